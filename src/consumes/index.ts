@@ -1,0 +1,1 @@
+export type { CallContext, Outcome, Upstream } from './upstream.ts';

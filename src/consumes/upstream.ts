@@ -1,0 +1,32 @@
+import type { HeaderFields } from '../http/index.ts';
+import type { Cancellation } from '../kernel/index.ts';
+import type { Operation, Values } from '../plan/index.ts';
+
+/** Circumstances of one call. */
+export interface CallContext {
+  /** Id of the caller's request; sent on as `X-Request-Id` and written to the log. */
+  readonly requestId: string;
+  readonly cancellation: Cancellation;
+}
+
+/** What an upstream answered, as it came: `refused` is a status of 400 and above that we pass on. */
+export interface Outcome {
+  readonly kind: 'value' | 'refused';
+  readonly status: number;
+  /** Fields worth passing on, already filtered; `content-type` among them. */
+  readonly headers: HeaderFields;
+  /** Decoded bytes; empty when there is no content. */
+  readonly body: Uint8Array;
+}
+
+/** One consumed API, ready to be called. */
+export interface Upstream {
+  /**
+   * @param values by parameter name of the operation; absent names are not sent
+   * @returns the upstream's answer, success or refusal
+   * @throws Problem parameter-invalid | parameter-missing before anything is sent;
+   *   upstream-auth | upstream-redirect | upstream-invalid | upstream-too-large |
+   *   upstream-unreachable | upstream-timeout | upstream-unconfigured | credential-missing after
+   */
+  call(operation: Operation, values: Values, context: CallContext): Promise<Outcome>;
+}

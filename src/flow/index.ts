@@ -1,0 +1,1 @@
+export { type FlowContext, runFlow } from './run-flow.ts';

@@ -1,0 +1,8 @@
+export type { Handler, HeaderFields, HttpBody, HttpRequest, HttpResponse } from './message.ts';
+export {
+  type PathTemplate,
+  parsePathTemplate,
+  type Segment,
+  type SegmentPart,
+} from './path-template.ts';
+export { defineRoutes, type Match, type Router } from './router.ts';

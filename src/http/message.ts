@@ -1,0 +1,34 @@
+import type { Cancellation } from '../kernel/index.ts';
+
+/** Header fields: names in lower case; repeated fields joined by `, ` (RFC 9110 section 5.3). */
+export type HeaderFields = Readonly<Record<string, string>>;
+
+/** One request, complete: the body has arrived and is within its limit. */
+export interface HttpRequest {
+  /** Upper case, e.g. `GET`. */
+  readonly method: string;
+  /** Origin form (RFC 9112 section 3.2.1): path and query exactly as on the wire, never decoded. */
+  readonly target: string;
+  readonly headers: HeaderFields;
+  /** Absent when the request has no body; an empty body is a `Uint8Array` of length 0 only if one was announced. */
+  readonly body?: Uint8Array;
+  /** Tells when the caller is gone. Absent = the caller always waits. */
+  readonly cancellation?: Cancellation;
+}
+
+/** A body: nothing, text (sent as UTF-8), bytes, or bytes that come over time. */
+export type HttpBody = string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
+
+/** One response. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: HeaderFields;
+  readonly body?: HttpBody;
+}
+
+/**
+ * The one shape of everything that answers requests: exposers, the session API, the transport to
+ * an upstream, test doubles. A handler never throws for something the caller did; what it throws
+ * is a failure of its own.
+ */
+export type Handler = (request: HttpRequest) => Promise<HttpResponse>;

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { Problem } from '../kernel/index.ts';
+import { parsePathTemplate } from './path-template.ts';
+import { defineRoutes } from './router.ts';
+
+const route = (method: string, path: string) => ({
+  method,
+  path: parsePathTemplate(path),
+  name: path,
+});
+const router = defineRoutes([
+  route('GET', '/a/{x}'),
+  route('GET', '/a/b'),
+  route('PUT', '/a/{y}'),
+  route('GET', '/files/{name}.json'),
+  route('GET', '/'),
+  route('GET', '/a/{x}/c'),
+]);
+
+const found = (method: string, path: string) => {
+  const match = router.find(method, path);
+  return [match.route.name, Object.fromEntries(match.parameters)];
+};
+
+test('fixed segments win over placeholders, whatever the order', () => {
+  expect(found('GET', '/a/b')).toEqual(['/a/b', {}]);
+  expect(found('GET', '/a/b/c')).toEqual(['/a/{x}/c', { x: 'b' }]);
+});
+
+test('names the placeholder of the route that matched', () => {
+  expect(found('PUT', '/a/b')).toEqual(['/a/{y}', { y: 'b' }]);
+});
+
+test('decodes after splitting, so an encoded slash stays inside its segment', () => {
+  expect(found('GET', '/a/x%2F..%2Fy')).toEqual(['/a/{x}', { x: 'x/../y' }]);
+});
+
+test('reads a placeholder between fixed text, and the root', () => {
+  expect(found('GET', '/files/report.v2.json')).toEqual([
+    '/files/{name}.json',
+    { name: 'report.v2' },
+  ]);
+  expect(found('GET', '/')).toEqual(['/', {}]);
+});
+
+test('tolerates one trailing slash', () => {
+  expect(found('GET', '/a/b/')).toEqual(['/a/b', {}]);
+});
+
+test('a known path with another method is 405 with Allow, everything else 404', () => {
+  expect(() => found('PATCH', '/a/b')).toThrow(Problem);
+  try {
+    found('PATCH', '/a/b');
+  } catch (problem) {
+    expect((problem as Problem).status).toBe(405);
+    expect((problem as Problem).headers).toEqual({ allow: 'GET, PUT' });
+  }
+  expect(() => found('GET', '/nowhere')).toThrow('nothing is served');
+  expect(() => found('GET', '/a/%zz')).toThrow('percent-encoding');
+});
+
+test('templates: both brace styles, trailing slash kept in mind, touching placeholders refused', () => {
+  expect(parsePathTemplate('x/{{ a }}/{b}/').text).toBe('/x/{a}/{b}/');
+  expect(parsePathTemplate('/x/{a}/').trailingSlash).toBe(true);
+  expect(() => parsePathTemplate('/{a}{b}')).toThrow('touch');
+  expect(() => parsePathTemplate('/{a')).toThrow('brace');
+});

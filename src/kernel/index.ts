@@ -1,0 +1,15 @@
+export { type Cancellation, CancellationSource, fromSignal, never } from './cancellation.ts';
+export { type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
+export { isUuid, requestId, uuidv7 } from './ids.ts';
+export { escapePointer, JsonError, type JsonLimits, type ParsedJson, parseJson } from './json.ts';
+export { type Closable, Stack } from './lifecycle.ts';
+export {
+  type FieldError,
+  PROBLEMS,
+  Problem,
+  type ProblemExtras,
+  type ProblemName,
+} from './problem.ts';
+export { Secret } from './secret.ts';
+export { nearest } from './suggest.ts';
+export { isWellFormed } from './unicode.ts';

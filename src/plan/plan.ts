@@ -1,0 +1,126 @@
+import type { PathTemplate } from '../http/index.ts';
+import type { Place } from '../spec/index.ts';
+import type { JsonSchema } from './json-schema.ts';
+import type { Mapping } from './mapping.ts';
+import type { Template } from './template.ts';
+
+/** A capability, linked: every name resolved to what it means, nothing left to parse. Immutable, no I/O. */
+export interface Plan {
+  readonly title: string;
+  readonly description: string;
+  /** Version of the document, or `0.0.0` when it names none. */
+  readonly version: string;
+  readonly upstreams: readonly UpstreamPlan[];
+  readonly exposures: readonly Exposure[];
+  /** Every variable the document needs from outside, each once. */
+  readonly variables: readonly Variable[];
+}
+
+/** A value that comes from the environment, and the first place that asks for it. */
+export interface Variable {
+  /** Name to look up in the environment. */
+  readonly name: string;
+  readonly place: Place;
+  /** Consumed namespace whose calls need it. */
+  readonly namespace: string;
+  readonly use: 'authentication' | 'address' | 'input';
+}
+
+/** One consumed API. */
+export interface UpstreamPlan {
+  readonly namespace: string;
+  /** Absolute http(s) URL, or empty when the document leaves it to the operator. */
+  readonly baseUri: Template;
+  readonly authentication: AuthenticationPlan | undefined;
+  readonly operations: readonly Operation[];
+}
+
+/** Credentials of a consumed API: the scheme's type and its fields, still as templates. */
+export interface AuthenticationPlan {
+  readonly type: string;
+  readonly fields: ReadonlyMap<string, Template>;
+}
+
+/** One method on one resource of a consumed API. */
+export interface Operation {
+  /** `namespace.name`. */
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly description: string;
+  /** Upper case. */
+  readonly method: string;
+  readonly path: PathTemplate;
+  readonly parameters: readonly Parameter[];
+  readonly place: Place;
+}
+
+/** Where a parameter travels in an HTTP request. */
+export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie' | 'body';
+
+/** Types a parameter may declare; `any` when it declares none. */
+export type ParameterType =
+  | 'string'
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  | 'array'
+  | 'object'
+  | 'any';
+
+/** One parameter of a consumed operation. */
+export interface Parameter {
+  readonly name: string;
+  readonly in: ParameterLocation;
+  readonly type: ParameterType;
+  readonly required: boolean;
+  readonly description: string;
+  /** Fixed by the document: sent always, and no caller may set it. */
+  readonly value: Template | undefined;
+}
+
+/** One input of an exposed operation or tool, as a caller gives it. */
+export interface Input {
+  /** The caller's name for it: the placeholder of a route, the argument of a tool. */
+  readonly name: string;
+  readonly in: ParameterLocation;
+  readonly type: ParameterType;
+  readonly required: boolean;
+  readonly description: string;
+  /** What a value must satisfy, and what callers are told. */
+  readonly schema: JsonSchema;
+}
+
+/** Values by input or parameter name. A body read from JSON is a `ParsedJson`, so that it can be sent on unchanged. */
+export type Values = ReadonlyMap<string, unknown>;
+
+/** Where the argument of a call comes from. */
+export type Expression =
+  | { readonly kind: 'input'; readonly name: string }
+  | { readonly kind: 'literal'; readonly value: unknown }
+  | { readonly kind: 'template'; readonly template: Template };
+
+/** One call of a consumed operation with arguments by parameter name. */
+export interface CallStep {
+  readonly kind: 'call';
+  readonly operation: Operation;
+  readonly arguments: ReadonlyMap<string, Expression>;
+}
+
+/** What an exposed operation or tool does: steps in order, then a mapping of the last outcome. */
+export interface Flow {
+  readonly steps: readonly CallStep[];
+  readonly output: Mapping;
+}
+
+/** Something an exposer serves. Its own type knows more; this is what everybody may know. */
+export interface Exposure {
+  /** Name of the exposer, e.g. `rest`. */
+  readonly type: string;
+  readonly namespace: string;
+  /** Address to bind, when the document names one. */
+  readonly address: string | undefined;
+  /** TCP port; `undefined` when it is not served over the network. */
+  readonly port: number | undefined;
+  readonly place: Place;
+}

@@ -1,0 +1,10 @@
+/** Severity of a log line. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** Where rooms report what happens. One line, one event; never a secret, a body or a stack in `fields`. */
+export interface Log {
+  log(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Says nothing. */
+export const silent: Log = { log() {} };
