@@ -2,6 +2,7 @@ export type { Handler, HeaderFields, HttpBody, HttpRequest, HttpResponse } from 
 export {
   type PathTemplate,
   parsePathTemplate,
+  renamePlaceholders,
   type Segment,
   type SegmentPart,
 } from './path-template.ts';

@@ -57,3 +57,12 @@ function parseSegment(text: string): Segment {
 function segmentText(segment: Segment): string {
   return segment.map((part) => (part.kind === 'text' ? part.text : `{${part.name}}`)).join('');
 }
+
+/** The same path with other names for its placeholders. */
+export function renamePlaceholders(template: PathTemplate, rename: (name: string) => string): PathTemplate {
+  const segments = template.segments.map((segment) =>
+    segment.map((part): SegmentPart => (part.kind === 'text' ? part : { ...part, name: rename(part.name) })),
+  );
+  const text = `/${segments.map(segmentText).join('/')}${template.trailingSlash ? '/' : ''}`;
+  return { ...template, text, segments, placeholders: template.placeholders.map(rename) };
+}

@@ -23,9 +23,14 @@ const DEFAULT_LIMITS: JsonLimits = {
 };
 
 /** A JSON text that passed the guard, with what it means: the text can be sent on byte for byte. */
-export interface ParsedJson {
+export class ParsedJson {
   readonly value: unknown;
   readonly text: string;
+
+  constructor(value: unknown, text: string) {
+    this.value = value;
+    this.text = text;
+  }
 }
 
 /** Why a JSON text was refused. */
@@ -60,7 +65,7 @@ export function parseJson(
   const walk = { ...DEFAULT_LIMITS, ...limits, members: 0 };
   inspectValue(value, '', 0, walk);
   if (countMembers(text) !== walk.members) throw new JsonError('an object has the same name twice');
-  return { value, text };
+  return new ParsedJson(value, text);
 }
 
 function decode(bytes: Uint8Array): string {

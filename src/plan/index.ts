@@ -1,5 +1,16 @@
+export { type CompileContext, compile, type ExposureCompiler, type Language } from './compile.ts';
+export {
+  type ContractLookup,
+  type ContractResponse,
+  noContract,
+  type OperationContract,
+  readContract,
+} from './contract.ts';
+export { type LinkContext, type LinkedAction, linkAction } from './flows.ts';
 export type { JsonSchema } from './json-schema.ts';
 export { applyMapping, type Mapping, parseMapping, whole } from './mapping.ts';
+export { matchName, normalForm } from './names.ts';
+export { bindArguments, bindInputs, type Given } from './parameters.ts';
 export type {
   AuthenticationPlan,
   CallStep,
@@ -17,3 +28,5 @@ export type {
   Variable,
 } from './plan.ts';
 export { type Lookup, namesIn, parseTemplate, renderTemplate, type Template } from './template.ts';
+export type { AuthenticationField, AuthenticationType } from './upstreams.ts';
+export { schemaValidator, type Validator } from './validate.ts';

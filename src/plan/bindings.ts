@@ -1,0 +1,59 @@
+import type { Bind, Document, Report, Written } from '../spec/index.ts';
+import type { Variable } from './plan.ts';
+import { parseTemplate, type Template, type TemplatePart } from './template.ts';
+
+/** Resolves `{{NAME}}` and `{{namespace.NAME}}` in a document to environment variables. */
+export interface Bindings {
+  /** A template whose names are those of environment variables. */
+  template(written: Written, use: Pick<Variable, 'namespace' | 'use'>): Template;
+  /** What was asked for so far, each variable once. */
+  readonly variables: readonly Variable[];
+}
+
+/** Starts with a document's binds; a later bind of the same name wins. */
+export function readBindings(document: Document, report: Report): Bindings {
+  const variables = new Map<string, Variable>();
+  const resolve = resolver(document.binds, report);
+  return {
+    template(written, use) {
+      const parts = parseTemplate(written.text).parts.map((part): TemplatePart => {
+        if (part.kind === 'text') return part;
+        const name = resolve(part.name, written);
+        if (!variables.has(name)) variables.set(name, { name, place: written.place, ...use });
+        return { kind: 'name', name };
+      });
+      return { parts };
+    },
+    get variables() {
+      return [...variables.values()];
+    },
+  };
+}
+
+function resolver(
+  binds: readonly Bind[],
+  report: Report,
+): (name: string, written: Written) => string {
+  const flat = new Map(
+    binds.flatMap((bind) => bind.keys.map((key) => [key.name, key.source] as const)),
+  );
+  const prefixed = new Map<string, string>(
+    binds.flatMap((bind) =>
+      bind.keys.map((key) => [`${bind.namespace}.${key.name}`, key.source] as const),
+    ),
+  );
+  return (name, { place }) => {
+    const source = flat.get(name);
+    if (source !== undefined) return source;
+    const bound = prefixed.get(name);
+    if (bound !== undefined) {
+      const message = `'{{${name}}}' names its bind; the language writes '{{${name.slice(name.indexOf('.') + 1)}}}'. Both mean the same`;
+      report.add({ code: 'binding-prefix', severity: 'warning', message, place });
+      return bound;
+    }
+    const variable = name.slice(name.lastIndexOf('.') + 1);
+    const message = `no bind declares '${name}'; the environment variable '${variable}' is read`;
+    report.add({ code: 'unbound-variable', severity: 'warning', message, place });
+    return variable;
+  };
+}

@@ -1,0 +1,132 @@
+import type { Diagnostic, Document, ExposedAdapter, Report } from '../spec/index.ts';
+import { readBindings } from './bindings.ts';
+import { callResolver } from './calls.ts';
+import { type ContractLookup, noContract } from './contract.ts';
+import type { LinkContext } from './flows.ts';
+import { type LinkedOperation, linkOperations } from './operations.ts';
+import type { Exposure, Plan, UpstreamPlan } from './plan.ts';
+import { reportPortClashes } from './ports.ts';
+import { type AuthenticationType, linkUpstream } from './upstreams.ts';
+
+/** The half of an exposer that turns an entry of `exposes` into an exposure. */
+export interface ExposureCompiler {
+  /** Value of `type` in the document. */
+  readonly type: string;
+  /** Other spellings of it, old or mistaken. */
+  readonly aliases: readonly string[];
+  /** Words that, beside the namespace, mean "the inputs of this exposer" in `with`. */
+  readonly prefixes: readonly string[];
+  /** @returns `undefined` when nothing of it can be served; the report says why */
+  compile(adapter: ExposedAdapter, context: CompileContext): Exposure | undefined;
+}
+
+/** What an exposer may ask while it compiles. */
+export interface CompileContext {
+  readonly title: string;
+  readonly version: string;
+  readonly report: Report;
+  /** What linking an action needs, but for the path of a route. */
+  readonly link: Omit<LinkContext, 'path'>;
+}
+
+/** What the language is made of here. */
+export interface Language {
+  readonly exposers: readonly ExposureCompiler[];
+  readonly authentication: readonly AuthenticationType[];
+}
+
+/**
+ * Links a document into a plan. Pure: the same document, contract and language give the same plan.
+ * Everything wrong is in the report; what has errors is not in the plan.
+ *
+ * @param contract OpenAPI description of the consumed operations, when there is one
+ */
+export function compile(
+  document: Document,
+  language: Language,
+  report: Report,
+  contract: ContractLookup = noContract,
+): Plan {
+  const bindings = readBindings(document, report);
+  const upstreams: UpstreamPlan[] = [];
+  const operations: LinkedOperation[] = [];
+  for (const api of document.consumes) {
+    const linked = linkOperations(api, bindings, report);
+    const upstream = linkUpstream(api, linked, {
+      bindings,
+      types: language.authentication,
+      report,
+    });
+    if (!upstream) continue;
+    upstreams.push(upstream);
+    operations.push(...linked);
+  }
+  const exposures = document.exposes.flatMap(
+    (adapter) =>
+      compileExposure(adapter, { document, language, operations, contract, report }) ?? [],
+  );
+  reportPortClashes(exposures, report);
+  if (exposures.length === 0) report.add(nothingExposed(document));
+  return {
+    title: document.title,
+    description: document.description,
+    version: document.version ?? '0.0.0',
+    upstreams,
+    exposures,
+    variables: bindings.variables,
+  };
+}
+
+interface Linking {
+  readonly document: Document;
+  readonly language: Language;
+  readonly operations: readonly LinkedOperation[];
+  readonly contract: ContractLookup;
+  readonly report: Report;
+}
+
+function compileExposure(adapter: ExposedAdapter, linking: Linking): Exposure | undefined {
+  const { document, language, operations, contract, report } = linking;
+  if (!adapter.usable) return undefined;
+  const exposer = language.exposers.find(
+    (one) => one.type === adapter.type || one.aliases.includes(adapter.type),
+  );
+  if (!exposer) {
+    report.add(unknownExposer(adapter, language));
+    return undefined;
+  }
+  const prefixes = [
+    adapter.namespace,
+    ...exposer.prefixes,
+    `$this.${adapter.namespace}`,
+    '$this',
+    'input',
+  ];
+  return exposer.compile(adapter, {
+    title: document.title,
+    version: document.version ?? '0.0.0',
+    report,
+    link: { resolveCall: callResolver(operations, report), prefixes, contract, report },
+  });
+}
+
+function unknownExposer(adapter: ExposedAdapter, { exposers }: Language): Diagnostic {
+  const types = exposers.map((one) => `'${one.type}'`).join(', ');
+  return {
+    code: 'unknown-exposer',
+    severity: 'error',
+    message: `nothing serves '${adapter.type}'`,
+    place: adapter.content.get('type').place,
+    help: `one of ${types}`,
+    disables: `the exposer '${adapter.namespace}'`,
+  };
+}
+
+function nothingExposed(document: Document): Diagnostic {
+  return {
+    code: 'nothing-exposed',
+    severity: 'error',
+    message: 'nothing of this document can be served',
+    place: { file: document.file, line: 1, column: 1, length: 1 },
+  };
+}

@@ -1,0 +1,120 @@
+import { contractSchema } from './contract-schema.ts';
+import type { JsonSchema } from './json-schema.ts';
+import type { Operation } from './plan.ts';
+
+/** What an OpenAPI contract says about one operation. */
+export interface OperationContract {
+  readonly description: string;
+  /** Schema of the JSON request body, references resolved. */
+  readonly requestBody: JsonSchema | undefined;
+  readonly responses: readonly ContractResponse[];
+}
+
+/** One documented response. */
+export interface ContractResponse {
+  /** HTTP status, or `default`. */
+  readonly status: string;
+  readonly description: string;
+  /** Schema of the JSON body, references resolved; absent when none is documented. */
+  readonly schema: JsonSchema | undefined;
+}
+
+/** Finds the contract of a consumed operation. */
+export type ContractLookup = (operation: Operation) => OperationContract | undefined;
+
+/** For documents without a contract. */
+export const noContract: ContractLookup = () => undefined;
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'];
+
+type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads an OpenAPI 3.0 or 3.1 description, already parsed. An operation is found by its method and
+ * path; placeholders match by position, whatever their names.
+ *
+ * @throws RangeError when it is not OpenAPI 3, or refers outside itself
+ */
+export function readContract(description: unknown): ContractLookup {
+  const root = members(description);
+  const version = root.openapi;
+  if (typeof version !== 'string' || !version.startsWith('3.')) {
+    throw new RangeError("it has no 'openapi: 3.x' version");
+  }
+  const operations = new Map<string, OperationContract>();
+  for (const [path, item] of Object.entries(members(root.paths))) {
+    for (const method of METHODS) {
+      const operation = members(item)[method];
+      if (operation === undefined) continue;
+      operations.set(
+        `${method.toUpperCase()} ${shape(path)}`,
+        readOperation(members(operation), root),
+      );
+    }
+  }
+  return (operation) => operations.get(`${operation.method} ${shape(operation.path.text)}`);
+}
+
+function shape(path: string): string {
+  return path.replace(/\{[^}]*\}/g, '{}').replace(/\/$/, '');
+}
+
+function readOperation(operation: Members, root: Members): OperationContract {
+  const body = resolve(operation.requestBody, root);
+  const responses = Object.entries(members(operation.responses)).map(
+    ([status, written]): ContractResponse => {
+      const response = resolve(written, root);
+      return {
+        status,
+        description: text(response.description),
+        schema: jsonSchema(response, root),
+      };
+    },
+  );
+  const description = [text(operation.summary), text(operation.description)]
+    .filter(Boolean)
+    .join('. ');
+  return { description, requestBody: jsonSchema(body, root), responses };
+}
+
+function jsonSchema(message: Members, root: Members): JsonSchema | undefined {
+  const media = Object.entries(members(message.content)).find(([type]) =>
+    /^application\/(.+\+)?json\b/.test(type),
+  );
+  const schema = media && members(media[1]).schema;
+  return schema === undefined ? undefined : contractSchema(schema, root);
+}
+
+function resolve(value: unknown, root: Members): Members {
+  const reference = members(value).$ref;
+  return typeof reference === 'string' ? members(follow(reference, root)) : members(value);
+}
+
+/**
+ * What a local reference points at.
+ *
+ * @throws RangeError for anything that is not a pointer into the same file; nothing is ever fetched
+ */
+export function follow(reference: string, root: Members): unknown {
+  if (!reference.startsWith('#/'))
+    throw new RangeError(`it refers to '${reference}', outside itself`);
+  let current: unknown = root;
+  for (const token of reference.slice(2).split('/')) {
+    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (!Object.hasOwn(members(current), name))
+      throw new RangeError(`'${reference}' points at nothing`);
+    current = members(current)[name];
+  }
+  return current;
+}
+
+/** The members of an object; none for anything else. */
+export function members(value: unknown): Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Members)
+    : {};
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : '';
+}

@@ -1,0 +1,21 @@
+/** How a name was found among others. */
+export type NameMatch =
+  | { readonly kind: 'exact' | 'near'; readonly name: string }
+  | { readonly kind: 'ambiguous'; readonly names: readonly string[] }
+  | { readonly kind: 'none' };
+
+/** A name without case and separators: `session_id`, `sessionId` and `{sessionid}` are one name. */
+export function normalForm(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** Finds a name as written, else the only one of the same normal form. */
+export function matchName(written: string, candidates: Iterable<string>): NameMatch {
+  const names = [...candidates];
+  if (names.includes(written)) return { kind: 'exact', name: written };
+  const form = normalForm(written);
+  const near = names.filter((name) => form !== '' && normalForm(name) === form);
+  const [only, ...others] = near;
+  if (only === undefined) return { kind: 'none' };
+  return others.length === 0 ? { kind: 'near', name: only } : { kind: 'ambiguous', names: near };
+}

@@ -1,0 +1,152 @@
+/**
+ * Every diagnostic by its stable code. `severity` is the usual one; `why` is the explanation that
+ * the reference page prints.
+ */
+export const DIAGNOSTICS = {
+  'document-unreadable': [
+    'error',
+    'The file cannot be read, or is not a regular file of reasonable size.',
+  ],
+  'yaml-syntax': ['error', 'The text is not YAML 1.2. Nothing can be read from it.'],
+  'not-a-capability': [
+    'error',
+    'The document has no `naftiko:` or `ikanos:` version key, or no `capability:`, so it is not a capability.',
+  ],
+  'wrong-type': [
+    'error',
+    'A key has a value of another kind than it must have, e.g. a list where text is expected.',
+  ],
+  'missing-key': ['error', 'A key without which its surroundings mean nothing is absent.'],
+  'duplicate-name': ['error', 'Two things that are told apart by name have the same one.'],
+  'unknown-operation': ['error', 'A `call` names an operation that no consumed API has.'],
+  'nothing-to-do': [
+    'error',
+    'An exposed operation or tool has neither `call`, `steps`, `ref` nor constant outputs.',
+  ],
+  'unsupported-feature': [
+    'error',
+    'The document uses a part of the language that this version does not run. Only the part that needs it is left out.',
+  ],
+  'unknown-exposer': [
+    'error',
+    'An entry of `exposes` has a type that no exposer serves. The entry is left out.',
+  ],
+  'unknown-consumer': ['error', 'An entry of `consumes` has a type that cannot be called.'],
+  'unknown-authentication': [
+    'error',
+    'An authentication type that no scheme implements. Calls that need it would go out unauthenticated, so nothing that calls this API is served.',
+  ],
+  'invalid-base-uri': [
+    'error',
+    '`baseUri` is not an absolute http or https URL without user, query and fragment.',
+  ],
+  'invalid-path': [
+    'error',
+    'A path cannot be sent or matched: a `#`, a stray brace, or two placeholders that touch.',
+  ],
+  'missing-placeholder': [
+    'error',
+    'An `in: path` parameter has no placeholder in the path, so its value has nowhere to go.',
+  ],
+  'port-clash': ['error', 'Two entries of `exposes` claim the same port.'],
+  'unresolved-binding': [
+    'error',
+    'A variable that the document needs is not set in the environment or a bound file.',
+  ],
+  'invalid-contract': [
+    'error',
+    'The OpenAPI contract beside the document cannot be read as OpenAPI 3.',
+  ],
+  'nothing-exposed': ['error', 'Nothing of the document can be served.'],
+  'unknown-version': [
+    'warning',
+    'The version of the capability language is not one of the published ones. The document is read as the nearest.',
+  ],
+  'unknown-key': ['warning', 'A key that the language does not know; it is ignored.'],
+  'foreign-key': [
+    'warning',
+    "A key that the language's own schema forbids here although every generated document has it. It is used as meant.",
+  ],
+  'output-without-properties': [
+    'warning',
+    'An output of type object or array says nothing about its content. The value passes through, whatever its JSON type.',
+  ],
+  'whole-value-mapping': [
+    'warning',
+    '`$.` is not legal JSONPath. It is read as `$`: the whole value.',
+  ],
+  'single-brace-placeholder': [
+    'warning',
+    'A consumed path writes `{name}` where the language says `{{name}}`. Both are substituted.',
+  ],
+  'input-inferred': [
+    'warning',
+    'An exposed operation or tool declares no inputs. They are taken from its path, its `with` and the operation it calls.',
+  ],
+  'generic-prefix': [
+    'warning',
+    "A reference uses the kind of the exposer (`rest.`, `tools.`) where the language says the exposer's namespace. It means the inputs of the exposer it stands in.",
+  ],
+  'binding-prefix': [
+    'warning',
+    'A variable is written `{{namespace.NAME}}` where the language says `{{NAME}}`. Both mean the key of that bind.',
+  ],
+  'body-parameter': [
+    'warning',
+    'A parameter is `in: body`, which the reference engine drops. A single one is the request body, several are the fields of a JSON object.',
+  ],
+  'body-on-get': [
+    'warning',
+    'A parameter is `in: body` on a GET, HEAD or DELETE operation. GET and HEAD are sent without a body.',
+  ],
+  'name-mismatch': [
+    'warning',
+    'Two names that belong together are spelled differently. They are matched without regard to case and separators.',
+  ],
+  'call-repaired': [
+    'warning',
+    'A `call` is spelled differently from the only operation it can mean.',
+  ],
+  'placeholder-without-parameter': [
+    'warning',
+    'A placeholder of a consumed path has no parameter. A required string parameter is assumed.',
+  ],
+  'argument-missing': [
+    'warning',
+    '`with` leaves out a parameter that the called operation requires. It is added as an input of the same name.',
+  ],
+  'unknown-argument': [
+    'warning',
+    '`with` names a parameter that the called operation does not have. It is not sent.',
+  ],
+  'unused-input': ['warning', 'An input is declared or stands in the path, but nothing uses it.'],
+  'literal-looks-like-reference': [
+    'warning',
+    'A value in `with` looks like a reference but its prefix is none of this exposer. It is sent as the text it is.',
+  ],
+  'hint-contradicts-operation': [
+    'warning',
+    'A hint promises callers what the operation does not do. The hint is published as written; nothing in Capstan relies on it.',
+  ],
+  'unbound-variable': [
+    'warning',
+    'A variable is used but no bind declares it. The environment variable of that name is read.',
+  ],
+  'missing-port': ['warning', 'An exposer has no port; a default is used.'],
+  'missing-namespace': ['warning', 'An exposer or consumed API has no namespace; one is made up.'],
+  'shadowed-route': [
+    'warning',
+    'The same method and path are exposed twice. The first one is served.',
+  ],
+  'clear-text-secret': [
+    'warning',
+    'A credential stands in the document itself. Anyone who reads the document has it.',
+  ],
+  'empty-base-uri': [
+    'warning',
+    '`baseUri` is empty. Calls fail until an address is given with `--upstream <namespace>=<url>`.',
+  ],
+} as const satisfies Record<string, readonly ['error' | 'warning', string]>;
+
+/** Stable name of a diagnostic; never reused for something else. */
+export type DiagnosticCode = keyof typeof DIAGNOSTICS;

@@ -1,0 +1,60 @@
+import type { DiagnosticCode } from './codes.ts';
+import type { Place } from './position.ts';
+
+/** How bad: an error keeps something from being served, a warning tells what was tolerated. */
+export type Severity = 'error' | 'warning';
+
+/** Another place that matters to a diagnostic, and why. */
+export interface Related {
+  readonly place: Place;
+  readonly label: string;
+}
+
+/** One thing that is wrong with a document, or was tolerated in it. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  /** What is wrong, in the user's words: lower case, no full stop, naming the value. */
+  readonly message: string;
+  readonly place: Place;
+  /** Why here; stands under the marked text. */
+  readonly label?: string;
+  readonly related?: readonly Related[];
+  /** What to type instead. */
+  readonly help?: string;
+  /** The part of the document that is left out because of this; the rest is served. Errors only. */
+  readonly disables?: string;
+}
+
+/** Collects diagnostics while a document is read and linked. */
+export interface Report {
+  add(diagnostic: Diagnostic): void;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** An empty report. */
+export function newReport(): Report {
+  const diagnostics: Diagnostic[] = [];
+  return {
+    add(diagnostic) {
+      diagnostics.push(diagnostic);
+    },
+    diagnostics,
+  };
+}
+
+/** Whether nothing at all may be served: an error that no part of the document can be left out for. */
+export function isFatal(diagnostic: Diagnostic): boolean {
+  return diagnostic.severity === 'error' && diagnostic.disables === undefined;
+}
+
+/** Diagnostics in the order of the document, errors before warnings at the same place. */
+export function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...diagnostics].sort(
+    (a, b) =>
+      a.place.file.localeCompare(b.place.file) ||
+      a.place.line - b.place.line ||
+      a.place.column - b.place.column ||
+      a.severity.localeCompare(b.severity),
+  );
+}

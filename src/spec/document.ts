@@ -1,0 +1,128 @@
+import type { Cursor } from './cursor.ts';
+import type { Place } from './position.ts';
+
+/** A capability as written, in the same form for every dialect. Each part knows where it stands. */
+export interface Document {
+  /** File the document was read from, as the user named it. */
+  readonly file: string;
+  readonly dialect: Dialect;
+  readonly title: string;
+  readonly description: string;
+  readonly version: string | undefined;
+  readonly binds: readonly Bind[];
+  readonly consumes: readonly ConsumedApi[];
+  readonly exposes: readonly ExposedAdapter[];
+}
+
+/** Which version of the language a document says it is written in. */
+export interface Dialect {
+  readonly rootKey: string;
+  readonly version: string;
+}
+
+/** Variables and where their values come from. */
+export interface Bind {
+  readonly namespace: string;
+  /** Names used in the document, and the name each has at its source. */
+  readonly keys: readonly {
+    readonly name: string;
+    readonly source: string;
+    readonly place: Place;
+  }[];
+  readonly place: Place;
+}
+
+/** Text together with where it stands. */
+export interface Written {
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** One API that the capability calls. */
+export interface ConsumedApi {
+  readonly namespace: string;
+  readonly baseUri: Written;
+  readonly description: string;
+  readonly authentication: WrittenAuthentication | undefined;
+  readonly parameters: readonly WrittenParameter[];
+  readonly resources: readonly ConsumedResource[];
+  readonly place: Place;
+}
+
+/** Credentials as written: a type and its fields, which are templates. */
+export interface WrittenAuthentication {
+  readonly type: Written;
+  readonly fields: ReadonlyMap<string, Written>;
+  readonly place: Place;
+}
+
+/** A path of a consumed API and what can be done there. */
+export interface ConsumedResource {
+  readonly path: Written;
+  readonly parameters: readonly WrittenParameter[];
+  readonly operations: readonly ConsumedOperation[];
+}
+
+/** One method of a consumed resource. */
+export interface ConsumedOperation {
+  readonly name: string;
+  readonly method: string;
+  readonly description: string;
+  readonly parameters: readonly WrittenParameter[];
+  /** What this version cannot run of it. */
+  readonly unsupported: Unsupported | undefined;
+  readonly place: Place;
+}
+
+/** Part of the language that a document uses and this version does not run. */
+export interface Unsupported {
+  readonly feature: string;
+  readonly place: Place;
+}
+
+/** A parameter as written, on the consumed or on the exposed side. */
+export interface WrittenParameter {
+  readonly name: string;
+  readonly in: string | undefined;
+  readonly type: string | undefined;
+  readonly required: boolean | undefined;
+  readonly description: string;
+  /** Fixed value, when the document gives one. */
+  readonly value: Written | undefined;
+  readonly place: Place;
+}
+
+/** One entry of `exposes`. What it holds is its exposer's to read. */
+export interface ExposedAdapter {
+  readonly type: string;
+  readonly namespace: string;
+  readonly address: string | undefined;
+  readonly port: number | undefined;
+  readonly portPlace: Place;
+  readonly description: string;
+  /** False when it asks for something that it must not be served without. */
+  readonly usable: boolean;
+  readonly content: Cursor;
+  readonly place: Place;
+}
+
+/** What an exposed operation or tool does, as written: the half that all exposers share. */
+export interface Action {
+  /** For messages: `tool 'x'` or `operation GET /y`. */
+  readonly label: string;
+  readonly call: Written | undefined;
+  readonly arguments: readonly WrittenArgument[] | undefined;
+  readonly inputs: readonly WrittenParameter[];
+  /** JSONPath of what is given back. */
+  readonly output: Written | undefined;
+  readonly unsupported: Unsupported | undefined;
+  readonly place: Place;
+}
+
+/** One entry of `with`. */
+export interface WrittenArgument {
+  readonly name: string;
+  readonly value: unknown;
+  readonly place: Place;
+  readonly valuePlace: Place;
+}

@@ -1,0 +1,32 @@
+import type { Cursor } from '../cursor.ts';
+import type { Bind } from '../document.ts';
+
+/** Reads a `binds` (or, of old, `externalRefs`) list. */
+export function readBinds(cursor: Cursor): readonly Bind[] {
+  return cursor.items('binds').map(readBind);
+}
+
+function readBind(cursor: Cursor): Bind {
+  const namespace = cursor.get('namespace', 'name').text();
+  const location = cursor.get('location', 'uri');
+  if (location.exists) {
+    cursor.add(
+      'unsupported-feature',
+      'error',
+      'binds that read a file are not supported yet',
+      location.place,
+      {
+        help: "put the variables into a file for '--env-file'",
+      },
+    );
+  }
+  const keys = cursor
+    .get('keys')
+    .members()
+    .map(({ key, keyPlace, value }) => ({
+      name: key,
+      source: value.text() ?? key,
+      place: keyPlace,
+    }));
+  return { namespace: namespace ?? 'env', keys, place: cursor.place };
+}

@@ -1,0 +1,124 @@
+import { type Diagnostic, inOrder } from './diagnostic.ts';
+import type { Place } from './position.ts';
+import type { Source } from './source.ts';
+
+/** Most diagnostics shown as frames; the rest is counted. */
+const MOST_FRAMES = 20;
+
+/** How text is marked for a terminal. */
+export interface Paint {
+  error(text: string): string;
+  warning(text: string): string;
+  frame(text: string): string;
+  strong(text: string): string;
+}
+
+const asIs = (text: string) => text;
+
+/** No marks at all. */
+export const plain: Paint = { error: asIs, warning: asIs, frame: asIs, strong: asIs };
+
+/**
+ * Diagnostics as code frames for people, in the order of the document. Errors each get a frame;
+ * warnings of one code share one, which names the other lines.
+ *
+ * @param sources texts the places are in, by file name
+ */
+export function renderDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  sources: ReadonlyMap<string, Source>,
+  paint: Paint = plain,
+): string {
+  const groups = group(inOrder(diagnostics));
+  const shown = groups.slice(0, MOST_FRAMES).map((entry) => renderGroup(entry, sources, paint));
+  const hidden = groups.length - shown.length;
+  if (hidden > 0) shown.push(`… and ${hidden} more`);
+  return [...shown, summary(diagnostics)].join('\n\n');
+}
+
+/** `2 errors, 5 warnings`. */
+export function summary(diagnostics: readonly Diagnostic[]): string {
+  const count = (severity: string) => diagnostics.filter((one) => one.severity === severity).length;
+  const say = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
+  return `${say(count('error'), 'error')}, ${say(count('warning'), 'warning')}`;
+}
+
+function group(diagnostics: readonly Diagnostic[]): readonly (readonly Diagnostic[])[] {
+  const groups: Diagnostic[][] = [];
+  const warnings = new Map<string, Diagnostic[]>();
+  for (const diagnostic of diagnostics) {
+    const known = diagnostic.severity === 'warning' ? warnings.get(diagnostic.code) : undefined;
+    if (known) {
+      known.push(diagnostic);
+      continue;
+    }
+    const started = [diagnostic];
+    groups.push(started);
+    if (diagnostic.severity === 'warning') warnings.set(diagnostic.code, started);
+  }
+  const errors = groups.filter(([first]) => first?.severity === 'error');
+  return [...errors, ...groups.filter(([first]) => first?.severity === 'warning')];
+}
+
+function renderGroup(
+  group: readonly Diagnostic[],
+  sources: ReadonlyMap<string, Source>,
+  paint: Paint,
+): string {
+  const [first, ...others] = group;
+  if (!first) return '';
+  const title = `${first.severity}[${first.code}]`;
+  const marked = first.severity === 'error' ? paint.error(title) : paint.warning(title);
+  const lines = [
+    `${marked}${paint.strong(`: ${first.message}`)}`,
+    ...frame(first.place, first.label, sources, paint),
+  ];
+  for (const related of first.related ?? [])
+    lines.push(...frame(related.place, related.label, sources, paint));
+  if (others.length > 0) lines.push(note('also', elsewhere(others), paint));
+  if (first.disables !== undefined)
+    lines.push(note('note', `${first.disables} is not served; the rest is`, paint));
+  if (first.help !== undefined) lines.push(note('help', first.help, paint));
+  return lines.join('\n');
+}
+
+function note(kind: string, text: string, paint: Paint): string {
+  return `   ${paint.frame('=')} ${kind}: ${text}`;
+}
+
+function elsewhere(others: readonly Diagnostic[]): string {
+  const lines = [...new Set(others.map((one) => one.place.line))];
+  const listed = lines.slice(0, 10).join(', ');
+  const more = lines.length > 10 ? ', …' : '';
+  return `${others.length} more like this, line${lines.length === 1 ? '' : 's'} ${listed}${more}`;
+}
+
+function frame(
+  place: Place,
+  label: string | undefined,
+  sources: ReadonlyMap<string, Source>,
+  paint: Paint,
+): string[] {
+  const text = sources.get(place.file)?.text.split('\n')[place.line - 1];
+  const number = String(place.line);
+  const gutter = ' '.repeat(number.length);
+  const head = `${gutter} ${paint.frame('-->')} ${place.file}:${place.line}:${place.column}`;
+  if (text === undefined) return [head];
+  const { visible, offset } = window(text, place.column);
+  const marks = `${' '.repeat(Math.max(0, place.column - 1 - offset))}${'^'.repeat(Math.min(place.length, 100))}`;
+  return [
+    head,
+    `${gutter} ${paint.frame('|')}`,
+    `${paint.frame(`${number} |`)} ${visible}`,
+    `${gutter} ${paint.frame('|')} ${marks}${label === undefined ? '' : ` ${label}`}`,
+  ];
+}
+
+/** The part of a very long line around a column, with tabs and controls made visible as spaces. */
+function window(line: string, column: number): { visible: string; offset: number } {
+  const offset = column > 140 ? column - 60 : 0;
+  return {
+    visible: line.slice(offset, offset + 160).replace(/\p{Cc}/gu, ' '),
+    offset,
+  };
+}
