@@ -1,0 +1,65 @@
+import type { HttpRequest } from '../http/index.ts';
+import { isWellFormed } from '../kernel/index.ts';
+import { defineAuthScheme, requireCredential, unusableCredential } from './scheme.ts';
+
+/** Sends a key in a header or in the query, under a name the API chose. */
+export const apiKey = defineAuthScheme({
+  type: 'apikey',
+  aliases: ['apiKey', 'api-key'],
+  fields: {
+    key: {
+      required: true,
+      secret: false,
+      description: 'Name of the header or query parameter that carries the key.',
+    },
+    value: {
+      required: true,
+      secret: true,
+      description: 'The key, or `{{name}}` of a variable that holds it.',
+    },
+    placement: {
+      required: false,
+      secret: false,
+      description: '`header` (when absent) or `query`.',
+    },
+  },
+  sign(request, credentials) {
+    const name = requireCredential(credentials, 'key');
+    const value = requireCredential(credentials, 'value');
+    const placement = credentials.get('placement') ?? 'header';
+    if (placement === 'header') return inHeader(request, name, value);
+    if (placement === 'query') return inQuery(request, name, value);
+    throw unusableCredential('placement', "is neither 'header' nor 'query'");
+  },
+});
+
+const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const FIELD_VALUE = /^[\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?$/;
+
+function inHeader(request: HttpRequest, name: string, value: string): HttpRequest {
+  if (!FIELD_NAME.test(name)) throw unusableCredential('key', 'is not the name of a header');
+  if (!FIELD_VALUE.test(value)) {
+    throw unusableCredential('value', 'has characters a header cannot carry');
+  }
+  return { ...request, headers: { ...request.headers, [name.toLowerCase()]: value } };
+}
+
+/** A parameter of the same name that the request already has gives way: the API must not have to choose. */
+function inQuery(request: HttpRequest, name: string, value: string): HttpRequest {
+  if (!isWellFormed(name)) throw unusableCredential('key', 'is not valid Unicode');
+  if (!isWellFormed(value)) throw unusableCredential('value', 'is not valid Unicode');
+  const [path = '', query = ''] = request.target.split('?', 2);
+  const key = encodeStrictly(name);
+  const others = query.split('&').filter((pair) => pair !== '' && pair.split('=', 1)[0] !== key);
+  return {
+    ...request,
+    target: `${path}?${[...others, `${key}=${encodeStrictly(value)}`].join('&')}`,
+  };
+}
+
+function encodeStrictly(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

@@ -1,0 +1,87 @@
+import type { HeaderFields, HttpRequest } from '../../http/index.ts';
+import type { Operation, Parameter, ParameterLocation, Values } from '../../plan/index.ts';
+import { encodeBody } from './encode-body.ts';
+import { encodeCookies, encodeHeaders } from './encode-fields.ts';
+import { encodeQuery } from './encode-query.ts';
+import { expandPath } from './expand-path.ts';
+import { missingParameter } from './parameter-problem.ts';
+import { USER_AGENT } from './user-agent.ts';
+
+/** What a request needs beside the values of its parameters. */
+export interface RequestFrame {
+  /** Address of the API: origin and path prefix. */
+  readonly base: URL;
+  /** Sent as `X-Request-Id`. */
+  readonly requestId: string;
+  /** Whether a credential will be added, so that no parameter may set `Authorization`. */
+  readonly authenticated: boolean;
+  /** Values the document fixes, by parameter name. They win over `values`. */
+  readonly constants?: Values;
+}
+
+/**
+ * The only place that makes a request to an upstream. Values are data: none of them can add a
+ * path segment, a query parameter, a header or a line, or change the origin.
+ *
+ * @param values by parameter name; absent ones are not sent
+ * @returns request without credentials, target in origin form
+ * @throws Problem parameter-missing | parameter-invalid
+ */
+export function buildRequest(
+  operation: Operation,
+  values: Values,
+  frame: RequestFrame,
+): HttpRequest {
+  const given = frame.constants ? new Map([...values, ...frame.constants]) : values;
+  const path = expandPath(operation.path, given, frame.base);
+  const query = encodeQuery(parametersIn(operation, 'query', given), given);
+  const body = BODILESS.has(operation.method)
+    ? undefined
+    : encodeBody(parametersIn(operation, 'body', given), given);
+  const headers = headersOf(operation, given, frame, body !== undefined);
+  const target = query === '' ? path : `${path}?${query}`;
+  const request = { method: operation.method, target, headers };
+  return body === undefined ? request : { ...request, body };
+}
+
+/** A body has no meaning there (RFC 9110 sections 9.3.1, 9.3.2) and makes some servers drop the connection. */
+const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+function parametersIn(
+  operation: Operation,
+  location: ParameterLocation,
+  given: Values,
+): readonly Parameter[] {
+  const parameters = operation.parameters.filter((parameter) => parameter.in === location);
+  const missing = parameters.find(
+    (parameter) => parameter.required && isAbsent(location, given.get(parameter.name)),
+  );
+  if (missing) throw missingParameter(missing.name);
+  return parameters;
+}
+
+/** `null` is a value in JSON only; elsewhere there is no way to write it. */
+function isAbsent(location: ParameterLocation, value: unknown): boolean {
+  return value === undefined || (value === null && location !== 'body');
+}
+
+function headersOf(
+  operation: Operation,
+  given: Values,
+  frame: RequestFrame,
+  hasBody: boolean,
+): HeaderFields {
+  const headers: Record<string, string> = {
+    accept: 'application/json, */*;q=0.5',
+    'accept-encoding': 'identity',
+    'user-agent': USER_AGENT,
+    'x-request-id': frame.requestId,
+  };
+  if (hasBody) headers['content-type'] = 'application/json';
+  const own = frame.authenticated ? ['authorization'] : [];
+  if (!hasBody) own.push('content-type');
+  Object.assign(headers, encodeHeaders(parametersIn(operation, 'header', given), given, own));
+  const cookie = encodeCookies(parametersIn(operation, 'cookie', given), given);
+  if (cookie !== '') headers.cookie = cookie;
+  return headers;
+}

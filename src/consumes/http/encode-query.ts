@@ -1,0 +1,38 @@
+import { isWellFormed } from '../../kernel/index.ts';
+import type { Parameter, Values } from '../../plan/index.ts';
+import { invalidParameter } from './parameter-problem.ts';
+import { percentEncode } from './percent-encode.ts';
+
+/**
+ * Query of a request (RFC 3986 section 3.4): arrays as repeated pairs, objects as JSON text, a
+ * space as `%20`. Absent and `null` values are left out.
+ *
+ * @returns text after the `?`; empty when there is nothing to send
+ * @throws Problem parameter-invalid
+ */
+export function encodeQuery(parameters: readonly Parameter[], values: Values): string {
+  const pairs: string[] = [];
+  for (const { name } of parameters) {
+    const value = values.get(name);
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item === undefined || item === null) continue;
+      pairs.push(`${percentEncode(name)}=${percentEncode(plainText(name, item))}`);
+    }
+  }
+  return pairs.join('&');
+}
+
+/**
+ * A value as text: numbers and booleans plain, objects as JSON.
+ *
+ * @returns well-formed UTF-16
+ * @throws Problem parameter-invalid
+ */
+export function plainText(name: string, value: unknown): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw invalidParameter(name, 'must be a finite number');
+  }
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (!isWellFormed(text)) throw invalidParameter(name, 'contains half of a surrogate pair');
+  return text;
+}

@@ -1,0 +1,154 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { HeaderFields, HttpRequest } from '../../http/index.ts';
+import type { Problem } from '../../kernel/index.ts';
+import type { TransportLimits } from './transport-limits.ts';
+import { failureOf, upstreamProblem } from './upstream-failure.ts';
+
+/** A response as it arrived, complete. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: HeaderFields;
+  /** Not decoded. */
+  readonly body: Uint8Array;
+}
+
+/** How an exchange tells its end, once. */
+export interface Ending {
+  resolve(answer: Answer): void;
+  reject(failure: Error): void;
+}
+
+/**
+ * One request and its response on the way, from the moment somebody asks. Ends exactly once: with
+ * the whole answer, or with a failure that also gives up the connection.
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly #request: HttpRequest;
+  readonly #limits: TransportLimits;
+  readonly #ending: Ending;
+  readonly #chunks: Uint8Array[] = [];
+  readonly #totalTimer: NodeJS.Timeout;
+  #phaseTimer: NodeJS.Timeout | undefined;
+  #stopListening: (() => void) | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #headers: HeaderFields = {};
+  #size = 0;
+  #settled = false;
+
+  constructor(request: HttpRequest, limits: TransportLimits, ending: Ending) {
+    this.#request = request;
+    this.#limits = limits;
+    this.#ending = ending;
+    this.#totalTimer = setTimeout(() => this.#timeOut(), limits.totalMs);
+    this.#stopListening = request.cancellation?.onCancel(() => this.#cancel());
+  }
+
+  /** Whether it has ended; then nothing needs to be sent any more. */
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /** The request is about to be written to a connection. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    const again = this.#controller !== undefined;
+    this.#controller = controller;
+    if (this.#settled) controller.abort(GIVEN_UP);
+    else if (again) this.#fail(this.#problem('upstream-unreachable'));
+    else this.#startPhase(this.#limits.headersMs);
+  }
+
+  /** The header is complete: of the answer, or of an interim one (RFC 9110 section 15.2). */
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = flatten(headers);
+    // A redirect is never followed, so nobody will read what stands in it.
+    if (status >= 300 && status < 400) this.#succeed(GIVEN_UP);
+    else if (Number(this.#headers['content-length']) > this.#limits.maxBodyBytes) this.#tooLarge();
+    else this.#startPhase(this.#limits.bodyIdleMs);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.#settled) return;
+    this.#size += chunk.length;
+    if (this.#size > this.#limits.maxBodyBytes) {
+      this.#tooLarge();
+      return;
+    }
+    this.#chunks.push(chunk);
+    this.#phaseTimer?.refresh();
+  }
+
+  onResponseEnd(): void {
+    this.#succeed();
+  }
+
+  /** Whatever undici, the socket or TLS reports, and the echo of our own abort. */
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const failure = failureOf(error, this.#status > 0);
+    this.#fail(failure ? this.#problem(failure, error) : error);
+  }
+
+  #startPhase(milliseconds: number): void {
+    clearTimeout(this.#phaseTimer);
+    this.#phaseTimer = setTimeout(() => this.#timeOut(), milliseconds);
+  }
+
+  #timeOut(): void {
+    this.#fail(this.#problem('upstream-timeout'));
+  }
+
+  #tooLarge(): void {
+    this.#fail(this.#problem('upstream-too-large'));
+  }
+
+  #cancel(): void {
+    this.#fail(this.#problem('upstream-unreachable', GIVEN_UP));
+  }
+
+  #problem(name: Parameters<typeof upstreamProblem>[0], cause?: Error): Problem {
+    const sent = this.#controller !== undefined;
+    return upstreamProblem(name, { method: this.#request.method, sent, cause });
+  }
+
+  #succeed(abortReason?: Error): void {
+    if (!this.#settle()) return;
+    const [only] = this.#chunks;
+    const body = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks);
+    this.#ending.resolve({ status: this.#status, headers: this.#headers, body });
+    if (abortReason) this.#controller?.abort(abortReason);
+  }
+
+  #fail(failure: Error): void {
+    if (!this.#settle()) return;
+    this.#ending.reject(failure);
+    this.#controller?.abort(GIVEN_UP);
+  }
+
+  #settle(): boolean {
+    if (this.#settled) return false;
+    this.#settled = true;
+    clearTimeout(this.#totalTimer);
+    clearTimeout(this.#phaseTimer);
+    this.#stopListening?.();
+    return true;
+  }
+}
+
+const GIVEN_UP = Object.assign(new Error('nobody waits for the answer'), { code: 'CANCELLED' });
+
+/** Own members only, whatever the names; repeated fields joined (RFC 9110 section 5.3). */
+function flatten(headers: IncomingHttpHeaders): HeaderFields {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : String(value),
+    ]),
+  );
+}
