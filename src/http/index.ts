@@ -1,3 +1,6 @@
+export { DEFAULT_LIMITS, type Limits } from './limits.ts';
+export { ListenError } from './listen-error.ts';
+export { type Listener, type ListenerOptions, openListener } from './listener.ts';
 export type { Handler, HeaderFields, HttpBody, HttpRequest, HttpResponse } from './message.ts';
 export {
   type PathTemplate,
@@ -6,4 +9,6 @@ export {
   type Segment,
   type SegmentPart,
 } from './path-template.ts';
+export { failureResponse, PROBLEM_BASE, problemResponse } from './problem-json.ts';
 export { defineRoutes, type Match, type Router } from './router.ts';
+export { fromFetchResponse, toFetchRequest } from './web.ts';

@@ -59,9 +59,14 @@ function segmentText(segment: Segment): string {
 }
 
 /** The same path with other names for its placeholders. */
-export function renamePlaceholders(template: PathTemplate, rename: (name: string) => string): PathTemplate {
+export function renamePlaceholders(
+  template: PathTemplate,
+  rename: (name: string) => string,
+): PathTemplate {
   const segments = template.segments.map((segment) =>
-    segment.map((part): SegmentPart => (part.kind === 'text' ? part : { ...part, name: rename(part.name) })),
+    segment.map(
+      (part): SegmentPart => (part.kind === 'text' ? part : { ...part, name: rename(part.name) }),
+    ),
   );
   const text = `/${segments.map(segmentText).join('/')}${template.trailingSlash ? '/' : ''}`;
   return { ...template, text, segments, placeholders: template.placeholders.map(rename) };

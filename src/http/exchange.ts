@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CancellationSource, requestId } from '../kernel/index.ts';
+import type { RequestHead } from './guard.ts';
+import { headerFields } from './header-fields.ts';
+import type { HeaderFields, HttpRequest } from './message.ts';
+
+/** One request on its way to an answer. */
+export class Exchange implements RequestHead {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  /** Monotonic time of arrival in milliseconds. */
+  readonly startedMs: number;
+  /** Whether the caller waits for `100 Continue` before it sends the body. */
+  readonly awaitsContinue: boolean;
+  readonly id: string;
+  readonly method: string;
+  readonly target: string;
+  readonly lines: readonly string[];
+  readonly fields: HeaderFields;
+  /** Fires when the caller leaves, or is sent away, before the answer is finished. */
+  readonly cancellation = new CancellationSource();
+  /** Status of the answer; 0 until it starts. */
+  status = 0;
+  /** Whether it counts as in flight. */
+  counted = false;
+  /** Whether it was refused by its head, so that nothing after it can be trusted. */
+  refused = false;
+
+  constructor(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    startedMs: number,
+    awaitsContinue: boolean,
+  ) {
+    this.incoming = incoming;
+    this.outgoing = outgoing;
+    this.startedMs = startedMs;
+    this.awaitsContinue = awaitsContinue;
+    this.method = incoming.method ?? '';
+    this.target = incoming.url ?? '';
+    this.lines = incoming.rawHeaders;
+    const fields = headerFields(incoming.rawHeaders);
+    this.id = requestId(fields['x-request-id']);
+    this.fields = fields;
+  }
+
+  get version(): string {
+    return this.incoming.httpVersion;
+  }
+
+  /** What a handler sees, once the body is there. */
+  request(body: Uint8Array | undefined): HttpRequest {
+    const { method, target, cancellation } = this;
+    const headers = this.fields as Record<string, string>;
+    headers['x-request-id'] = this.id;
+    if (body === undefined) return { method, target, headers, cancellation };
+    return { method, target, headers, body, cancellation };
+  }
+}

@@ -1,0 +1,172 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Clock, Problem, requestId } from '../kernel/index.ts';
+import type { Log } from '../telemetry/index.ts';
+import { readBody } from './body.ts';
+import type { CallerPolicy } from './caller-policy.ts';
+import type { Connection, Turns } from './connection.ts';
+import { preflightResponse, sharedWith } from './cors.ts';
+import { Exchange } from './exchange.ts';
+import { announcesBody, inspectHead } from './guard.ts';
+import type { Limits } from './limits.ts';
+import type { Handler, HttpResponse } from './message.ts';
+import { failureResponse, problemResponse } from './problem-json.ts';
+import { rawAnswer } from './raw-answer.ts';
+import { discard, sendAnswer } from './send-answer.ts';
+import { targetPath } from './target.ts';
+
+/** What a {@link Responder} goes by. */
+export interface ResponderOptions {
+  readonly name: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly policy: CallerPolicy;
+}
+
+/** For connections that nginx counts as 499: the caller left before there was an answer. */
+const CALLER_LEFT = 499;
+
+/** Takes each request past the guard to the handler, and the answer back. */
+export class Responder implements Turns {
+  handler: Handler;
+  /** While true, every answer is the last on its connection. */
+  draining = false;
+  readonly #options: ResponderOptions;
+  #inFlight = 0;
+
+  constructor(handler: Handler, options: ResponderOptions) {
+    this.handler = handler;
+    this.#options = options;
+  }
+
+  /** Takes what Node's parser made of a request on `connection`. */
+  receive(
+    connection: Connection,
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    awaitsContinue: boolean,
+  ): void {
+    if (connection.closing) return;
+    // A caller that left is noticed by the end of its connection; writing to it is no failure.
+    outgoing.on('error', ignore);
+    const now = this.#options.clock.monotonic();
+    const exchange = new Exchange(incoming, outgoing, now, awaitsContinue);
+    const overloaded = this.#inFlight >= this.#options.limits.inFlightRequests;
+    if (!overloaded) this.#count(exchange);
+    // Requests that wait for their turn cost memory too, so that even the refusal must not wait.
+    if (overloaded && connection.current) this.refuse(connection, tooBusy());
+    else connection.accept(exchange);
+  }
+
+  /** Ends a connection on which no further request can be made out. */
+  refuse(connection: Connection, problem: Problem): void {
+    const { log, name, clock } = this.#options;
+    const id = requestId(undefined);
+    if (!connection.refuse(rawAnswer(problemResponse(problem, id), id, clock.now()))) return;
+    const fields = { listener: name, method: '-', path: '-', status: problem.status };
+    log.log('info', 'request', { ...fields, duration_ms: 0, request_id: id });
+  }
+
+  begin(exchange: Exchange, connection: Connection): void {
+    void this.#serve(exchange, connection);
+  }
+
+  over(exchange: Exchange): void {
+    this.#release(exchange);
+    const finished = exchange.outgoing.writableFinished;
+    if (!finished) exchange.cancellation.cancel();
+    const { name, log, clock } = this.#options;
+    log.log('info', 'request', {
+      listener: name,
+      method: exchange.method,
+      path: targetPath(exchange.target),
+      status: exchange.status || CALLER_LEFT,
+      duration_ms: Math.round((clock.monotonic() - exchange.startedMs) * 1000) / 1000,
+      request_id: exchange.id,
+      ...(!finished && { aborted: true }),
+    });
+  }
+
+  /** Answers for a handler that has had its time. What it still comes up with is dropped. */
+  giveUp(exchange: Exchange, connection: Connection): void {
+    const problem = new Problem('shutting-down', 'the server shut down before it had an answer');
+    exchange.refused = true;
+    connection.close();
+    const { slowReaderTimeoutMs } = this.#options.limits;
+    const answer = problemResponse(problem, exchange.id);
+    sendAnswer(exchange, answer, { last: true, slowReaderTimeoutMs, lingerMs: 0 });
+    exchange.cancellation.cancel();
+  }
+
+  async #serve(exchange: Exchange, connection: Connection): Promise<void> {
+    const { log } = this.#options;
+    try {
+      const answer = await this.#answer(exchange);
+      await this.#send(exchange, connection, answer);
+    } catch (failure) {
+      if (exchange.outgoing.headersSent) return this.#breakOff(exchange, connection, failure);
+      const answer = failureResponse(failure, exchange.id, log);
+      await this.#send(exchange, connection, answer);
+    }
+  }
+
+  async #answer(exchange: Exchange): Promise<HttpResponse> {
+    const { limits, policy } = this.#options;
+    const refusal = inspectHead(exchange, policy, limits);
+    if (refusal) {
+      exchange.refused = true;
+      throw refusal;
+    }
+    if (!exchange.counted) throw tooBusy();
+    if (policy.origins.has(exchange.fields.origin ?? '')) {
+      const preflight = preflightResponse(exchange.method, exchange.fields);
+      if (preflight) return preflight;
+    }
+    if (!announcesBody(exchange.fields)) return this.handler(exchange.request(undefined));
+    if (exchange.awaitsContinue) exchange.outgoing.writeContinue();
+    const body = await readBody(exchange.incoming, limits.bodyBytes);
+    return this.handler(exchange.request(body));
+  }
+
+  async #send(exchange: Exchange, connection: Connection, answer: HttpResponse): Promise<void> {
+    if (exchange.cancellation.cancelled) return discard(answer);
+    const { limits, policy } = this.#options;
+    const unread = announcesBody(exchange.fields) && !exchange.incoming.complete;
+    const last = this.draining || exchange.refused || unread;
+    const { origin } = exchange.fields;
+    const shared = origin !== undefined && policy.origins.has(origin);
+    const sent = sendAnswer(exchange, shared ? sharedWith(origin, answer) : answer, {
+      last,
+      slowReaderTimeoutMs: limits.slowReaderTimeoutMs,
+      lingerMs: unread ? limits.lingerMs : 0,
+    });
+    if (last) connection.close();
+    if (sent) await sent;
+    this.#release(exchange);
+  }
+
+  /** An answer broken off in the middle must not look complete. */
+  #breakOff(exchange: Exchange, connection: Connection, failure: unknown): void {
+    if (!exchange.cancellation.cancelled) failureResponse(failure, exchange.id, this.#options.log);
+    connection.destroy();
+  }
+
+  #count(exchange: Exchange): void {
+    exchange.counted = true;
+    this.#inFlight += 1;
+  }
+
+  #release(exchange: Exchange): void {
+    if (!exchange.counted) return;
+    exchange.counted = false;
+    this.#inFlight -= 1;
+  }
+}
+
+function tooBusy(): Problem {
+  return new Problem('overloaded', 'too many requests are being answered; try again', {
+    headers: { 'retry-after': '1' },
+  });
+}
+
+function ignore(): void {}
