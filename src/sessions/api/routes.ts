@@ -1,0 +1,152 @@
+import {
+  defineRoutes,
+  type Handler,
+  type HttpRequest,
+  type HttpResponse,
+  parsePathTemplate,
+} from '../../http/index.ts';
+import { type Clock, isUuid, Problem, requestId } from '../../kernel/index.ts';
+import type { Log } from '../../telemetry/index.ts';
+import type { Context } from '../context.ts';
+import { type OperationName, SESSION_ROUTES } from '../contract.ts';
+import { notFound } from '../operations/admit.ts';
+import { appendMessages } from '../operations/append-messages.ts';
+import { createSession } from '../operations/create-session.ts';
+import { deleteSession } from '../operations/delete-session.ts';
+import { extendSession } from '../operations/extend-session.ts';
+import { getSession } from '../operations/get-session.ts';
+import { listSessions } from '../operations/list-sessions.ts';
+import { Refusal } from '../refusal.ts';
+import type { SettingsOf } from '../settings.ts';
+import type { SessionStore } from '../store.ts';
+import { authenticate } from '../tenancy.ts';
+import { readCreate, readExtend, readUpdate } from './body-inputs.ts';
+import { errorResponse } from './error-body.ts';
+import { readGet, readList, readNoQuery } from './query-inputs.ts';
+import { readBody, readConditions, readIfMatch, readQuery } from './read-input.ts';
+import { writeJson, writePage, writeRecorded } from './write-output.ts';
+
+/** What a handler needs. */
+export interface ApiOptions {
+  readonly store: SessionStore;
+  readonly clock: Clock;
+  readonly settingsOf: SettingsOf;
+  readonly log: Log;
+}
+
+/** The HTTP face of the service. The handler never throws. */
+export function createHandler(options: ApiOptions): Handler {
+  return async (request) => {
+    const id = requestId(request.headers['x-request-id']);
+    const response = await answer(request, options).catch((failure: unknown) =>
+      errorResponse(failure, id, options.log),
+    );
+    const headers = { ...response.headers, 'x-request-id': id, 'cache-control': 'no-store' };
+    if (request.method === 'HEAD') return { status: response.status, headers };
+    return { ...response, headers };
+  };
+}
+
+/** One request, ready for its operation. */
+interface Call {
+  readonly context: Context;
+  readonly request: HttpRequest;
+  readonly query: ReadonlyMap<string, string>;
+  /** Empty for operations on the collection. */
+  readonly sessionId: string;
+}
+
+async function answer(request: HttpRequest, options: ApiOptions): Promise<HttpResponse> {
+  const { route, parameters } = findRoute(request);
+  const { store, clock } = options;
+  const organisation = parameters.get('organisation') ?? '';
+  const scope = await authenticate(store, clock, request.headers.authorization, organisation);
+  const context = { store, clock, scope, settings: options.settingsOf(organisation) };
+  const query = readQuery(request.target);
+  const sessionId = parameters.get('sessionId') ?? '';
+  return OPERATIONS[route.operation]({ context, request, query, sessionId });
+}
+
+const OPERATIONS: Record<OperationName, (call: Call) => Promise<HttpResponse>> = {
+  async 'list-sessions'({ context, query }) {
+    const input = readList(query, context.settings);
+    return writePage(await listSessions(context, input), input.limit, query);
+  },
+
+  async 'create-session'(call) {
+    const { input, conditions } = readWrite(call, readCreate);
+    return writeRecorded(await createSession(call.context, input, conditions));
+  },
+
+  async 'get-session'({ context, query, sessionId }) {
+    const input = readGet(query, context.settings);
+    // D33: this path declares any string, so a malformed id is merely unknown.
+    if (!isUuid(sessionId)) throw notFound();
+    const { body, version } = await getSession(context, sessionId, input);
+    return writeJson(200, body, version);
+  },
+
+  async 'append-messages'(call) {
+    const { input, conditions } = readWrite(call, readUpdate);
+    return writeRecorded(await appendMessages(call.context, uuidOf(call), input, conditions));
+  },
+
+  async 'delete-session'({ context, request, query, sessionId }) {
+    readNoQuery(query, context.settings);
+    return writeJson(
+      200,
+      await deleteSession(context, sessionId, { ifMatch: readIfMatch(request) }),
+    );
+  },
+
+  async 'extend-session'(call) {
+    const { input, conditions } = readWrite(call, readExtend);
+    return writeRecorded(await extendSession(call.context, uuidOf(call), input, conditions));
+  },
+};
+
+function readWrite<T>(
+  { context: { settings }, request, query }: Call,
+  read: (body: unknown, settings: Context['settings']) => T,
+) {
+  readNoQuery(query, settings);
+  const body = readBody(request, settings.limits.bodyBytes);
+  return { input: read(body, settings), conditions: readConditions(request, body) };
+}
+
+/** D33: these paths declare a UUID. */
+function uuidOf({ sessionId }: Call): string {
+  if (isUuid(sessionId)) return sessionId;
+  throw new Refusal('invalid_parameter', 'sessionId must be a UUID', {
+    details: [{ path: '/sessionId', message: 'must be a UUID' }],
+  });
+}
+
+// Both spellings are in use on the same API; the contract documents the first.
+const router = defineRoutes(
+  SESSION_ROUTES.flatMap((route) => [
+    route,
+    {
+      ...route,
+      path: parsePathTemplate(route.path.text.replace('/organizations/', '/organisations/')),
+    },
+  ]),
+);
+
+function findRoute(request: HttpRequest) {
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  // A base address with a slash at its end makes clients write `//api` or `/v1//api`.
+  const [path = ''] = request.target.split('?', 1);
+  try {
+    return router.find(method, path.replace(/^\/+(?:v1\/+)?/, '/'));
+  } catch (problem) {
+    throw problem instanceof Problem ? withHead(problem) : problem;
+  }
+}
+
+/** Where GET is allowed, HEAD is. */
+function withHead(problem: Problem): Problem {
+  const allow = problem.headers.allow?.replace(/\bGET\b/, 'GET, HEAD');
+  if (allow === undefined) return problem;
+  return new Problem(problem.problem, `this path supports ${allow}`, { headers: { allow } });
+}

@@ -1,0 +1,13 @@
+import type { Clock } from '../kernel/index.ts';
+import type { SessionSettings } from './settings.ts';
+import type { SessionStore } from './store.ts';
+import type { OrgScope } from './tenancy.ts';
+
+/** What an operation works with: where, when, for whom, and by which settings. */
+export interface Context {
+  readonly store: SessionStore;
+  readonly clock: Clock;
+  readonly scope: OrgScope;
+  /** As they hold in the organisation of `scope`. */
+  readonly settings: SessionSettings;
+}

@@ -1,0 +1,70 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock, Closable } from '../kernel/index.ts';
+import type { Log } from '../telemetry/index.ts';
+import type { SessionSettings } from './settings.ts';
+import type { SessionStore } from './store.ts';
+
+/** What the sweeper works on. */
+export interface SweepOptions {
+  readonly store: SessionStore;
+  readonly clock: Clock;
+  readonly settings: Pick<SessionSettings, 'idempotencyHours' | 'tombstoneMinutes'>;
+  readonly log: Log;
+}
+
+/** Milliseconds between sweeps. */
+const INTERVAL = 60_000;
+
+/** Rows in one transaction, so that nobody waits long for the writer. */
+const BATCH = 200;
+
+/**
+ * Removes what is past its life every minute. Reads test the expiry themselves, so this is about
+ * space and about really deleting, never about what a caller sees.
+ */
+export function startSweeper(options: SweepOptions): Closable {
+  let running: Promise<unknown> = Promise.resolve();
+  let closed = false;
+  const timer = setInterval(() => {
+    running = running
+      .then(() => sweep(options, () => closed))
+      .catch((failure: unknown) => {
+        const reason = failure instanceof Error ? failure.message : String(failure);
+        options.log.log('warn', 'sweeping sessions failed', { reason });
+      });
+  }, INTERVAL);
+  timer.unref();
+  return {
+    async close() {
+      closed = true;
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+/**
+ * Sweeps until nothing is left to remove, in batches that let others write in between.
+ *
+ * @param stop tells to leave the rest for later
+ * @returns how many sessions were removed
+ */
+export async function sweep(
+  { store, clock, settings }: SweepOptions,
+  stop: () => boolean = () => false,
+): Promise<number> {
+  let sessions = 0;
+  while (!stop()) {
+    const now = clock.now();
+    const swept = await store.sweep({
+      now,
+      recordsBefore: now - settings.idempotencyHours * 3_600_000,
+      tombstonesBefore: now - settings.tombstoneMinutes * 60_000,
+      batch: BATCH,
+    });
+    sessions += swept.sessions;
+    if (Math.max(swept.sessions, swept.records, swept.tombstones) < BATCH) break;
+    await setImmediate();
+  }
+  return sessions;
+}

@@ -1,0 +1,20 @@
+/** Door `capstan/sessions`: an AI Sessions service that answers like QuantCDN's, over SQLite. */
+export { type OperationName, SESSION_ROUTES, type SessionRoute } from './contract.ts';
+export { DECISIONS } from './decisions.ts';
+export {
+  createSessions,
+  openSessions,
+  type SessionService,
+  type SessionsOptions,
+} from './sessions.ts';
+export {
+  DEFAULT_SETTINGS,
+  type Limits,
+  type PartialSettings,
+  type SessionSettings,
+  type SettingsInput,
+} from './settings.ts';
+export type { SessionStore } from './store.ts';
+export type { DatabasePlace } from './stores/open-database.ts';
+export { openSqliteStore } from './stores/sqlite.ts';
+export type { OrgScope, TokenOptions } from './tenancy.ts';

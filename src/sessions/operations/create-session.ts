@@ -1,0 +1,63 @@
+import { uuidv7 } from '../../kernel/index.ts';
+import type { Context } from '../context.ts';
+import type { CreateInput, WriteConditions } from '../contract.ts';
+import { Refusal } from '../refusal.ts';
+import type { Recorded, StoredSession } from '../store.ts';
+import { addMessages } from './add-messages.ts';
+import { replayKey } from './conditions.ts';
+import { describe, UNDESCRIBED } from './describe.ts';
+import { allowedExpiry, MINUTE } from './life.ts';
+import { timestamp } from './timestamp.ts';
+
+/**
+ * Starts a session.
+ *
+ * @throws Refusal scope_forbidden when the token is bound to another user (D26) |
+ *   idempotency_key_reused
+ */
+export async function createSession(
+  context: Context,
+  input: CreateInput,
+  conditions: WriteConditions,
+): Promise<Recorded> {
+  const { scope, store } = context;
+  if (scope.user !== undefined && scope.user !== input.userId) {
+    throw new Refusal('scope_forbidden', 'the token may not act for this user', {
+      details: [{ path: '/userId', message: 'is not the user of the token' }],
+    });
+  }
+  const session = newSession(context, input);
+  const answer = { status: 201, body: describeCreated(context, session), version: 1 };
+  const created = { session, messages: input.initialMessages, answer };
+  return store.create(scope, created, replayKey(context, 'create-session', '', conditions));
+}
+
+function newSession({ clock, settings }: Context, input: CreateInput): StoredSession {
+  const now = clock.now();
+  const wanted = now + input.expirationMinutes * MINUTE;
+  const empty = { lastSequence: 0, bytes: 0 };
+  return {
+    id: uuidv7(now),
+    userId: input.userId,
+    sessionGroup: input.sessionGroup,
+    ...describe(UNDESCRIBED, { ...input, messages: input.initialMessages }, settings),
+    status: 'active',
+    metadata: input.metadata,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: allowedExpiry({ createdAt: now }, wanted, now, settings),
+    totalTokens: 0,
+    version: 1,
+    ...addMessages(empty, input.initialMessages, settings.limits, 'initialMessages'),
+  };
+}
+
+function describeCreated({ settings }: Context, session: StoredSession): string {
+  return JSON.stringify({
+    sessionId: session.id,
+    status: session.status,
+    expiresAt: timestamp(session.expiresAt),
+    createdAt: timestamp(session.createdAt),
+    ...(settings.responseFields === 'extended' && { version: session.version }),
+  });
+}

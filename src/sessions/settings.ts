@@ -1,0 +1,117 @@
+/** Sizes (D24). Bytes are of UTF-8. */
+export interface Limits {
+  /** Bytes of a request body; beyond it 413. */
+  readonly bodyBytes: number;
+  /** Bytes of one message's content; of an array, of its JSON text. */
+  readonly contentBytes: number;
+  /** Messages in one request. */
+  readonly messagesPerRequest: number;
+  /** Messages in one session. */
+  readonly messagesPerSession: number;
+  /** Bytes of all contents in one session. */
+  readonly sessionBytes: number;
+  /** Bytes of the JSON text of a session's metadata. */
+  readonly metadataBytes: number;
+  /** Top-level names in metadata. */
+  readonly metadataKeys: number;
+  /** Nesting of metadata; a flat object has depth 1. */
+  readonly metadataDepth: number;
+  /** Bytes of a `userId`, at least one. */
+  readonly userIdBytes: number;
+  /** Bytes of a `sessionGroup`. */
+  readonly sessionGroupBytes: number;
+  /** Bytes of a `title`. */
+  readonly titleBytes: number;
+  /** Bytes of a `model`. */
+  readonly modelBytes: number;
+}
+
+/**
+ * Everything about the service that an operator may choose. The defaults answer as the published
+ * contract says, where it says anything; the ids are explained in `decisions.ts`.
+ */
+export interface SessionSettings {
+  /** `documented`: successful bodies have the fields of the contract and no others. */
+  readonly responseFields: 'extended' | 'documented';
+  /** D9. */
+  readonly completedAppend: 'reject' | 'allow';
+  /** D13: minutes between creation and the last possible expiry; `undefined` = no bound. */
+  readonly totalLifeMinutes: number | undefined;
+  /** D15: minutes a session lives at least after a change; `false` = only extending helps. */
+  readonly slidingExpiry: number | false;
+  /** D17: minutes a tombstone is kept. At least the maximum life, 1440, keeps late writes out. */
+  readonly tombstoneMinutes: number;
+  /** D18. */
+  readonly metadataUpdate: 'merge' | 'replace';
+  /** D23: hours an answer is kept for replay. */
+  readonly idempotencyHours: number;
+  /** D28. */
+  readonly foreignUserSession: 404 | 403;
+  /** D30: rows that may be skipped; deep pages go by cursor. */
+  readonly offsetMaximum: number;
+  /** D32. */
+  readonly validate: 'lenient' | 'strict';
+  /** D37: take `system` and `tool` turns and arrays of content blocks in updates. */
+  readonly extendedMessages: boolean;
+  readonly limits: Limits;
+}
+
+/** What a caller may leave out. */
+export type PartialSettings = Partial<Omit<SessionSettings, 'limits'>> & {
+  readonly limits?: Partial<Limits>;
+};
+
+/** Settings as given: for everyone, and other ones for some organisations. */
+export interface SettingsInput extends PartialSettings {
+  /** By organisation; what an entry leaves out is as for everyone. */
+  readonly organisations?: Readonly<Record<string, PartialSettings>>;
+}
+
+/** The settings that hold in one organisation. */
+export type SettingsOf = (organisation: string) => SessionSettings;
+
+/** Limits unless told otherwise. */
+export const DEFAULT_LIMITS: Limits = {
+  bodyBytes: 1024 * 1024,
+  contentBytes: 256 * 1024,
+  messagesPerRequest: 100,
+  messagesPerSession: 10_000,
+  sessionBytes: 32 * 1024 * 1024,
+  metadataBytes: 16 * 1024,
+  metadataKeys: 64,
+  metadataDepth: 8,
+  userIdBytes: 256,
+  sessionGroupBytes: 256,
+  titleBytes: 200,
+  modelBytes: 200,
+};
+
+/** Settings unless told otherwise. */
+export const DEFAULT_SETTINGS: SessionSettings = {
+  responseFields: 'extended',
+  completedAppend: 'reject',
+  totalLifeMinutes: undefined,
+  slidingExpiry: false,
+  tombstoneMinutes: 1440,
+  metadataUpdate: 'merge',
+  idempotencyHours: 24,
+  foreignUserSession: 404,
+  offsetMaximum: 100_000,
+  validate: 'lenient',
+  extendedMessages: false,
+  limits: DEFAULT_LIMITS,
+};
+
+/** Fills in defaults, once per organisation that differs. */
+export function resolveSettings(given: SettingsInput = {}): SettingsOf {
+  const { organisations = {}, ...common } = given;
+  const everyone = overlay(DEFAULT_SETTINGS, common);
+  const special = new Map(
+    Object.entries(organisations).map(([name, own]) => [name, overlay(everyone, own)]),
+  );
+  return (organisation) => special.get(organisation) ?? everyone;
+}
+
+function overlay(base: SessionSettings, given: PartialSettings): SessionSettings {
+  return { ...base, ...given, limits: { ...base.limits, ...given.limits } };
+}

@@ -1,0 +1,217 @@
+import type { Metadata, Role, SessionStatus } from './contract.ts';
+import type { OrgScope } from './tenancy.ts';
+
+/** Where a title came from; a better source replaces a worse one (D1). */
+export type TitleSource = 'fallback' | 'message' | 'metadata' | 'given';
+
+/** A session without its messages. Times are milliseconds since the Unix epoch. */
+export interface StoredSession {
+  readonly id: string;
+  readonly userId: string;
+  readonly sessionGroup: string | undefined;
+  readonly model: string | undefined;
+  /** Whether `model` was said by a request itself; otherwise it follows the metadata (D2). */
+  readonly modelGiven: boolean;
+  readonly title: string;
+  readonly titleSource: TitleSource;
+  readonly status: SessionStatus;
+  readonly metadata: Metadata;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly expiresAt: number;
+  /** Sequence number of the newest message; 0 = none. */
+  readonly lastSequence: number;
+  /** Of all time, exact up to 2^53-1, where it stays. */
+  readonly totalTokens: number;
+  /** UTF-8 bytes of all contents. */
+  readonly bytes: number;
+  /** 1 at creation, one more with every change. */
+  readonly version: number;
+}
+
+/** A message about to be stored; its sequence number is given by the store. */
+export interface NewMessage {
+  readonly role: Role;
+  /** JSON text. */
+  readonly content: string;
+}
+
+/** What a look-up by id found. `expired` also when only a tombstone tells so. */
+export type Found =
+  | { readonly kind: 'session'; readonly session: StoredSession }
+  | { readonly kind: 'gone'; readonly reason: 'deleted' | 'expired' }
+  | { readonly kind: 'absent' };
+
+/** An answer as it is kept for replay. It holds nothing a user wrote. */
+export interface Answer {
+  readonly status: number;
+  /** JSON text. */
+  readonly body: string;
+  /** Of the session afterwards; becomes the entity tag. */
+  readonly version: number | undefined;
+}
+
+/** An answer, and whether it is that of an earlier request with the same key. */
+export interface Recorded {
+  readonly answer: Answer;
+  readonly replayed: boolean;
+}
+
+/** Names one retryable request within an organisation. */
+export interface ReplayKey {
+  /** Fingerprint of token, operation and session: the same key elsewhere is another key. */
+  readonly scope: string;
+  readonly key: string;
+  /** Of the body. */
+  readonly fingerprint: string;
+  /** Records made before this are forgotten; milliseconds since the Unix epoch. */
+  readonly notBefore: number;
+  readonly now: number;
+}
+
+/** A decision about a session, made inside the transaction that carries it out. */
+export interface Change {
+  /** The session afterwards; absent = nothing changes. */
+  readonly session?: StoredSession;
+  readonly messages: readonly NewMessage[];
+  readonly answer: Answer;
+}
+
+/** What of a session or list is shown. */
+export interface View {
+  readonly fields: 'extended' | 'documented';
+}
+
+/** Which messages come with a session; both ends exclusive, `undefined` = open. */
+export interface MessageWindow {
+  readonly limit: number | undefined;
+  readonly before: number | undefined;
+}
+
+/** Which sessions are listed. */
+export interface ListQuery extends View {
+  readonly userId: string | undefined;
+  readonly sessionGroup: string | undefined;
+  readonly model: string | undefined;
+  readonly status: SessionStatus | 'all';
+  readonly limit: number;
+  readonly offset: number;
+  /** Only sessions after this position. */
+  readonly after: Position | undefined;
+  readonly count: boolean;
+  readonly now: number;
+}
+
+/** A place in the order of lists (D3). */
+export interface Position {
+  readonly updatedAt: number;
+  readonly id: string;
+}
+
+/** One page. */
+export interface SessionPage {
+  /** JSON text of an array. */
+  readonly body: string;
+  /** Position of the last session when more follow. */
+  readonly next: Position | undefined;
+  /** All that match, when asked for. */
+  readonly total: number | undefined;
+}
+
+/** What a token stands for. The token itself is never stored. */
+export interface TokenRecord {
+  /** SHA-256 in hexadecimal. */
+  readonly hash: string;
+  readonly organisation: string;
+  /** The only user it may act for (D26). */
+  readonly user: string | undefined;
+  /** Milliseconds since the Unix epoch; dead from then on. */
+  readonly expiresAt: number | undefined;
+}
+
+/** What one sweep removed. */
+export interface Swept {
+  readonly sessions: number;
+  readonly records: number;
+  readonly tombstones: number;
+}
+
+/** How far a sweep goes. Milliseconds since the Unix epoch. */
+export interface SweepBounds {
+  readonly now: number;
+  /** Idempotency records made before this go. */
+  readonly recordsBefore: number;
+  /** Tombstones made before this go. */
+  readonly tombstonesBefore: number;
+  /** Rows of each kind at most. */
+  readonly batch: number;
+}
+
+/**
+ * What every store promises:
+ *
+ * - a promise of a write resolves after its commit has reached the disk, and not before;
+ * - one write is one transaction: session, messages, tombstone and replay record, or nothing;
+ * - writes to one session happen one after another; message sequences start at 1 without a gap;
+ * - nothing of one organisation is found, counted or changed under the scope of another;
+ * - a callback runs inside the transaction; when it throws, nothing changes and its error comes out.
+ *   It may run more than once;
+ * - what fails below is `Refusal('store_unavailable')`, and then nothing was changed.
+ */
+export interface SessionStore {
+  /** Stores a new session with its first messages. */
+  create(
+    scope: OrgScope,
+    created: Required<Change>,
+    replay: ReplayKey | undefined,
+  ): Promise<Recorded>;
+
+  /** Changes a session as `decide` says, unless the request was answered before. */
+  change(
+    scope: OrgScope,
+    id: string,
+    decide: (found: Found) => Change,
+    replay: ReplayKey | undefined,
+  ): Promise<Recorded>;
+
+  /**
+   * Removes a session with its messages if `decide` says so, and leaves a tombstone.
+   *
+   * @param now becomes the time of the tombstone
+   */
+  remove(
+    scope: OrgScope,
+    id: string,
+    decide: (found: Found) => boolean,
+    now: number,
+  ): Promise<void>;
+
+  /**
+   * A session with messages, as JSON text.
+   *
+   * @param admit throws when the session is not to be shown
+   */
+  read(
+    scope: OrgScope,
+    id: string,
+    view: View & MessageWindow,
+    admit: (found: Found) => StoredSession,
+  ): Promise<{ readonly body: string; readonly version: number }>;
+
+  /** One page of sessions that are alive at `query.now`, in the order of D3. */
+  list(scope: OrgScope, query: ListQuery): Promise<SessionPage>;
+
+  /** Removes what is past its life. The only operation across organisations. */
+  sweep(bounds: SweepBounds): Promise<Swept>;
+
+  /** Keeps a token; one with the same hash is replaced. */
+  saveToken(token: TokenRecord): Promise<void>;
+
+  findToken(hash: string): Promise<TokenRecord | undefined>;
+
+  /** A random key of 32 bytes that stays the same for the life of the store. */
+  readonly signingKey: Uint8Array;
+
+  /** Finishes what was begun, then refuses everything. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, linkSync, mkdirSync, rmSync, type Stats, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Database, type Driver, loadDriver } from './driver.ts';
+import { migrate } from './migrations.ts';
+
+/** Where a database lives: in a file, or in memory for as long as it is open. */
+export type DatabasePlace = { readonly path: string } | { readonly memory: true };
+
+/**
+ * Opens a database in its newest form, ready for durable writes; makes it if there is none. A file
+ * that is damaged, empty, foreign or of a later version is refused and left as it is.
+ *
+ * @throws Error naming the file and the reason
+ */
+export function openDatabase(place: DatabasePlace): Database {
+  const driver = loadDriver();
+  if ('memory' in place) return prepare(new driver.DatabaseSync(':memory:'));
+  try {
+    const existing = statSync(place.path, { throwIfNoEntry: false });
+    if (existing) refuseUnusable(existing);
+    else createFile(driver, place.path);
+    return prepare(new driver.DatabaseSync(place.path));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`cannot open the session store '${place.path}': ${reason}`, { cause });
+  }
+}
+
+function refuseUnusable(file: Stats): void {
+  if (!file.isFile()) throw new Error('it is not a file');
+  // SQLite takes a file without content for a new database. One that lost its content in a crash
+  // or a failed copy would silently become an empty store.
+  if (file.size === 0) throw new Error('the file is empty; restore it, or remove it to start anew');
+  if (process.platform !== 'win32' && (file.mode & 0o002) !== 0) {
+    throw new Error('every user of this machine may write to the file; take that right away');
+  }
+}
+
+/**
+ * Makes a complete database under another name and then gives it its own: nobody ever sees half of
+ * one, and a file that appears meanwhile is not overwritten.
+ */
+function createFile(driver: Driver, path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const draft = `${path}.${randomBytes(6).toString('hex')}.new`;
+  try {
+    const database = new driver.DatabaseSync(draft);
+    try {
+      chmodSync(draft, 0o600);
+      database.exec('pragma auto_vacuum = incremental');
+      migrate(database);
+    } finally {
+      database.close();
+    }
+    linkSync(draft, path);
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code !== 'EEXIST') throw failure;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function prepare(database: Database): Database {
+  try {
+    database.exec('pragma busy_timeout = 10000');
+    migrate(database);
+    // FULL: a commit has reached the disk before anybody is told of it. A rare checkpoint of 8000
+    // pages keeps it out of most commits.
+    database.exec(
+      `pragma journal_mode = wal;
+       pragma synchronous = full;
+       pragma wal_autocheckpoint = 8000;
+       pragma foreign_keys = on`,
+    );
+    return database;
+  } catch (failure) {
+    database.close();
+    throw failure;
+  }
+}

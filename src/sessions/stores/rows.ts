@@ -1,0 +1,127 @@
+import type { Metadata, Role } from '../contract.ts';
+import type { Answer, StoredSession, TitleSource, TokenRecord } from '../store.ts';
+import type { SqlParameters } from './driver.ts';
+
+/** A row of `sessions`. */
+export interface SessionRow {
+  readonly sid: number;
+  readonly id: string;
+  readonly user_id: string;
+  readonly session_group: string | null;
+  readonly model: string | null;
+  readonly model_given: number;
+  readonly title: string;
+  readonly title_source: number;
+  readonly status: number;
+  readonly metadata: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly expires_at: number;
+  readonly last_seq: number;
+  readonly total_tokens: number;
+  readonly bytes: number;
+  readonly version: number;
+}
+
+// Positions are what the file holds: append only.
+const TITLE_SOURCES: readonly TitleSource[] = ['fallback', 'message', 'metadata', 'given'];
+const STATUSES = ['active', 'completed'] as const;
+const ROLES: readonly Role[] = ['system', 'user', 'assistant', 'tool'];
+const REASONS = ['deleted', 'expired'] as const;
+
+/** The session that a row holds. */
+export function toSession(row: SessionRow): StoredSession {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    sessionGroup: row.session_group ?? undefined,
+    model: row.model ?? undefined,
+    modelGiven: row.model_given === 1,
+    title: row.title,
+    titleSource: TITLE_SOURCES[row.title_source] ?? 'fallback',
+    status: STATUSES[row.status] ?? 'active',
+    metadata: JSON.parse(row.metadata) as Metadata,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    expiresAt: row.expires_at,
+    lastSequence: row.last_seq,
+    totalTokens: row.total_tokens,
+    bytes: row.bytes,
+    version: row.version,
+  };
+}
+
+/** Values of the columns that an update may change. */
+export function mutableColumns(session: StoredSession): SqlParameters {
+  return {
+    id: session.id,
+    model: session.model ?? null,
+    modelGiven: session.modelGiven ? 1 : 0,
+    title: session.title,
+    titleSource: TITLE_SOURCES.indexOf(session.titleSource),
+    status: STATUSES.indexOf(session.status),
+    metadata: JSON.stringify(session.metadata),
+    updatedAt: session.updatedAt,
+    expiresAt: session.expiresAt,
+    lastSequence: session.lastSequence,
+    totalTokens: session.totalTokens,
+    bytes: session.bytes,
+    version: session.version,
+  };
+}
+
+/** Values of all columns. */
+export function allColumns(session: StoredSession): SqlParameters {
+  return {
+    ...mutableColumns(session),
+    user: session.userId,
+    group: session.sessionGroup ?? null,
+    createdAt: session.createdAt,
+  };
+}
+
+/** How a role is stored. */
+export function roleNumber(role: Role): number {
+  return ROLES.indexOf(role);
+}
+
+/** How the reason of a tombstone is stored. */
+export function reasonNumber(reason: (typeof REASONS)[number]): number {
+  return REASONS.indexOf(reason);
+}
+
+/** The reason that a tombstone gives. */
+export function toReason(stored: number): (typeof REASONS)[number] {
+  return REASONS[stored] ?? 'deleted';
+}
+
+/** A row of `idempotency`. */
+export interface RecordRow {
+  readonly fingerprint: string;
+  readonly status: number;
+  readonly body: string;
+  readonly version: number | null;
+}
+
+/** The answer that a row keeps. */
+export function toAnswer(row: RecordRow): Answer {
+  return { status: row.status, body: row.body, version: row.version ?? undefined };
+}
+
+/** A row of `tokens`. */
+export interface TokenRow {
+  readonly hash: string;
+  readonly org_id: string;
+  readonly bound_user: string | null;
+  readonly expires_at: number | null;
+}
+
+/** The token that a row describes. */
+export function toToken(row: TokenRow): TokenRecord {
+  return {
+    hash: row.hash,
+    organisation: row.org_id,
+    user: row.bound_user ?? undefined,
+    expiresAt: row.expires_at ?? undefined,
+  };
+}
