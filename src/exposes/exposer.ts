@@ -1,4 +1,6 @@
 import type { Upstream } from '../consumes/index.ts';
+import type { Handler } from '../http/index.ts';
+import type { Exposure, ExposureCompiler } from '../plan/index.ts';
 import type { Log } from '../telemetry/index.ts';
 
 /** What an exposer may use while it serves. */
@@ -6,4 +8,62 @@ export interface Runtime {
   /** By consumed namespace. */
   readonly upstreams: ReadonlyMap<string, Upstream>;
   readonly log: Log;
+}
+
+/** A served exposure: answers requests until it is closed. */
+export interface Serving {
+  readonly handler: Handler;
+  close?(): Promise<void>;
+}
+
+/** One line of what an exposure offers, for people. */
+export interface Offer {
+  /** What a caller writes, e.g. `GET /v1/sessions` or a tool's name. */
+  readonly name: string;
+  readonly description: string;
+  readonly inputs: readonly OfferedInput[];
+  /** Where the call goes, e.g. `GET /api/sessions`. */
+  readonly target: string;
+  readonly operation: string;
+}
+
+/** One input of an {@link Offer}. */
+export interface OfferedInput {
+  readonly name: string;
+  readonly in: string;
+  readonly type: string;
+  readonly required: boolean;
+}
+
+/** One kind of exposer: how its part of a document is compiled, told and served. */
+export interface Exposer<E extends Exposure = Exposure> extends ExposureCompiler {
+  compile(...parameters: Parameters<ExposureCompiler['compile']>): E | undefined;
+  /** Path under the listener's address that a client is given. */
+  readonly endpoint: string;
+  offers(exposure: E): readonly Offer[];
+  serve(exposure: E, runtime: Runtime): Serving;
+  /**
+   * Serves over standard input and output; resolves when the input ends. Absent = this kind of
+   * exposure needs a network.
+   */
+  serveStdio?(exposure: E, runtime: Runtime): Promise<void>;
+}
+
+/** Declares an exposer, so that one in its own file is checked where it is written. */
+export function defineExposer<E extends Exposure>(exposer: Exposer<E>): Exposer {
+  // The host only ever hands an exposer the exposures that the same exposer compiled.
+  return exposer as unknown as Exposer;
+}
+
+/** The target of a flow's last call, for {@link Offer.target}. */
+export function targetOf(flow: {
+  readonly steps: readonly {
+    readonly operation: { method: string; path: { text: string }; id: string };
+  }[];
+}): Pick<Offer, 'target' | 'operation'> {
+  const operation = flow.steps.at(-1)?.operation;
+  return {
+    target: operation ? `${operation.method} ${operation.path.text}` : '',
+    operation: operation?.id ?? '',
+  };
 }

@@ -98,7 +98,7 @@ function checkBody(input: Input, value: unknown, pointer: string): readonly Fiel
 
 function refusal(missing: readonly FieldError[], invalid: readonly FieldError[]): Problem {
   const errors = [...missing, ...invalid];
-  const detail = errors.map((error) => `${name(error.pointer)} ${error.message}`).join('; ');
+  const detail = errors.map((error) => `${name(error.pointer)}: ${error.message}`).join('; ');
   return new Problem(missing.length > 0 ? 'parameter-missing' : 'parameter-invalid', detail, {
     errors,
   });

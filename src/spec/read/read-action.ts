@@ -1,6 +1,7 @@
 import type { Cursor } from '../cursor.ts';
 import type { Action, Written, WrittenArgument } from '../document.ts';
 import { readParameters } from './read-parameters.ts';
+import { reportWholeValue } from './whole-value.ts';
 
 /** Keys that every exposed operation and tool may have. */
 export const ACTION_KEYS = [
@@ -75,14 +76,6 @@ function readOutput(cursor: Cursor): Written | undefined {
       type.place,
     );
   }
-  const text = mapping.text() ?? '$';
-  if (text.trim() === '$.') {
-    only.value.add(
-      'whole-value-mapping',
-      'warning',
-      "'$.' is not JSONPath; it is read as '$', the whole value",
-      mapping.place,
-    );
-  }
-  return { text, place: mapping.place };
+  reportWholeValue(cursor);
+  return { text: mapping.text() ?? '$', place: mapping.place };
 }

@@ -7,6 +7,7 @@ import type {
   WrittenAuthentication,
 } from '../document.ts';
 import { readParameters } from './read-parameters.ts';
+import { reportWholeValue } from './whole-value.ts';
 
 /** Reads the `consumes` list; entries that cannot be called are reported and left out. */
 export function readConsumes(cursor: Cursor): readonly ConsumedApi[] {
@@ -156,6 +157,7 @@ function readOperation(cursor: Cursor): ConsumedOperation {
   cursor.expectKeys(OPERATION_KEYS, 'a consumed operation');
   const method = cursor.get('method');
   if (!method.exists) cursor.add('missing-key', 'error', "a consumed operation has no 'method'");
+  reportWholeValue(cursor.get('outputParameters'));
   const unsupported = ['body', 'path']
     .map((key) => ({ key, value: cursor.get(key) }))
     .find(({ value }) => value.exists);

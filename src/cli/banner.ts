@@ -1,0 +1,80 @@
+import type { Capability, Description, Embedded, Running } from '../host/index.ts';
+
+/** What the start of a served document tells on one screen. */
+export interface BannerInput {
+  readonly capability: Capability;
+  readonly description: Description;
+  readonly embedded: Embedded | undefined;
+  readonly running: Running;
+  readonly organisation: string;
+}
+
+/** Addresses, data, credentials, and two things to paste: a first call and a client configuration. */
+export function banner(input: BannerInput): string {
+  const { description, embedded, running, organisation } = input;
+  const lines = [`${description.title} is ready.`, ''];
+  for (const { type, url } of running.exposes) lines.push(row(type.toUpperCase(), url));
+  const rest = running.exposes.find(({ type }) => type === 'rest');
+  if (rest) lines.push(row('OpenAPI', `${rest.url}/openapi.json`));
+  if (embedded) {
+    lines.push(row('Data', embedded.location));
+    lines.push(row('Organisation', organisation));
+    lines.push(
+      row(
+        'Token',
+        `${embedded.tokens.get(organisation) ?? ''}  (for clients of 'capstan sessions'; not needed here)`,
+      ),
+    );
+  }
+  const call = firstCall(input, rest?.url);
+  if (call) lines.push('', 'Try it:', '', `  ${call}`);
+  const mcp = running.exposes.find(({ type }) => type === 'mcp');
+  if (mcp)
+    lines.push(
+      '',
+      'MCP client configuration:',
+      '',
+      indent(clientConfiguration(mcp.namespace, mcp.url)),
+    );
+  lines.push('', warnings(input.capability), 'Ctrl-C stops it.');
+  return lines.join('\n');
+}
+
+function row(name: string, value: string): string {
+  return `  ${name.padEnd(13)} ${value}`;
+}
+
+/** The first read that needs nothing but values for its path. */
+function firstCall(
+  { description, embedded, organisation }: BannerInput,
+  url: string | undefined,
+): string | undefined {
+  const offers = description.exposes.flatMap((exposed) =>
+    exposed.type === 'rest' ? exposed.offers : [],
+  );
+  const read = offers.find(
+    ({ name, inputs }) =>
+      name.startsWith('GET ') && inputs.every((input) => input.in === 'path' || !input.required),
+  );
+  if (url === undefined || !read) return undefined;
+  const path = read.name
+    .slice('GET '.length)
+    .replace(/\{([^}]*)\}/g, (_, name: string) => (embedded ? organisation : `<${name}>`));
+  return `curl -s '${url}${path}'`;
+}
+
+function clientConfiguration(name: string, url: string): string {
+  return JSON.stringify({ mcpServers: { [name]: { type: 'http', url } } }, null, 2);
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ');
+}
+
+function warnings({ diagnostics, sources }: Capability): string {
+  const count = diagnostics.filter(({ severity }) => severity === 'warning').length;
+  const [file = ''] = sources.keys();
+  return count === 0
+    ? 'The document has nothing to remark on.'
+    : `${count} things in the document were tolerated: capstan validate ${file}`;
+}

@@ -1,0 +1,128 @@
+import { describePlan, ExposeError, type Running, startCapability } from '../../host/index.ts';
+import { banner } from '../banner.ts';
+import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { listenFailure } from '../listen-failure.ts';
+import { collect, collectPort } from '../options.ts';
+import type { CommandContext, CommandDefinition } from './command.ts';
+import {
+  addUpstreamOptions,
+  DEMO_ORGANISATION,
+  type Prepared,
+  prepare,
+  type UpstreamFlags,
+} from './upstream-options.ts';
+
+interface ServeFlags extends UpstreamFlags {
+  readonly port?: ReadonlyMap<string, number>;
+  readonly host?: string;
+  readonly allowHost?: readonly string[];
+  readonly allowOrigin?: readonly string[];
+  readonly readyJson?: boolean;
+}
+
+/** Requests in hand get this long to finish when the process is asked to stop. */
+const DRAIN_MS = 10_000;
+
+/** `capstan serve <document>` */
+export const serve: CommandDefinition = (program, context) => {
+  const command = program
+    .command('serve')
+    .description('serve a capability document: its REST API, its MCP tools')
+    .argument('<document>', 'capability document (YAML)')
+    .option(
+      '--port <namespace=port>',
+      "port of an exposer instead of the document's own; 0 picks one (repeatable)",
+      collectPort,
+    )
+    .option('--host <address>', "address to bind instead of the document's own or 127.0.0.1")
+    .option(
+      '--allow-host <name>',
+      'host name that callers may use, beside localhost (repeatable)',
+      collect,
+    )
+    .option(
+      '--allow-origin <origin>',
+      'origin of web pages that may call, e.g. https://app.example.com (repeatable)',
+      collect,
+    )
+    .option('--ready-json', 'print one line of JSON on standard output when everything listens');
+  addUpstreamOptions(command).action((document: string, flags: ServeFlags) =>
+    run(document, flags, context),
+  );
+};
+
+async function run(document: string, flags: ServeFlags, context: CommandContext): Promise<void> {
+  const prepared = await prepare(document, flags, context);
+  checkPorts(prepared, flags);
+  try {
+    const running = await start(prepared, flags, context);
+    announce(prepared, running, flags, context);
+    await context.stopRequested();
+    prepared.log.log('info', 'stopping');
+    await running.stop(DRAIN_MS);
+  } finally {
+    await prepared.embedded?.service.close();
+  }
+}
+
+function checkPorts({ plan }: Prepared, flags: ServeFlags): void {
+  const namespaces = plan.exposures.map(({ namespace }) => namespace);
+  const unknown = [...(flags.port?.keys() ?? [])].find((name) => !namespaces.includes(name));
+  if (unknown !== undefined)
+    throw new CommandFailure(
+      `--port ${unknown}: the document exposes ${namespaces.join(', ')}`,
+      EXIT.usage,
+    );
+}
+
+async function start(
+  prepared: Prepared,
+  flags: ServeFlags,
+  context: CommandContext,
+): Promise<Running> {
+  const { embedded } = prepared;
+  const token = embedded?.tokens.get(DEMO_ORGANISATION);
+  warnWhenOpen(flags, context);
+  try {
+    return await startCapability(prepared.plan, {
+      extensions: context.extensions,
+      environment: prepared.environment,
+      overrides: prepared.overrides,
+      embedded:
+        embedded && token !== undefined ? { handler: embedded.service.handler, token } : undefined,
+      ports: flags.port ?? new Map(),
+      host: flags.host,
+      allowHosts: flags.allowHost ?? [],
+      allowOrigins: flags.allowOrigin ?? [],
+      log: prepared.log,
+    });
+  } catch (failure) {
+    throw failure instanceof ExposeError
+      ? listenFailure(failure.failure, `--port ${failure.namespace}=<port>`, failure.namespace)
+      : failure;
+  }
+}
+
+function warnWhenOpen(flags: ServeFlags, { output }: CommandContext): void {
+  if (flags.host === undefined || /^(127\.|localhost$|::1$)/.test(flags.host)) return;
+  output.err(
+    `warning: ${flags.host} is reachable from other machines, and callers are not authenticated`,
+  );
+}
+
+function announce(
+  { capability, plan, embedded, log }: Prepared,
+  running: Running,
+  flags: ServeFlags,
+  { output, extensions }: CommandContext,
+): void {
+  if (flags.readyJson) output.out(JSON.stringify({ ready: true, exposes: running.exposes }));
+  else {
+    const description = describePlan(plan, extensions);
+    output.out(
+      banner({ capability, description, embedded, running, organisation: DEMO_ORGANISATION }),
+    );
+  }
+  const warnings = capability.diagnostics.filter(({ severity }) => severity === 'warning').length;
+  log.log('info', 'ready', { exposes: running.exposes.map(({ url }) => url), warnings });
+}

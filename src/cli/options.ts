@@ -1,0 +1,62 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { parseBaseUrl } from '../host/index.ts';
+import type { LogFormat, LogLevel } from '../telemetry/index.ts';
+
+/** Reads `<name>=<port>` into a map. */
+export function collectPort(
+  text: string,
+  known: ReadonlyMap<string, number> = new Map(),
+): ReadonlyMap<string, number> {
+  const [name, value] = splitAssignment(text, '<exposer namespace>=<port>');
+  return new Map([...known, [name, readPort(value)]]);
+}
+
+/** Reads `<namespace>=<url>` into a map. */
+export function collectUpstream(
+  text: string,
+  known: ReadonlyMap<string, URL> = new Map(),
+): ReadonlyMap<string, URL> {
+  const [name, value] = splitAssignment(text, '<namespace>=<url>');
+  try {
+    return new Map([...known, [name, parseBaseUrl(value)]]);
+  } catch (reason) {
+    throw new InvalidArgumentError((reason as Error).message);
+  }
+}
+
+/** Gathers a repeatable option. */
+export function collect(text: string, known: readonly string[] = []): readonly string[] {
+  return [...known, text];
+}
+
+/** A TCP port; 0 lets the system pick one. */
+export function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535))
+    throw new InvalidArgumentError('a port is a whole number from 0 to 65535.');
+  return port;
+}
+
+function splitAssignment(text: string, form: string): [string, string] {
+  const split = text.indexOf('=');
+  if (split < 1) throw new InvalidArgumentError(`it is written ${form}.`);
+  return [text.slice(0, split), text.slice(split + 1)];
+}
+
+/** Options of everything that logs. */
+export interface LogFlags {
+  readonly logFormat: LogFormat;
+  readonly logLevel: LogLevel | 'silent';
+}
+
+/** `--log-format` and `--log-level`. */
+export function logOptions(): readonly Option[] {
+  return [
+    new Option('--log-format <format>', 'how log lines look; pretty on a terminal, else json')
+      .choices(['json', 'pretty'])
+      .default(process.stderr.isTTY ? 'pretty' : 'json'),
+    new Option('--log-level <level>', 'least severe lines to log')
+      .choices(['debug', 'info', 'warn', 'error', 'silent'])
+      .default('info'),
+  ];
+}

@@ -1,0 +1,41 @@
+import pc from 'picocolors';
+import {
+  type Diagnostic,
+  type Paint,
+  plain,
+  renderDiagnostics,
+  type Source,
+} from '../spec/index.ts';
+
+/** Where a command writes: data to `out`, words for people to `err`. */
+export interface Output {
+  out(text: string): void;
+  err(text: string): void;
+  readonly paint: Paint;
+}
+
+/** Writes to the process's own streams; colours only on a terminal that wants them. */
+export function processOutput(): Output {
+  const coloured = process.stderr.isTTY === true && pc.isColorSupported;
+  return {
+    out: (text) => process.stdout.write(`${text}\n`),
+    err: (text) => process.stderr.write(`${text}\n`),
+    paint: coloured ? COLOURS : plain,
+  };
+}
+
+const COLOURS: Paint = {
+  error: (text) => pc.bold(pc.red(text)),
+  warning: (text) => pc.bold(pc.yellow(text)),
+  frame: pc.blue,
+  strong: pc.bold,
+};
+
+/** Diagnostics as code frames. */
+export function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  sources: ReadonlyMap<string, Source>,
+  output: Output,
+): void {
+  output.err(renderDiagnostics(diagnostics, sources, output.paint));
+}

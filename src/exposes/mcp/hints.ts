@@ -1,0 +1,66 @@
+import type { LinkedAction } from '../../plan/index.ts';
+import type { Cursor } from '../../spec/index.ts';
+import type { ToolAnnotations } from './exposure.ts';
+
+type Hint = 'readOnly' | 'destructive' | 'idempotent' | 'openWorld';
+
+const HINTS: readonly Hint[] = ['readOnly', 'destructive', 'idempotent', 'openWorld'];
+
+/**
+ * Reads the hints of a tool. What the document says is published as it is; a hint that the called
+ * operation contradicts is reported, because a host that believes it may repeat a call that must
+ * not be repeated. What the document leaves out follows from the HTTP method.
+ */
+export function readHints(hints: Cursor, linked: LinkedAction): ToolAnnotations {
+  hints.expectKeys([...HINTS, ...HINTS.map((hint) => `${hint}Hint`)], "'hints'");
+  const { method } = linked.operation;
+  const read = (hint: Hint) => hints.get(hint, `${hint}Hint`).boolean();
+  const written = {
+    readOnly: read('readOnly'),
+    destructive: read('destructive'),
+    idempotent: read('idempotent'),
+  };
+  report(hints, written, linked);
+  const readOnly = written.readOnly ?? SAFE.includes(method);
+  return {
+    readOnlyHint: readOnly,
+    destructiveHint: written.destructive ?? (!readOnly && method !== 'POST'),
+    idempotentHint: written.idempotent ?? (readOnly || method === 'DELETE'),
+    openWorldHint: read('openWorld') ?? true,
+  };
+}
+
+/** Methods that ask for nothing to change (RFC 9110 section 9.2.1). */
+const SAFE: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
+/** Verbs of operations that do more when they are done twice, whatever their method. */
+const ACCUMULATES = /\b(append|add|extend|increment|increase|accumulate|push)(s|es|ed|ing)?\b/i;
+
+function report(
+  hints: Cursor,
+  written: Partial<Record<Hint, boolean | undefined>>,
+  { operation, contract }: LinkedAction,
+): void {
+  const contradict = (hint: Hint, why: string) => {
+    const at = hints.get(hint, `${hint}Hint`);
+    hints.add(
+      'hint-contradicts-operation',
+      'warning',
+      `'${hint}: ${written[hint]}' on '${operation.id}', which ${why}`,
+      at.place,
+    );
+  };
+  if (written.readOnly === true && !SAFE.includes(operation.method))
+    contradict('readOnly', `is a ${operation.method}`);
+  if (written.destructive === false && operation.method === 'DELETE')
+    contradict('destructive', 'is a DELETE');
+  if (written.idempotent !== true || SAFE.includes(operation.method)) return;
+  if (operation.method === 'POST' || operation.method === 'PATCH') {
+    contradict('idempotent', `is a ${operation.method}`);
+    return;
+  }
+  const text = `${operation.description} ${contract?.description ?? ''}`;
+  const verb = operation.method === 'DELETE' ? undefined : ACCUMULATES.exec(text)?.[0];
+  if (verb !== undefined)
+    contradict('idempotent', `by its description '${verb.toLowerCase()}' something each time`);
+}

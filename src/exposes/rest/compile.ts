@@ -1,0 +1,189 @@
+import { type PathTemplate, parsePathTemplate } from '../../http/index.ts';
+import { type CompileContext, type LinkedAction, linkAction } from '../../plan/index.ts';
+import {
+  ACTION_KEYS,
+  type Cursor,
+  type ExposedAdapter,
+  type Named,
+  readAction,
+} from '../../spec/index.ts';
+import type { RestExposure, RestRoute } from './exposure.ts';
+
+const DEFAULT_PORT = 8080;
+
+/** Compiles an entry of `exposes` with `type: rest`. */
+export function compileRest(
+  adapter: ExposedAdapter,
+  context: CompileContext,
+): RestExposure | undefined {
+  const { content } = adapter;
+  content.expectKeys(
+    [
+      'type',
+      'namespace',
+      'address',
+      'port',
+      'description',
+      'authentication',
+      'inputParameters',
+      'resources',
+      'maxBinarySize',
+    ],
+    'a REST exposer',
+  );
+  reportForeignKeys(content);
+  const routes = content
+    .get('resources')
+    .named('resources')
+    .flatMap((entry) => compileResource(entry, context));
+  if (routes.length === 0) return undefined;
+  return {
+    type: 'rest',
+    namespace: adapter.namespace,
+    address: adapter.address,
+    port: readPort(adapter),
+    place: adapter.place,
+    title: context.title,
+    version: context.version,
+    description: adapter.description,
+    routes: withUniqueNames(withoutShadows(routes, adapter)),
+  };
+}
+
+function reportForeignKeys(content: Cursor): void {
+  if (!content.get('description').exists) return;
+  content.add(
+    'foreign-key',
+    'warning',
+    "the language's schema has no 'description' on a REST exposer; it is used as meant",
+    content.keyPlace('description'),
+  );
+}
+
+function readPort(adapter: ExposedAdapter): number {
+  if (adapter.port !== undefined) return adapter.port;
+  adapter.content.add(
+    'missing-port',
+    'warning',
+    `'${adapter.namespace}' has no port; ${DEFAULT_PORT} is used`,
+    adapter.place,
+  );
+  return DEFAULT_PORT;
+}
+
+interface PlacedRoute extends RestRoute {
+  readonly cursor: Cursor;
+}
+
+function compileResource({ name, value }: Named, context: CompileContext): PlacedRoute[] {
+  value.expectKeys(
+    [
+      'name',
+      'path',
+      'description',
+      'display',
+      'label',
+      'tags',
+      'inputParameters',
+      'operations',
+      'forward',
+    ],
+    'an exposed resource',
+  );
+  const forward = value.get('forward');
+  if (forward.exists)
+    value.add('unsupported-feature', 'error', "'forward' is not supported yet", forward.place, {
+      disables: 'this resource',
+    });
+  const path = readPath(value);
+  if (!path) return [];
+  return value
+    .get('operations')
+    .named('operations')
+    .flatMap((operation) =>
+      compileOperation(operation, { path, resource: name ?? path.text, context }),
+    );
+}
+
+function readPath(resource: Cursor): PathTemplate | undefined {
+  const path = resource.get('path');
+  const text = path.text();
+  try {
+    if (text === undefined) throw new RangeError('it is missing');
+    if (/[#?]/.test(text)) throw new RangeError("it has a '#' or a '?'");
+    return parsePathTemplate(text.replace(/(^|\/):([A-Za-z_]\w*)/g, '$1{$2}'));
+  } catch (reason) {
+    resource.add(
+      'invalid-path',
+      'error',
+      `the path '${text ?? ''}' can never match: ${(reason as Error).message}`,
+      path.place,
+      { disables: 'this resource' },
+    );
+    return undefined;
+  }
+}
+
+interface Surroundings {
+  readonly path: PathTemplate;
+  readonly resource: string;
+  readonly context: CompileContext;
+}
+
+function compileOperation(
+  { name, value }: Named,
+  { path, resource, context }: Surroundings,
+): PlacedRoute[] {
+  value.expectKeys(
+    [...ACTION_KEYS, 'method', 'responses', 'responseBinary', 'hints'],
+    'an exposed operation',
+  );
+  const method = (value.get('method').text() ?? 'GET').toUpperCase();
+  if (!value.get('method').exists)
+    value.add('missing-key', 'error', "an exposed operation has no 'method'");
+  const label = `operation ${method} ${path.text}`;
+  const linked = linkAction(readAction(value, label), { ...context.link, path });
+  if (!linked) return [];
+  return [{ ...describe(linked, value, name), method, path, resource, cursor: value }];
+}
+
+function describe(linked: LinkedAction, value: Cursor, name: string | undefined) {
+  return {
+    name: name ?? linked.operation.name,
+    description: value.get('description').text() ?? linked.operation.description,
+    inputs: linked.inputs,
+    flow: linked.flow,
+    responses: linked.contract?.responses ?? [],
+  };
+}
+
+function withoutShadows(
+  routes: readonly PlacedRoute[],
+  adapter: ExposedAdapter,
+): readonly RestRoute[] {
+  const seen = new Set<string>();
+  return routes.flatMap(({ cursor, ...route }) => {
+    const key = `${route.method} ${route.path.text.replace(/\{[^}]*\}/g, '{}')}`;
+    if (seen.has(key)) {
+      adapter.content.add(
+        'shadowed-route',
+        'warning',
+        `${route.method} ${route.path.text} is exposed twice; the first one is served`,
+        cursor.place,
+      );
+      return [];
+    }
+    seen.add(key);
+    return [route];
+  });
+}
+
+/** Names become operation ids, which OpenAPI wants unique; documents repeat `get` and `post`. */
+function withUniqueNames(routes: readonly RestRoute[]): readonly RestRoute[] {
+  const taken = new Map<string, number>();
+  return routes.map((route) => {
+    const count = (taken.get(route.name) ?? 0) + 1;
+    taken.set(route.name, count);
+    return count === 1 ? route : { ...route, name: `${route.name}-${count}` };
+  });
+}

@@ -1,0 +1,154 @@
+import type { PathTemplate } from '../../http/index.ts';
+import type { ContractResponse, Input, JsonSchema } from '../../plan/index.ts';
+import type { RestExposure, RestRoute } from './exposure.ts';
+
+/** Methods an OpenAPI path item has a member for. */
+const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'];
+
+/** The OpenAPI 3.1 description of exactly what an exposure serves. */
+export function openApi(exposure: RestExposure): JsonSchema {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: exposure.title,
+      version: exposure.version,
+      description: exposure.description || exposure.title,
+      contact: { name: exposure.title },
+    },
+    servers: [{ url: '/' }],
+    tags: tags(exposure.routes),
+    paths: paths(exposure.routes),
+    components: { schemas: { Problem: PROBLEM }, responses: RESPONSES },
+  };
+}
+
+function tags(routes: readonly RestRoute[]): readonly JsonSchema[] {
+  const byResource = new Map<string, string>();
+  for (const route of routes)
+    if (!byResource.has(route.resource)) byResource.set(route.resource, route.path.text);
+  return [...byResource]
+    .map(([name, path]) => ({ name, description: `Operations at ${path}` }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Paths that differ in the names of placeholders only are one path in OpenAPI; the first spelling names it. */
+function paths(routes: readonly RestRoute[]): JsonSchema {
+  const spelled = new Map<string, PathTemplate>();
+  const items: Record<string, Record<string, unknown>> = {};
+  for (const route of routes.filter(({ method }) => METHODS.includes(method))) {
+    const shape = route.path.text.replace(/\{[^}]*\}/g, '{}');
+    const path = spelled.get(shape) ?? route.path;
+    spelled.set(shape, path);
+    const item = items[path.text] ?? {};
+    item[route.method.toLowerCase()] = operation(route, path);
+    items[path.text] = item;
+  }
+  return items;
+}
+
+function operation(route: RestRoute, path: PathTemplate): JsonSchema {
+  const parameters = route.inputs
+    .filter((input) => input.in !== 'body')
+    .map((input) => parameter(input, route, path));
+  const body = requestBody(route.inputs.filter((input) => input.in === 'body'));
+  return {
+    operationId: route.name,
+    summary: route.description || route.name,
+    description: route.description || route.name,
+    tags: [route.resource],
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(body ? { requestBody: body } : {}),
+    responses: responses(route),
+  };
+}
+
+function parameter(input: Input, route: RestRoute, path: PathTemplate): JsonSchema {
+  const position = input.in === 'path' ? route.path.placeholders.indexOf(input.name) : -1;
+  const { description, ...schema } = input.schema;
+  return {
+    name: path.placeholders[position] ?? input.name,
+    in: input.in,
+    required: input.required,
+    ...(description === undefined ? {} : { description }),
+    schema,
+  };
+}
+
+function requestBody(bodies: readonly Input[]): JsonSchema | undefined {
+  const [first, ...others] = bodies;
+  if (!first) return undefined;
+  const schema = others.length === 0 ? first.schema : fieldsOf(bodies);
+  return {
+    required: bodies.some((input) => input.required),
+    ...(first.description === '' ? {} : { description: first.description }),
+    content: { 'application/json': { schema } },
+  };
+}
+
+function fieldsOf(bodies: readonly Input[]): JsonSchema {
+  return {
+    type: 'object',
+    properties: Object.fromEntries(bodies.map((input) => [input.name, input.schema])),
+    required: bodies.filter((input) => input.required).map((input) => input.name),
+  };
+}
+
+function responses(route: RestRoute): JsonSchema {
+  const documented = route.responses
+    .filter(({ status }) => /^([245]\d\d|default)$/.test(status))
+    .map((response) => [response.status, passed(response)] as const);
+  const success = documented.some(([status]) => status.startsWith('2'));
+  return {
+    ...(success ? {} : { '200': { description: 'The answer of the upstream API' } }),
+    '400': { $ref: '#/components/responses/BadRequest' },
+    ...Object.fromEntries(documented),
+    '502': { $ref: '#/components/responses/BadGateway' },
+    '504': { $ref: '#/components/responses/GatewayTimeout' },
+  };
+}
+
+function passed(response: ContractResponse): JsonSchema {
+  return {
+    description: response.description || 'The answer of the upstream API',
+    ...(response.schema ? { content: { 'application/json': { schema: response.schema } } } : {}),
+  };
+}
+
+const PROBLEM: JsonSchema = {
+  type: 'object',
+  description: 'A problem (RFC 9457).',
+  required: ['type', 'title', 'status'],
+  properties: {
+    type: { type: 'string', format: 'uri', description: 'Stable name of the problem.' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string', description: 'What is wrong with this request.' },
+    instance: { type: 'string', description: 'Id of the request.' },
+    errors: {
+      type: 'array',
+      description: 'Each offending value.',
+      items: {
+        type: 'object',
+        properties: {
+          pointer: { type: 'string', description: 'JSON Pointer from the set of inputs.' },
+          message: { type: 'string' },
+        },
+      },
+    },
+  },
+};
+
+const RESPONSES: JsonSchema = {
+  BadRequest: problemResponse('The request was refused before anything was sent upstream'),
+  BadGateway: problemResponse(
+    'The upstream API cannot be reached, or gave an answer that cannot be passed on',
+  ),
+  GatewayTimeout: problemResponse('The upstream API did not answer in time'),
+};
+
+function problemResponse(description: string): JsonSchema {
+  return {
+    description,
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
+}

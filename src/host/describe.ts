@@ -1,0 +1,64 @@
+import type { Offer } from '../exposes/index.ts';
+import type { Plan, Template } from '../plan/index.ts';
+import type { Extensions } from './extensions.ts';
+import { exposerOf } from './start-capability.ts';
+
+/** What a plan would serve, for people and scripts. Holds names of variables, never their values. */
+export interface Description {
+  readonly title: string;
+  readonly consumes: readonly {
+    readonly namespace: string;
+    readonly baseUri: string;
+    readonly authentication: string;
+    readonly operations: number;
+  }[];
+  readonly exposes: readonly {
+    readonly namespace: string;
+    readonly type: string;
+    readonly port: number | null;
+    readonly offers: readonly Offer[];
+  }[];
+  readonly variables: readonly string[];
+}
+
+/** Describes a plan without opening anything. */
+export function describePlan(plan: Plan, extensions: Extensions): Description {
+  return {
+    title: plan.title,
+    consumes: plan.upstreams.map((upstream) => ({
+      namespace: upstream.namespace,
+      baseUri: written(upstream.baseUri),
+      authentication: upstream.authentication?.type ?? 'none',
+      operations: upstream.operations.length,
+    })),
+    exposes: plan.exposures.map((exposure) => ({
+      namespace: exposure.namespace,
+      type: exposure.type,
+      port: exposure.port ?? null,
+      offers: exposerOf(exposure, extensions).offers(exposure).map(plainOffer),
+    })),
+    variables: plan.variables.map((variable) => variable.name),
+  };
+}
+
+function written(template: Template): string {
+  return template.parts
+    .map((part) => (part.kind === 'text' ? part.text : `{{${part.name}}}`))
+    .join('');
+}
+
+/** Only what is told: inputs carry schemas and more. */
+function plainOffer({ name, description, inputs, target, operation }: Offer): Offer {
+  return {
+    name,
+    description,
+    operation,
+    target,
+    inputs: inputs.map((input) => ({
+      name: input.name,
+      in: input.in,
+      type: input.type,
+      required: input.required,
+    })),
+  };
+}

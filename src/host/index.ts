@@ -1,0 +1,24 @@
+export { parseBaseUrl } from '../consumes/index.ts';
+export { ListenError } from '../http/index.ts';
+export { type Description, describePlan } from './describe.ts';
+export { type Embedded, openEmbedded, type SessionStorage } from './embedded.ts';
+export { type Environment, missingVariables, readEnvironment } from './environment.ts';
+export type { Extensions } from './extensions.ts';
+export { type Capability, readCapability } from './read-capability.ts';
+export { serveStdio } from './serve-stdio.ts';
+export { type ServiceAddress, startSessionService } from './session-service.ts';
+export {
+  type Exposed,
+  ExposeError,
+  type Running,
+  type StartOptions,
+  startCapability,
+} from './start-capability.ts';
+export {
+  ChoiceError,
+  type EmbeddedService,
+  implementsSessions,
+  isNeeded,
+  openUpstreams,
+  type UpstreamChoices,
+} from './upstreams.ts';

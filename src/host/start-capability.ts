@@ -1,0 +1,120 @@
+import type { Exposer, Runtime } from '../exposes/index.ts';
+import { type Limits, ListenError, type Listener, openListener } from '../http/index.ts';
+import { type Clock, Stack, systemClock } from '../kernel/index.ts';
+import type { Exposure, Plan } from '../plan/index.ts';
+import { type Log, silent } from '../telemetry/index.ts';
+import type { Environment } from './environment.ts';
+import type { Extensions } from './extensions.ts';
+import { openUpstreams, type UpstreamChoices } from './upstreams.ts';
+
+/** How a plan is served. */
+export interface StartOptions extends UpstreamChoices {
+  readonly extensions: Extensions;
+  readonly environment: Environment;
+  /** Address to bind instead of the document's own or 127.0.0.1. */
+  readonly host?: string | undefined;
+  /** Ports instead of the document's own, by exposer namespace; 0 picks a free one. */
+  readonly ports: ReadonlyMap<string, number>;
+  /** Host names beside loopback ones that callers may use. */
+  readonly allowHosts?: readonly string[];
+  /** Origins of web pages that may call. */
+  readonly allowOrigins?: readonly string[];
+  readonly limits?: Partial<Limits>;
+  readonly log?: Log;
+  readonly clock?: Clock;
+}
+
+/** One exposure that is being served. */
+export interface Exposed {
+  readonly namespace: string;
+  readonly type: string;
+  readonly url: string;
+}
+
+/** An exposure whose address cannot be opened. */
+export class ExposeError extends Error {
+  readonly namespace: string;
+  readonly failure: ListenError;
+
+  constructor(namespace: string, failure: ListenError) {
+    super(`${namespace}: ${failure.message}`, { cause: failure });
+    this.name = 'ExposeError';
+    this.namespace = namespace;
+    this.failure = failure;
+  }
+}
+
+/** A capability that is being served. */
+export interface Running {
+  readonly exposes: readonly Exposed[];
+  /** Stops accepting, lets requests in hand finish until the deadline, closes everything. */
+  stop(drainMs: number): Promise<void>;
+}
+
+/**
+ * Serves a plan: opens its upstreams, then a listener for each exposure that has a port. When one
+ * cannot be opened, what was opened is closed again.
+ *
+ * @throws ExposeError when a port is taken or an address does not exist
+ * @throws ChoiceError when an address of the document cannot be used
+ */
+export async function startCapability(plan: Plan, options: StartOptions): Promise<Running> {
+  const stack = new Stack();
+  try {
+    const upstreams = openUpstreams(plan, options, {
+      environment: options.environment,
+      extensions: options.extensions,
+      stack,
+    });
+    const runtime: Runtime = { upstreams, log: options.log ?? silent };
+    const listeners: Listener[] = [];
+    const exposes: Exposed[] = [];
+    for (const exposure of plan.exposures.filter(({ port }) => port !== undefined)) {
+      const { listener, url } = await expose(exposure, runtime, options, stack);
+      listeners.push(listener);
+      exposes.push({ namespace: exposure.namespace, type: exposure.type, url });
+    }
+    return { exposes, stop: (drainMs) => stop(listeners, stack, drainMs) };
+  } catch (failure) {
+    await stack.close();
+    throw failure;
+  }
+}
+
+async function stop(listeners: readonly Listener[], stack: Stack, drainMs: number): Promise<void> {
+  await Promise.all(listeners.map((listener) => listener.drain(drainMs)));
+  await stack.close();
+}
+
+async function expose(
+  exposure: Exposure,
+  runtime: Runtime,
+  options: StartOptions,
+  stack: Stack,
+): Promise<{ listener: Listener; url: string }> {
+  const exposer = exposerOf(exposure, options.extensions);
+  const serving = exposer.serve(exposure, runtime);
+  const { close } = serving;
+  if (close) stack.add({ close });
+  const listener = await openListener(serving.handler, {
+    name: exposure.namespace,
+    host: options.host ?? exposure.address ?? '127.0.0.1',
+    port: options.ports.get(exposure.namespace) ?? exposure.port ?? 0,
+    log: runtime.log,
+    clock: options.clock ?? systemClock,
+    allowHosts: options.allowHosts ?? [],
+    allowOrigins: options.allowOrigins ?? [],
+    ...(options.limits ? { limits: options.limits } : {}),
+  }).catch((failure) => {
+    throw failure instanceof ListenError ? new ExposeError(exposure.namespace, failure) : failure;
+  });
+  stack.add({ close: () => listener.drain(0) });
+  return { listener, url: `${listener.url}${exposer.endpoint}` };
+}
+
+/** The exposer that compiled an exposure. */
+export function exposerOf(exposure: Exposure, extensions: Extensions): Exposer {
+  const exposer = extensions.exposers.find((one) => one.type === exposure.type);
+  if (!exposer) throw new Error(`no exposer serves '${exposure.type}'`);
+  return exposer;
+}

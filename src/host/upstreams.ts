@@ -1,0 +1,165 @@
+import { bearer } from '../auth/index.ts';
+import {
+  httpUpstream,
+  networkTransport,
+  parseBaseUrl,
+  type TransportLimits,
+  type Upstream,
+} from '../consumes/index.ts';
+import type { Handler } from '../http/index.ts';
+import type { Stack } from '../kernel/index.ts';
+import {
+  type Plan,
+  renderTemplate,
+  type Template,
+  type UpstreamPlan,
+  type Variable,
+} from '../plan/index.ts';
+import { SESSION_ROUTES } from '../sessions/index.ts';
+import type { Environment } from './environment.ts';
+import type { Extensions } from './extensions.ts';
+
+/** An AI Sessions service in this process, and the token that acts on it. */
+export interface EmbeddedService {
+  readonly handler: Handler;
+  readonly token: string;
+}
+
+/** Where the calls of consumed namespaces go. */
+export interface UpstreamChoices {
+  /** Addresses that replace `baseUri`, by namespace. */
+  readonly overrides: ReadonlyMap<string, URL>;
+  /** Stands in for every namespace whose contract it implements. */
+  readonly embedded: EmbeddedService | undefined;
+  readonly transportLimits?: Partial<TransportLimits>;
+}
+
+/** An address or name given by the operator that does not fit the document. */
+export class ChoiceError extends Error {}
+
+/**
+ * Makes every consumed namespace of a plan callable.
+ *
+ * @param stack takes what must be closed
+ * @throws ChoiceError when the document's address is unusable
+ */
+export function openUpstreams(
+  plan: Plan,
+  choices: UpstreamChoices,
+  surroundings: { environment: Environment; extensions: Extensions; stack: Stack },
+): ReadonlyMap<string, Upstream> {
+  return new Map(
+    plan.upstreams.map((upstream) => [
+      upstream.namespace,
+      openUpstream(upstream, choices, surroundings),
+    ]),
+  );
+}
+
+type Surroundings = Parameters<typeof openUpstreams>[2];
+
+function openUpstream(
+  plan: UpstreamPlan,
+  choices: UpstreamChoices,
+  surroundings: Surroundings,
+): Upstream {
+  const { environment, extensions, stack } = surroundings;
+  const variables = (name: string) => environment.get(name);
+  if (choices.embedded && !choices.overrides.has(plan.namespace) && implementsSessions(plan)) {
+    return embeddedUpstream(plan, choices.embedded, variables);
+  }
+  const base = choices.overrides.get(plan.namespace) ?? documentBase(plan, environment);
+  const transport = base && stack.add(networkTransport(base, choices.transportLimits));
+  return httpUpstream({
+    plan,
+    base,
+    transport: transport ?? unreachable,
+    scheme: extensions.auth.find((scheme) => scheme.type === plan.authentication?.type),
+    credentials: credentials(plan, environment),
+    variables,
+  });
+}
+
+const unreachable: Handler = () => Promise.reject(new Error('called without an address'));
+
+function documentBase(plan: UpstreamPlan, environment: Environment): URL | undefined {
+  const text = render(plan.baseUri, environment);
+  if (text === undefined || text === '') return undefined;
+  try {
+    return parseBaseUrl(text);
+  } catch (reason) {
+    throw new ChoiceError(
+      `the baseUri of '${plan.namespace}' cannot be used: ${(reason as Error).message}`,
+    );
+  }
+}
+
+function credentials(
+  plan: UpstreamPlan,
+  environment: Environment,
+): ReadonlyMap<string, string> | undefined {
+  if (!plan.authentication) return undefined;
+  const values = new Map<string, string>();
+  for (const [field, template] of plan.authentication.fields) {
+    const value = render(template, environment);
+    if (value === undefined || value === '') return undefined;
+    values.set(field, value);
+  }
+  return values;
+}
+
+function render(template: Template, environment: Environment): string | undefined {
+  const value = renderTemplate(template, (name) => environment.get(name));
+  return value === undefined ? undefined : String(value);
+}
+
+/** Whatever the document says of authentication, the embedded service is called with its own token. */
+function embeddedUpstream(
+  plan: UpstreamPlan,
+  embedded: EmbeddedService,
+  variables: (name: string) => string | undefined,
+): Upstream {
+  return httpUpstream({
+    plan: { ...plan, authentication: { type: bearer.type, fields: new Map() } },
+    base: new URL(`http://sessions.invalid${basePath(plan)}`),
+    transport: embedded.handler,
+    scheme: bearer,
+    credentials: new Map([['token', embedded.token]]),
+    variables,
+  });
+}
+
+/** Whether the embedded service implements every operation that a document consumes of an API. */
+export function implementsSessions(plan: UpstreamPlan): boolean {
+  const served = new Set(
+    SESSION_ROUTES.map((route) => `${route.method} ${shape(route.path.text)}`),
+  );
+  const base = basePath(plan).replace(/\/$/, '');
+  return (
+    plan.operations.length > 0 &&
+    plan.operations.every((operation) =>
+      served.has(`${operation.method} ${shape(base + operation.path.text)}`),
+    )
+  );
+}
+
+function basePath(plan: UpstreamPlan): string {
+  const text = plan.baseUri.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
+  return URL.canParse(text) ? new URL(text).pathname : '/';
+}
+
+function shape(path: string): string {
+  return path.replace(/\{[^}]*\}/g, '{}');
+}
+
+/** Whether anything will ask for a variable, given where calls go. */
+export function isNeeded(
+  plan: Plan,
+  choices: Pick<UpstreamChoices, 'overrides'> & { embedded: boolean },
+): (variable: Variable) => boolean {
+  return ({ namespace, use }) => {
+    const upstream = plan.upstreams.find((one) => one.namespace === namespace);
+    if (choices.overrides.has(namespace)) return use !== 'address';
+    return !(choices.embedded && upstream && implementsSessions(upstream)) || use === 'input';
+  };
+}

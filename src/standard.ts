@@ -1,0 +1,12 @@
+import { apiKey, basic, bearer } from './auth/index.ts';
+import { mcp } from './exposes/mcp/exposer.ts';
+import { rest } from './exposes/rest/rest.ts';
+import type { Extensions } from './host/index.ts';
+import { naftikoAlpha } from './spec/index.ts';
+
+/** Everything Capstan can do, in one list. To add a guest, write its file and name it here. */
+export const standard: Extensions = {
+  dialects: [naftikoAlpha],
+  exposers: [rest, mcp],
+  auth: [bearer, basic, apiKey],
+};
