@@ -17,6 +17,7 @@ export function parseBaseUrl(text: string): URL {
   if (authority.includes('@')) throw new RangeError('the address contains credentials');
   if (text.includes('?')) throw new RangeError('the address contains a query');
   if (text.includes('#')) throw new RangeError('the address contains a fragment');
+  if (/[{}]/.test(text)) throw new RangeError('the address has a placeholder without a value');
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url) throw new RangeError('the address is not a valid URL');
   return url;
