@@ -1,40 +1,14 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type HttpRequest, parsePathTemplate } from '../../http/index.ts';
+import {
+  bodyText,
+  build,
+  DEFAULT_HEADERS,
+  frame,
+  operation,
+  parameter,
+} from '../../../test/upstream/building.ts';
 import { Problem, parseJson } from '../../kernel/index.ts';
-import type { Operation, Parameter, ParameterLocation } from '../../plan/index.ts';
-import { buildRequest, type RequestFrame } from './build-request.ts';
-
-const base = new URL('https://api.example.test/v3');
-const frame: RequestFrame = { base, requestId: 'request-1', authenticated: true };
-const place = { file: 'test.yaml', line: 1, column: 1, length: 1 };
-
-function parameter(name: string, location: ParameterLocation, required = false): Parameter {
-  return { name, in: location, type: 'any', required, description: '', value: undefined };
-}
-
-function operation(method: string, parameters: readonly Parameter[], path = '/things'): Operation {
-  return {
-    id: 'api.call',
-    namespace: 'api',
-    name: 'call',
-    description: '',
-    method,
-    path: parsePathTemplate(path),
-    parameters,
-    place,
-  };
-}
-
-function build(
-  method: string,
-  parameters: readonly Parameter[],
-  values: Readonly<Record<string, unknown>>,
-  changes: Partial<RequestFrame> = {},
-): HttpRequest {
-  const given = new Map(Object.entries(values));
-  return buildRequest(operation(method, parameters), given, { ...frame, ...changes });
-}
+import { buildRequest } from './build-request.ts';
 
 function problemOf(run: () => unknown): Problem {
   try {
@@ -45,13 +19,6 @@ function problemOf(run: () => unknown): Problem {
   }
   throw new Error('nothing was refused');
 }
-
-const DEFAULT_HEADERS = {
-  accept: 'application/json, */*;q=0.5',
-  'accept-encoding': 'identity',
-  'user-agent': expect.stringMatching(/^capstan\/\d+\.\d+\.\d+/),
-  'x-request-id': 'request-1',
-};
 
 test('a request without values has the default fields, no query and no body', () => {
   const optional = (['query', 'header', 'cookie', 'body'] as const).map((location) =>
@@ -242,10 +209,6 @@ describe('cookie', () => {
   });
 });
 
-function bodyText(request: HttpRequest): string | undefined {
-  return request.body && Buffer.from(request.body).toString('utf8');
-}
-
 describe('body', () => {
   test('JSON that was read goes on byte for byte', () => {
     const text = ' {"a": 1.50, "b" :[ 12345678901234567890 ], "é": "\\u00e9"} ';
@@ -343,94 +306,4 @@ test('T26 values that are not declared go nowhere', () => {
   const request = build('POST', declared, values);
   expect(JSON.stringify(request)).not.toContain('evil');
   expect(bodyText(request)).toBe('{"a":1}');
-});
-
-const anyText = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  fc.string({ unit: 'binary-ascii' }),
-  fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
-  fc
-    .array(
-      fc.constantFrom('\r\n', ': ', '; ', '=', '&', '?', '#', '"', '\\', ' ', '\t', '{{x}}', 'a'),
-    )
-    .map((pieces) => pieces.join('')),
-);
-
-describe('whatever a value is, it is refused or stays inside its place', () => {
-  /** Runs every text; gives back how many were sent. */
-  function sentOf(
-    location: ParameterLocation,
-    check: (request: HttpRequest, value: string) => void,
-  ) {
-    let sent = 0;
-    const declared = [parameter('p', location), parameter('other', 'query')];
-    fc.assert(
-      fc.property(anyText, (value) => {
-        let request: HttpRequest;
-        try {
-          request = build('POST', declared, { p: value, other: 1 });
-        } catch (error) {
-          expect((error as Problem).problem).toBe('parameter-invalid');
-          return;
-        }
-        sent += 1;
-        const parsed = new URL(`${base.origin}${request.target}`);
-        expect(parsed.pathname).toBe('/v3/things');
-        expect(parsed.hash).toBe('');
-        check(request, value);
-      }),
-      { numRuns: 3000 },
-    );
-    return sent;
-  }
-
-  test('query', () => {
-    const sent = sentOf('query', (request, value) => {
-      const pairs = [...new URL(`${base.origin}${request.target}`).searchParams];
-      expect(pairs).toEqual([
-        ['p', value],
-        ['other', '1'],
-      ]);
-      expect(request.headers).toEqual(DEFAULT_HEADERS);
-      expect(request.body).toBeUndefined();
-    });
-    expect(sent).toBeGreaterThan(1000);
-  });
-
-  test('header', () => {
-    const sent = sentOf('header', (request, value) => {
-      expect(request.target).toBe('/v3/things?other=1');
-      expect(request.headers).toEqual({ ...DEFAULT_HEADERS, p: value });
-      expect(value).toMatch(/^[\x20-\x7e\t]+$/);
-    });
-    expect(sent).toBeGreaterThan(100);
-  });
-
-  test('cookie', () => {
-    const sent = sentOf('cookie', (request, value) => {
-      expect(request.target).toBe('/v3/things?other=1');
-      expect(request.headers).toEqual({ ...DEFAULT_HEADERS, cookie: `p=${value}` });
-      expect(value).toMatch(/^[^;,\s"\\]*$/);
-    });
-    expect(sent).toBeGreaterThan(100);
-  });
-
-  test('body', () => {
-    const sent = sentOf('body', (request, value) => {
-      expect(request.target).toBe('/v3/things?other=1');
-      expect(request.headers).toEqual({ ...DEFAULT_HEADERS, 'content-type': 'application/json' });
-      expect(JSON.parse(bodyText(request) ?? '')).toBe(value);
-    });
-    expect(sent).toBe(3000);
-  });
-
-  test('body, any JSON', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        const text = bodyText(build('POST', [parameter('p', 'body')], { p: value }));
-        expect(JSON.parse(text ?? '')).toEqual(JSON.parse(JSON.stringify(value)));
-      }),
-      { numRuns: 2000 },
-    );
-  });
 });
