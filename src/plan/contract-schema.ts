@@ -1,4 +1,4 @@
-import { follow, members } from './contract.ts';
+import { follow, type Members, members } from './json-reference.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 /** Bounds on one schema, so that a hostile contract cannot exhaust the validator. */
@@ -18,8 +18,6 @@ const DROPPED = new Set([
   '$anchor',
   '$dynamicAnchor',
 ]);
-
-type Members = Readonly<Record<string, unknown>>;
 
 /**
  * An OpenAPI schema as JSON Schema 2020-12 that stands alone: references replaced by what they

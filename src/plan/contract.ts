@@ -1,4 +1,5 @@
 import { contractSchema } from './contract-schema.ts';
+import { follow, type Members, members } from './json-reference.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { Operation } from './plan.ts';
 
@@ -26,8 +27,6 @@ export type ContractLookup = (operation: Operation) => OperationContract | undef
 export const noContract: ContractLookup = () => undefined;
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'];
-
-type Members = Readonly<Record<string, unknown>>;
 
 /**
  * Reads an OpenAPI 3.0 or 3.1 description, already parsed. An operation is found by its method and
@@ -88,31 +87,6 @@ function jsonSchema(message: Members, root: Members): JsonSchema | undefined {
 function resolve(value: unknown, root: Members): Members {
   const reference = members(value).$ref;
   return typeof reference === 'string' ? members(follow(reference, root)) : members(value);
-}
-
-/**
- * What a local reference points at.
- *
- * @throws RangeError for anything that is not a pointer into the same file; nothing is ever fetched
- */
-export function follow(reference: string, root: Members): unknown {
-  if (!reference.startsWith('#/'))
-    throw new RangeError(`it refers to '${reference}', outside itself`);
-  let current: unknown = root;
-  for (const token of reference.slice(2).split('/')) {
-    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (!Object.hasOwn(members(current), name))
-      throw new RangeError(`'${reference}' points at nothing`);
-    current = members(current)[name];
-  }
-  return current;
-}
-
-/** The members of an object; none for anything else. */
-export function members(value: unknown): Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Members)
-    : {};
 }
 
 function text(value: unknown): string {

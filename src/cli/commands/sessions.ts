@@ -1,4 +1,5 @@
 import { ListenError, startSessionService } from '../../host/index.ts';
+import { SESSION_ROUTES } from '../../sessions/index.ts';
 import { createLog } from '../../telemetry/index.ts';
 import { listenFailure } from '../listen-failure.ts';
 import { collect, type LogFlags, logOptions, readPort } from '../options.ts';
@@ -73,6 +74,9 @@ async function run(flags: SessionsFlags, context: CommandContext): Promise<void>
 
 function banner(url: string, tokens: Readonly<Record<string, string>>, location: string): string {
   const [[organisation, token] = ['', '']] = Object.entries(tokens);
+  const path =
+    SESSION_ROUTES.find((route) => route.operation === 'list-sessions')?.path.text ?? '/';
+  const list = path.replace(/\{[^}]*\}/, organisation);
   return [
     'The AI Sessions service is ready.',
     '',
@@ -84,7 +88,7 @@ function banner(url: string, tokens: Readonly<Record<string, string>>, location:
     '',
     'Try it:',
     '',
-    `  curl -s '${url}/api/v3/organizations/${organisation}/ai/sessions' -H 'Authorization: Bearer ${token}'`,
+    `  curl -s '${url}${list}' -H 'Authorization: Bearer ${token}'`,
     '',
     'Ctrl-C stops it.',
   ].join('\n');

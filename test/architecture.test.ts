@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+/** What each room may import. Arrows never point upwards; a room is entered through its `index.ts`. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  kernel: [],
+  telemetry: ['kernel'],
+  http: ['kernel', 'telemetry'],
+  auth: ['kernel', 'http'],
+  sessions: ['kernel', 'telemetry', 'http'],
+  spec: ['kernel'],
+  plan: ['kernel', 'http', 'spec'],
+  consumes: ['kernel', 'telemetry', 'http', 'auth', 'plan'],
+  flow: ['kernel', 'telemetry', 'plan', 'consumes'],
+  exposes: ['kernel', 'telemetry', 'http', 'auth', 'spec', 'plan', 'consumes', 'flow'],
+  host: [
+    'kernel',
+    'telemetry',
+    'http',
+    'auth',
+    'spec',
+    'plan',
+    'consumes',
+    'flow',
+    'exposes',
+    'sessions',
+  ],
+  cli: ['kernel', 'telemetry', 'spec', 'plan', 'host', 'sessions'],
+};
+
+const SOURCE = resolve(import.meta.dirname, '../src');
+const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+  .map((path) => path.replaceAll('\\', '/'));
+const texts = new Map(files.map((file) => [file, readFileSync(join(SOURCE, file), 'utf8')]));
+
+const roomOf = (file: string) =>
+  file.includes('/') ? file.slice(0, file.indexOf('/')) : undefined;
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const imports: Import[] = files.flatMap((from) =>
+  [
+    ...(texts.get(from) ?? '').matchAll(
+      /^(?:import|export)\s+(type\s)?[^;]*?from\s+'(\.[^']+)'/gms,
+    ),
+  ].map((match) => ({
+    from,
+    to: relative(SOURCE, resolve(SOURCE, dirname(from), match[2] ?? '')).replaceAll('\\', '/'),
+    typeOnly: match[1] !== undefined,
+  })),
+);
+
+test('the picture covers every room and finds the imports', () => {
+  expect(new Set(files.map(roomOf).filter(Boolean))).toEqual(new Set(Object.keys(MAY_IMPORT)));
+  expect(imports.length).toBeGreaterThan(files.length);
+});
+
+test('arrows point the allowed way, through the front door of a room', () => {
+  const trespassers = imports.filter(({ from, to }) => {
+    const [room, target] = [roomOf(from), roomOf(to)];
+    if (room === undefined || room === target) return false;
+    return (
+      target === undefined || !MAY_IMPORT[room]?.includes(target) || to !== `${target}/index.ts`
+    );
+  });
+  expect(trespassers).toEqual([]);
+});
+
+test('no file imports itself through others', () => {
+  const graph = new Map<string, string[]>();
+  for (const { from, to, typeOnly } of imports)
+    if (!typeOnly) graph.set(from, [...(graph.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const knots: string[] = [];
+  const walk = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) {
+      knots.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      return;
+    }
+    if (done.has(file)) return;
+    for (const next of graph.get(file) ?? []) walk(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) walk(file, []);
+  expect(knots).toEqual([]);
+});
+
+test('files stay small', () => {
+  const long = files.filter((file) => (texts.get(file) ?? '').split('\n').length > 300);
+  expect(long).toEqual([]);
+});
+
+test('no room is called after nothing', () => {
+  expect(
+    files.filter((file) =>
+      /(^|\/)(utils?|helpers?|common|shared|misc|managers?)(\/|\.ts$)/i.test(file),
+    ),
+  ).toEqual([]);
+});
+
+test('time, chance and the environment come in as parameters', () => {
+  const allowed = new Set(['kernel/clock.ts', 'kernel/ids.ts', 'telemetry/create-log.ts']);
+  const ambient = /\b(Date\.now|Math\.random|process\.env)\b|new Date\(\)/;
+  const offenders = files.filter(
+    (file) => !allowed.has(file) && roomOf(file) !== 'cli' && ambient.test(texts.get(file) ?? ''),
+  );
+  expect(offenders).toEqual([]);
+});
+
+test('no line of the engine knows the flagship', () => {
+  const engine = [
+    'kernel',
+    'telemetry',
+    'http',
+    'auth',
+    'spec',
+    'plan',
+    'consumes',
+    'flow',
+    'exposes',
+    'host',
+    'cli',
+  ];
+  const offenders = files.filter((file) => {
+    const code = (texts.get(file) ?? '')
+      .replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+      .replaceAll("QuantCDN's own clients", '');
+    const flagship = /quantcdn|listaisessions|\/organi[sz]ations/i;
+    return engine.includes(roomOf(file) ?? '') && flagship.test(code);
+  });
+  expect(offenders).toEqual([]);
+});
