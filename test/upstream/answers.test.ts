@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { networkTransport } from '../../src/consumes/index.ts';
 import { type Misbehaviour, rawUpstream, scriptedUpstream } from '../kit/upstream.ts';
 import { CANARY, call, everythingIn, IMPATIENT, operation, problemOf } from './calls.ts';
-import { closingAfterEach, endless, OK, sends } from './misbehaviours.ts';
+import { CHUNKED, closingAfterEach, endless, OK, sends } from './misbehaviours.ts';
 
 const opened = closingAfterEach();
 
@@ -42,6 +42,13 @@ test('T65 a body within the limit passes whole, decoded when it was coded', asyn
     expect(Buffer.from(outcome.body).equals(body)).toBe(true);
     expect(outcome.headers).toEqual({});
   }
+});
+
+test('T65 a body in chunks of one byte arrives whole', async () => {
+  const chunks = '1\r\nx\r\n'.repeat(100_000);
+  const upstream = opened(await rawUpstream(sends(`${CHUNKED}${chunks}0\r\n\r\n`)));
+  const outcome = await call(upstream.base, GET, {}, { limits: {} });
+  expect(Buffer.from(outcome.body).equals(Buffer.alloc(100_000, 'x'))).toBe(true);
 });
 
 test.each([

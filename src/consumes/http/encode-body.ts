@@ -1,4 +1,4 @@
-import type { ParsedJson } from '../../kernel/index.ts';
+import { ParsedJson } from '../../kernel/index.ts';
 import type { Parameter, Values } from '../../plan/index.ts';
 
 /**
@@ -24,24 +24,9 @@ function members(parameters: readonly Parameter[], values: Values): unknown {
 }
 
 function jsonText(value: unknown): string {
-  return isParsedJson(value) ? value.text : JSON.stringify(value);
+  return value instanceof ParsedJson ? value.text : JSON.stringify(value);
 }
 
 function meaning(value: unknown): unknown {
-  return isParsedJson(value) ? value.value : value;
-}
-
-/**
- * An ordinary object may happen to have the members `value` and `text`, or be made to. Its text
- * is only ever sent when it says what the value says.
- */
-function isParsedJson(value: unknown): value is ParsedJson {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;
-  const { value: parsed, text } = value as Partial<ParsedJson>;
-  if (parsed === undefined || typeof text !== 'string') return false;
-  try {
-    return JSON.stringify(JSON.parse(text)) === JSON.stringify(parsed);
-  } catch {
-    return false;
-  }
+  return value instanceof ParsedJson ? value.value : value;
 }

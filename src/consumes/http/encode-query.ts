@@ -1,4 +1,4 @@
-import { isWellFormed } from '../../kernel/index.ts';
+import { isWellFormed, ParsedJson } from '../../kernel/index.ts';
 import type { Parameter, Values } from '../../plan/index.ts';
 import { invalidParameter } from './parameter-problem.ts';
 import { percentEncode } from './percent-encode.ts';
@@ -13,7 +13,8 @@ import { percentEncode } from './percent-encode.ts';
 export function encodeQuery(parameters: readonly Parameter[], values: Values): string {
   const pairs: string[] = [];
   for (const { name } of parameters) {
-    const value = values.get(name);
+    const given = values.get(name);
+    const value = given instanceof ParsedJson ? given.value : given;
     for (const item of Array.isArray(value) ? value : [value]) {
       if (item === undefined || item === null) continue;
       pairs.push(`${percentEncode(name)}=${percentEncode(plainText(name, item))}`);
@@ -32,7 +33,12 @@ export function plainText(name: string, value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value)) {
     throw invalidParameter(name, 'must be a finite number');
   }
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = textOf(value);
   if (!isWellFormed(text)) throw invalidParameter(name, 'contains half of a surrogate pair');
   return text;
+}
+
+function textOf(value: unknown): string {
+  if (value instanceof ParsedJson) return textOf(value.value);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { HeaderFields, HttpRequest } from '../../http/index.ts';
 import type { Problem } from '../../kernel/index.ts';
+import { ByteCollector } from './byte-collector.ts';
 import type { TransportLimits } from './transport-limits.ts';
 import { failureOf, upstreamProblem } from './upstream-failure.ts';
 
@@ -27,14 +28,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: HttpRequest;
   readonly #limits: TransportLimits;
   readonly #ending: Ending;
-  readonly #chunks: Uint8Array[] = [];
+  readonly #body = new ByteCollector();
   readonly #totalTimer: NodeJS.Timeout;
   #phaseTimer: NodeJS.Timeout | undefined;
   #stopListening: (() => void) | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #headers: HeaderFields = {};
-  #size = 0;
   #settled = false;
 
   constructor(request: HttpRequest, limits: TransportLimits, ending: Ending) {
@@ -76,12 +76,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     if (this.#settled) return;
-    this.#size += chunk.length;
-    if (this.#size > this.#limits.maxBodyBytes) {
+    if (this.#body.length + chunk.length > this.#limits.maxBodyBytes) {
       this.#tooLarge();
       return;
     }
-    this.#chunks.push(chunk);
+    this.#body.add(chunk);
     this.#phaseTimer?.refresh();
   }
 
@@ -119,8 +118,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #succeed(abortReason?: Error): void {
     if (!this.#settle()) return;
-    const [only] = this.#chunks;
-    const body = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks);
+    const body = this.#body.bytes();
     this.#ending.resolve({ status: this.#status, headers: this.#headers, body });
     if (abortReason) this.#controller?.abort(abortReason);
   }
