@@ -73,6 +73,13 @@ export class Connection {
     return true;
   }
 
+  /** Ends the connection in the middle of an answer, whose last chunk then is missing. */
+  breakOff(): void {
+    this.#closing = true;
+    this.#socket.setTimeout(this.#lingerMs);
+    this.#socket.destroySoon();
+  }
+
   /** Ends the connection now, whatever is under way. */
   destroy(): void {
     this.#socket.destroy();

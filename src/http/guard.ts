@@ -49,6 +49,17 @@ export function announcesBody(fields: HeaderFields): boolean {
   return fields['content-length'] !== undefined || fields['transfer-encoding'] !== undefined;
 }
 
+/** @returns why a method is refused before anybody is asked, if it is */
+export function methodProblem(method: string): Problem | undefined {
+  if (COMMON_METHODS.has(method)) return undefined;
+  if (method === 'TRACE' || method === 'CONNECT') {
+    return new Problem('method-not-allowed', `${method} is not supported`, {
+      headers: { allow: ALLOW },
+    });
+  }
+  return /^[A-Z][A-Z-]{0,31}$/.test(method) ? undefined : malformed('the method is not a method');
+}
+
 function linesProblem(lines: readonly string[], limit: number): Problem | undefined {
   if (lines.length > limit * 2) {
     return new Problem('headers-too-large', `at most ${limit} header lines are accepted`);
@@ -63,16 +74,6 @@ function linesProblem(lines: readonly string[], limit: number): Problem | undefi
 function versionProblem(version: string): Problem | undefined {
   if (version === '1.1' || version === '1.0') return undefined;
   return malformed('only HTTP/1.1 and HTTP/1.0 are spoken here');
-}
-
-function methodProblem(method: string): Problem | undefined {
-  if (COMMON_METHODS.has(method)) return undefined;
-  if (method === 'TRACE' || method === 'CONNECT') {
-    return new Problem('method-not-allowed', `${method} is not supported`, {
-      headers: { allow: ALLOW },
-    });
-  }
-  return /^[A-Z][A-Z-]{0,31}$/.test(method) ? undefined : malformed('the method is not a method');
 }
 
 function targetProblem(target: string, limit: number): Problem | undefined {

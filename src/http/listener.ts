@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
-import { type Clock, type Closable, Problem } from '../kernel/index.ts';
+import type { Clock, Closable, Problem } from '../kernel/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import { bracketed } from './authority.ts';
 import { callerPolicy } from './caller-policy.ts';
 import { Connection } from './connection.ts';
+import { methodProblem } from './guard.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { ListenError } from './listen-error.ts';
 import type { Handler } from './message.ts';
@@ -138,8 +139,7 @@ class OpenListener implements Listener {
     server.on('checkContinue', (incoming, outgoing) => this.#receive(incoming, outgoing, true));
     server.on('checkExpectation', (incoming, outgoing) => this.#receive(incoming, outgoing, false));
     server.on('connect', (_incoming, socket) => {
-      const problem = new Problem('method-not-allowed', 'CONNECT is not supported');
-      this.#refuse(socket as Socket, problem);
+      this.#refuse(socket as Socket, methodProblem('CONNECT'));
     });
     server.on('clientError', (failure, socket) => {
       this.#refuse(socket as Socket, parseProblem(failure));

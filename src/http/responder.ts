@@ -73,7 +73,8 @@ export class Responder implements Turns {
 
   over(exchange: Exchange): void {
     this.#release(exchange);
-    const finished = exchange.outgoing.writableFinished;
+    // Node also calls an answer finished that was lost with its connection.
+    const finished = exchange.outgoing.writableFinished && !exchange.incoming.socket.destroyed;
     if (!finished) exchange.cancellation.cancel();
     const { name, log, clock } = this.#options;
     log.log('info', 'request', {
@@ -132,8 +133,10 @@ export class Responder implements Turns {
     if (exchange.cancellation.cancelled) return discard(answer);
     const { limits, policy } = this.#options;
     const unread = announcesBody(exchange.fields) && !exchange.incoming.complete;
-    const last = this.draining || exchange.refused || unread;
-    const { origin } = exchange.fields;
+    const { origin, upgrade } = exchange.fields;
+    // After an offer to upgrade Node drops what else came in the same packet, and would then take
+    // the middle of a request for the start of one.
+    const last = this.draining || exchange.refused || unread || upgrade !== undefined;
     const shared = origin !== undefined && policy.origins.has(origin);
     const sent = sendAnswer(exchange, shared ? sharedWith(origin, answer) : answer, {
       last,
@@ -145,10 +148,9 @@ export class Responder implements Turns {
     this.#release(exchange);
   }
 
-  /** An answer broken off in the middle must not look complete. */
   #breakOff(exchange: Exchange, connection: Connection, failure: unknown): void {
     if (!exchange.cancellation.cancelled) failureResponse(failure, exchange.id, this.#options.log);
-    connection.destroy();
+    connection.breakOff();
   }
 
   #count(exchange: Exchange): void {
