@@ -1,0 +1,162 @@
+import type { McpHttpHandler } from '@modelcontextprotocol/server';
+import {
+  fromFetchResponse,
+  type Handler,
+  type HttpRequest,
+  type HttpResponse,
+  toFetchRequest,
+} from '../../http/index.ts';
+import { Problem } from '../../kernel/index.ts';
+import type { Runtime } from '../exposer.ts';
+import type { McpExposure } from './exposure.ts';
+import { readMcpBody } from './mcp-body.ts';
+import { type ServerParts, serverFactory } from './server.ts';
+import { toolRegistry } from './tools.ts';
+
+/** An exposure being served over HTTP. */
+export interface McpServing {
+  /**
+   * Answers at `/mcp` and `/`.
+   *
+   * @throws Problem route-not-found | method-not-allowed | shutting-down
+   */
+  readonly handler: Handler;
+  /** Tells clients that subscribed to it that the tools are others now. */
+  toolsChanged(): void;
+  /**
+   * Takes no more requests and ends subscriptions, at once; resolves when the calls in hand are
+   * done. Calls end with their requests: close or drain the listener too, before or meanwhile.
+   */
+  close(): Promise<void>;
+}
+
+const PATHS = new Set(['/mcp', '/']);
+/** Messages of one JSON-RPC batch, which only clients of 2025-03-26 send: all of them run at once. */
+const MAX_BATCH = 20;
+/** Open `subscriptions/listen` streams: a quarter of the requests a listener has in hand at once. */
+const MAX_SUBSCRIPTIONS = 64;
+/** Means nothing: the library looks at headers and body alone. */
+const BASE_URL = 'http://localhost';
+const PARSE_ERROR = -32700;
+const INVALID_REQUEST = -32600;
+
+/**
+ * Serves an exposure over Streamable HTTP, to clients of 2026-07-28 and of 2024-10-07 to 2025-11-25
+ * at one address. The protocol library decides what a request is and writes every error of the
+ * protocol; it is loaded in the background, or by the first request if that is sooner.
+ *
+ * Host, Origin and the size of a body are the listener's to check.
+ */
+export function serveMcp(exposure: McpExposure, runtime: Runtime): McpServing {
+  const load = lazyLibrary(exposure, runtime);
+  const inHand = new Set<Promise<HttpResponse>>();
+  let closed = false;
+  const serve = async (request: HttpRequest) => {
+    if (closed) throw new Problem('shutting-down', 'the MCP server is shutting down');
+    checkRoute(request);
+    return answer(request, await load());
+  };
+  // The first call should not wait for an import of a tenth of a second.
+  setImmediate(() => {
+    load().catch((error: unknown) => {
+      runtime.log.log('error', 'the MCP library does not load', { error: String(error) });
+    });
+  });
+  return {
+    handler: (request) => {
+      const response = serve(request);
+      inHand.add(response);
+      const done = () => inHand.delete(response);
+      response.then(done, done);
+      return response;
+    },
+    toolsChanged: () => {
+      load().then(
+        ({ streams }) => streams.notify.toolsChanged(),
+        () => {},
+      );
+    },
+    close: async () => {
+      closed = true;
+      const library = await load();
+      await library.streams.close();
+      await Promise.allSettled(inHand);
+      await library.calls.close();
+    },
+  };
+}
+
+/** The protocol library's endpoint, twice: it can end subscriptions only together with calls. */
+interface Library {
+  readonly calls: McpHttpHandler;
+  readonly streams: McpHttpHandler;
+}
+
+function lazyLibrary(exposure: McpExposure, runtime: Runtime): () => Promise<Library> {
+  const parts = { exposure, runtime, registry: toolRegistry(exposure), announcesChanges: true };
+  let library: Promise<Library> | undefined;
+  return () => {
+    library ??= openLibrary(parts);
+    return library;
+  };
+}
+
+async function openLibrary(parts: ServerParts): Promise<Library> {
+  const sdk = await import('@modelcontextprotocol/server');
+  const options = {
+    maxSubscriptions: MAX_SUBSCRIPTIONS,
+    // Mostly what clients did wrong, in words that quote them; they have been told.
+    onerror: (error: Error) => parts.runtime.log.log('debug', 'MCP', { error: error.message }),
+  };
+  const factory = serverFactory(sdk, parts);
+  return {
+    calls: sdk.createMcpHandler(factory, options),
+    streams: sdk.createMcpHandler(factory, options),
+  };
+}
+
+function checkRoute({ method, target }: HttpRequest): void {
+  const path = target.split('?', 1)[0] ?? '';
+  if (!PATHS.has(path)) throw new Problem('route-not-found', 'MCP is served at /mcp');
+  if (method === 'POST') return;
+  throw new Problem('method-not-allowed', 'MCP takes POST only', { headers: { allow: 'POST' } });
+}
+
+async function answer(request: HttpRequest, library: Library): Promise<HttpResponse> {
+  const { calls, streams } = library;
+  const raw = async () => fromFetchResponse(await calls.fetch(toFetchRequest(request, BASE_URL)));
+  // The library answers 415 for what does not claim to be JSON, without reading it.
+  if (!request.body || !claimsJson(request)) return raw();
+  const body = readMcpBody(request.body);
+  if (body.kind === 'unparsable') return raw();
+  if (body.kind === 'refused') return rpcError(PARSE_ERROR, `Parse error: ${body.reason}`);
+  if (Array.isArray(body.value) && body.value.length > MAX_BATCH) {
+    return rpcError(
+      INVALID_REQUEST,
+      `Invalid Request: a batch holds at most ${MAX_BATCH} messages`,
+    );
+  }
+  // Parsed once: the bytes would only be copied.
+  const { body: _bytes, ...head } = request;
+  const endpoint = isSubscription(body.value) ? streams : calls;
+  const fetchRequest = toFetchRequest(head, BASE_URL);
+  return fromFetchResponse(await endpoint.fetch(fetchRequest, { parsedBody: body.value }));
+}
+
+function isSubscription(message: unknown): boolean {
+  if (typeof message !== 'object' || message === null || !('method' in message)) return false;
+  return message.method === 'subscriptions/listen';
+}
+
+/** Wider than the library's test, which decides: what passes here only gets parsed first. */
+function claimsJson({ headers }: HttpRequest): boolean {
+  return /json/i.test(headers['content-type'] ?? '');
+}
+
+function rpcError(code: number, message: string): HttpResponse {
+  return {
+    status: 400,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null }),
+  };
+}
