@@ -32,11 +32,12 @@ function faultLine(tool: Tool, error: FieldError): string {
   return shorten(`${shorten(line)}${expected}`, 2 * MAX_LINE);
 }
 
+/** The schema, where it says more than the type, which is told with the arguments of the tool. */
 function expectation(input: Input | undefined): string {
   if (!input) return '';
+  const saysMore = Object.keys(input.schema).some((key) => !['type', 'description'].includes(key));
   const schema = JSON.stringify(input.schema);
-  if (schema.length <= MAX_LINE) return ` (expected: ${schema})`;
-  return ` (expected: ${input.type})`;
+  return saysMore && schema.length <= MAX_LINE ? ` (expected: ${schema})` : '';
 }
 
 function signature(input: Input): string {
