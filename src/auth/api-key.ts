@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../http/index.ts';
+import { type HttpRequest, percentEncode } from '../http/index.ts';
 import { isWellFormed } from '../kernel/index.ts';
 import { defineAuthScheme, requireCredential, unusableCredential } from './scheme.ts';
 
@@ -49,17 +49,10 @@ function inQuery(request: HttpRequest, name: string, value: string): HttpRequest
   if (!isWellFormed(name)) throw unusableCredential('key', 'is not valid Unicode');
   if (!isWellFormed(value)) throw unusableCredential('value', 'is not valid Unicode');
   const [path = '', query = ''] = request.target.split('?', 2);
-  const key = encodeStrictly(name);
+  const key = percentEncode(name);
   const others = query.split('&').filter((pair) => pair !== '' && pair.split('=', 1)[0] !== key);
   return {
     ...request,
-    target: `${path}?${[...others, `${key}=${encodeStrictly(value)}`].join('&')}`,
+    target: `${path}?${[...others, `${key}=${percentEncode(value)}`].join('&')}`,
   };
-}
-
-function encodeStrictly(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

@@ -1,4 +1,4 @@
-import type { Exposer, Runtime } from '../exposes/index.ts';
+import type { Exposer, Runtime, Serving } from '../exposes/index.ts';
 import { type Limits, ListenError, type Listener, openListener } from '../http/index.ts';
 import { type Clock, Stack, systemClock } from '../kernel/index.ts';
 import type { Exposure, Plan } from '../plan/index.ts';
@@ -67,22 +67,29 @@ export async function startCapability(plan: Plan, options: StartOptions): Promis
       stack,
     });
     const runtime: Runtime = { upstreams, log: options.log ?? silent };
-    const listeners: Listener[] = [];
-    const exposes: Exposed[] = [];
+    const served: Served[] = [];
     for (const exposure of plan.exposures.filter(({ port }) => port !== undefined)) {
-      const { listener, url } = await expose(exposure, runtime, options, stack);
-      listeners.push(listener);
-      exposes.push({ namespace: exposure.namespace, type: exposure.type, url });
+      served.push(await expose(exposure, runtime, options, stack));
     }
-    return { exposes, stop: (drainMs) => stop(listeners, stack, drainMs) };
+    const exposes = served.map(({ exposed }) => exposed);
+    return { exposes, stop: (drainMs) => stop(served, stack, drainMs) };
   } catch (failure) {
     await stack.close();
     throw failure;
   }
 }
 
-async function stop(listeners: readonly Listener[], stack: Stack, drainMs: number): Promise<void> {
-  await Promise.all(listeners.map((listener) => listener.drain(drainMs)));
+interface Served {
+  readonly exposed: Exposed;
+  readonly listener: Listener;
+  readonly serving: Serving;
+}
+
+/** Exposers close while their listeners drain: an open event stream would hold the drain for ever. */
+async function stop(served: readonly Served[], stack: Stack, drainMs: number): Promise<void> {
+  await Promise.all(
+    served.flatMap(({ listener, serving }) => [listener.drain(drainMs), serving.close?.()]),
+  );
   await stack.close();
 }
 
@@ -91,11 +98,10 @@ async function expose(
   runtime: Runtime,
   options: StartOptions,
   stack: Stack,
-): Promise<{ listener: Listener; url: string }> {
+): Promise<Served> {
   const exposer = exposerOf(exposure, options.extensions);
   const serving = exposer.serve(exposure, runtime);
-  const { close } = serving;
-  if (close) stack.add({ close });
+  stack.add({ close: () => serving.close?.() });
   const listener = await openListener(serving.handler, {
     name: exposure.namespace,
     host: options.host ?? exposure.address ?? '127.0.0.1',
@@ -109,7 +115,12 @@ async function expose(
     throw failure instanceof ListenError ? new ExposeError(exposure.namespace, failure) : failure;
   });
   stack.add({ close: () => listener.drain(0) });
-  return { listener, url: `${listener.url}${exposer.endpoint}` };
+  const url = `${listener.url}${exposer.endpoint}`;
+  return {
+    exposed: { namespace: exposure.namespace, type: exposure.type, url },
+    listener,
+    serving,
+  };
 }
 
 /** The exposer that compiled an exposure. */

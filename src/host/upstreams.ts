@@ -1,4 +1,4 @@
-import { bearer } from '../auth/index.ts';
+import { type AuthScheme, bearer } from '../auth/index.ts';
 import {
   httpUpstream,
   networkTransport,
@@ -69,13 +69,14 @@ function openUpstream(
     return embeddedUpstream(plan, choices.embedded, variables);
   }
   const base = choices.overrides.get(plan.namespace) ?? documentBase(plan, environment);
+  const scheme = extensions.auth.find((one) => one.type === plan.authentication?.type);
   const transport = base && stack.add(networkTransport(base, choices.transportLimits));
   return httpUpstream({
     plan,
     base,
     transport: transport ?? unreachable,
-    scheme: extensions.auth.find((scheme) => scheme.type === plan.authentication?.type),
-    credentials: credentials(plan, environment),
+    scheme,
+    credentials: credentials(plan, scheme, environment),
     variables,
   });
 }
@@ -94,16 +95,17 @@ function documentBase(plan: UpstreamPlan, environment: Environment): URL | undef
   }
 }
 
+/** What a scheme signs with; absent when anything it cannot work without is missing. */
 function credentials(
   plan: UpstreamPlan,
+  scheme: AuthScheme | undefined,
   environment: Environment,
 ): ReadonlyMap<string, string> | undefined {
-  if (!plan.authentication) return undefined;
   const values = new Map<string, string>();
-  for (const [field, template] of plan.authentication.fields) {
+  for (const [field, template] of plan.authentication?.fields ?? []) {
     const value = render(template, environment);
-    if (value === undefined || value === '') return undefined;
-    values.set(field, value);
+    if (value) values.set(field, value);
+    else if (scheme?.fields[field]?.required) return undefined;
   }
   return values;
 }

@@ -9,6 +9,7 @@ export {
   type Segment,
   type SegmentPart,
 } from './path-template.ts';
+export { percentEncode } from './percent-encode.ts';
 export { failureResponse, PROBLEM_BASE, problemResponse } from './problem-json.ts';
 export { defineRoutes, type Match, type Router } from './router.ts';
 export { fromFetchResponse, toFetchRequest } from './web.ts';

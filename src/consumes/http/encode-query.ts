@@ -1,7 +1,7 @@
+import { percentEncode } from '../../http/index.ts';
 import { isWellFormed, ParsedJson } from '../../kernel/index.ts';
 import type { Parameter, Values } from '../../plan/index.ts';
 import { invalidParameter } from './parameter-problem.ts';
-import { percentEncode } from './percent-encode.ts';
 
 /**
  * Query of a request (RFC 3986 section 3.4): arrays as repeated pairs, objects as JSON text, a

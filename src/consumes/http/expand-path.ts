@@ -1,8 +1,7 @@
-import type { PathTemplate, Segment } from '../../http/index.ts';
+import { type PathTemplate, percentEncode, type Segment } from '../../http/index.ts';
 import { isWellFormed, Problem } from '../../kernel/index.ts';
 import type { Values } from '../../plan/index.ts';
 import { invalidParameter, missingParameter } from './parameter-problem.ts';
-import { percentEncode } from './percent-encode.ts';
 
 /** UTF-16 units of one value, percent-encoded. */
 const MAX_LENGTH = 8192;
