@@ -118,7 +118,10 @@ function replyOf(response: HttpResponse): Reply {
   };
 }
 
-const contract = parse(readFileSync('capabilities/quantcdn-ai-sessions.openapi.yaml', 'utf8'));
+/** The published contract. */
+export const contract = parse(
+  readFileSync('capabilities/quantcdn-ai-sessions.openapi.yaml', 'utf8'),
+);
 const ajv = new Ajv({ strict: false, allErrors: true });
 addFormats.default(ajv);
 ajv.addSchema({ $id: 'contract', components: contract.components });
@@ -165,7 +168,10 @@ function checkAgainstContract(method: string, path: string, reply: Reply): void 
     checkError(reply);
     return;
   }
-  const suffix = (path.split('?')[0] ?? '').replace(/^.*\/ai\/sessions/, '');
+  const suffix = (path.split('?')[0] ?? '').replace(
+    /^.*\/ai\/sessions\/?$|^.*\/ai\/sessions(?=\/)/,
+    '',
+  );
   const entry = CONTRACT.find((one) => one[1] === method && one[2].test(suffix));
   if (!entry) throw new Error(`a success outside the contract: ${method} ${path}`);
   const [operation, , , , status] = entry;

@@ -65,13 +65,14 @@ function prepare(database: Database): Database {
   try {
     database.exec('pragma busy_timeout = 10000');
     migrate(database);
-    // FULL: a commit has reached the disk before anybody is told of it. A rare checkpoint of 8000
-    // pages keeps it out of most commits.
+    // FULL: a commit has reached the disk before anybody is told of it. A checkpoint only every 8000
+    // pages keeps it out of most commits. Deleted content is overwritten, not only forgotten.
     database.exec(
       `pragma journal_mode = wal;
        pragma synchronous = full;
        pragma wal_autocheckpoint = 8000;
-       pragma foreign_keys = on`,
+       pragma foreign_keys = on;
+       pragma secure_delete = on`,
     );
     return database;
   } catch (failure) {

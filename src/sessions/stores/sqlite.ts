@@ -191,7 +191,11 @@ class SqliteStore implements SessionStore {
     if (this.#closed) return;
     this.#closed = true;
     await this.#writer.drained();
-    this.#database.close();
+    try {
+      this.#statements.of(STATEMENTS.emptyJournal).get();
+    } finally {
+      this.#database.close();
+    }
   }
 
   #find(scope: OrgScope, id: string): { readonly found: Found; readonly sid: number } {

@@ -67,6 +67,7 @@ export const STATEMENTS = {
 
   beginRead: 'begin',
   endRead: 'commit',
+  emptyJournal: 'pragma wal_checkpoint(truncate)',
   giveBackPages: 'pragma incremental_vacuum(256)',
 } as const;
 
