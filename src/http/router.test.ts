@@ -65,3 +65,30 @@ test('templates: both brace styles, trailing slash kept in mind, touching placeh
   expect(() => parsePathTemplate('/{a}{b}')).toThrow('touch');
   expect(() => parsePathTemplate('/{a')).toThrow('brace');
 });
+
+test('reads several placeholders of a segment, the earlier the shorter', () => {
+  const { find } = defineRoutes([route('GET', '/v{a}-{b}.{c}x'), route('GET', '/{name}-{rest}')]);
+  const values = (path: string) => [...find('GET', path).parameters.values()];
+  expect(values('/v1-2-3.4.5x')).toEqual(['1', '2-3', '4.5']);
+  expect(values('/vv-v.vxx')).toEqual(['v', 'v', 'vx']);
+  expect(values('/v1-2.x')).toEqual(['v1', '2.x']);
+  expect(values('/v-2.3x')).toEqual(['v', '2.3x']);
+  expect(() => values('/-a')).toThrow('nothing is served');
+  expect(() => values('/a-')).toThrow('nothing is served');
+});
+
+test('a long segment that almost fits several placeholders is refused at once', () => {
+  const { find } = defineRoutes([route('GET', '/{a}-{b}-{c}-{d}x')]);
+  const started = performance.now();
+  expect(() => find('GET', `/${'-'.repeat(8000)}`)).toThrow('nothing is served');
+  expect(performance.now() - started).toBeLessThan(1_000);
+});
+
+test('a better path without the method does not hide a lesser one with it', () => {
+  const { find } = defineRoutes([route('GET', '/a/{x}/c'), route('PUT', '/{p}/b-{x}/{q}')]);
+  expect([...find('PUT', '/a/b-1/c').parameters]).toEqual([
+    ['p', 'a'],
+    ['x', '1'],
+    ['q', 'c'],
+  ]);
+});

@@ -18,7 +18,7 @@ export interface Router<T> {
 
 interface Node<T> {
   readonly fixed: Map<string, Node<T>>;
-  readonly patterns: { readonly key: string; readonly pattern: RegExp; readonly node: Node<T> }[];
+  readonly patterns: { readonly key: string; readonly parts: Segment; readonly node: Node<T> }[];
   any: Node<T> | undefined;
   readonly methods: Map<string, { readonly route: T; readonly names: readonly string[] }>;
 }
@@ -65,60 +65,97 @@ function patternChild<T>(node: Node<T>, segment: Segment): Node<T> {
   const key = segment.map((part) => (part.kind === 'text' ? part.text : '{}')).join('');
   const known = node.patterns.find((entry) => entry.key === key);
   if (known) return known.node;
-  const source = segment.map((part) => (part.kind === 'text' ? escapeText(part.text) : '(.+?)'));
   const next = newNode<T>();
-  node.patterns.push({ key, pattern: new RegExp(`^${source.join('')}$`, 's'), node: next });
+  node.patterns.push({ key, parts: segment, node: next });
   return next;
-}
-
-function escapeText(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 function find<T>(root: Node<T>, method: string, path: string): Match<T> {
   const segments = decodeSegments(path);
-  const leaves = [...walk(root, segments, [])];
-  for (const { node, values } of leaves) {
-    const found = node.methods.get(method);
-    if (found)
-      return {
-        route: found.route,
-        parameters: new Map(found.names.map((name, i) => [name, values[i] ?? ''])),
-      };
+  const values: string[] = [];
+  const allowed = new Set<string>();
+  const found = descend(root, { method, segments, values, allowed }, 0);
+  if (found) {
+    const { route, names } = found;
+    return { route, parameters: new Map(names.map((name, index) => [name, values[index] ?? ''])) };
   }
-  if (leaves.length === 0) throw new Problem('route-not-found', 'nothing is served at this path');
-  const allow = [...new Set(leaves.flatMap(({ node }) => [...node.methods.keys()]))]
-    .sort()
-    .join(', ');
+  if (allowed.size === 0) throw new Problem('route-not-found', 'nothing is served at this path');
+  const allow = [...allowed].sort().join(', ');
   throw new Problem('method-not-allowed', `this path supports ${allow}`, { headers: { allow } });
 }
 
 function decodeSegments(path: string): string[] {
-  const trimmed = path.replace(/^\/+/, '').replace(/\/$/, '');
-  if (trimmed === '') return [];
+  const start = path.startsWith('/') ? 1 : 0;
+  const end = path.endsWith('/') ? path.length - 1 : path.length;
+  if (end <= start) return [];
+  const segments = path.slice(start, end).split('/');
+  if (!path.includes('%')) return segments;
   try {
-    return trimmed.split('/').map(decodeURIComponent);
+    return segments.map(decodeURIComponent);
   } catch {
     throw new Problem('malformed-request', 'the path has an invalid percent-encoding');
   }
 }
 
-/** Every leaf that fits, best first. */
-function* walk<T>(
-  node: Node<T>,
-  segments: readonly string[],
-  values: readonly string[],
-): Generator<{ node: Node<T>; values: readonly string[] }> {
-  const [segment, ...rest] = segments;
+interface Search {
+  readonly method: string;
+  readonly segments: readonly string[];
+  /** Of the placeholders on the way down. */
+  readonly values: string[];
+  /** Methods of every leaf that fits the path but not the method. */
+  readonly allowed: Set<string>;
+}
+
+type Leaf<T> = { readonly route: T; readonly names: readonly string[] };
+
+/** The best leaf that has the method; leaves `values` as it was when there is none. */
+function descend<T>(node: Node<T>, search: Search, depth: number): Leaf<T> | undefined {
+  const { segments, values, method, allowed } = search;
+  const segment = segments[depth];
   if (segment === undefined) {
-    if (node.methods.size > 0) yield { node, values };
-    return;
+    const leaf = node.methods.get(method);
+    if (!leaf) for (const other of node.methods.keys()) allowed.add(other);
+    return leaf;
   }
   const fixed = node.fixed.get(segment);
-  if (fixed) yield* walk(fixed, rest, values);
-  for (const entry of node.patterns) {
-    const match = entry.pattern.exec(segment);
-    if (match) yield* walk(entry.node, rest, [...values, ...match.slice(1)]);
+  const found = fixed && descend(fixed, search, depth + 1);
+  if (found) return found;
+  for (const { parts, node: next } of node.patterns) {
+    const before = values.length;
+    const leaf = matchParts(parts, segment, values) && descend(next, search, depth + 1);
+    if (leaf) return leaf;
+    values.length = before;
   }
-  if (node.any) yield* walk(node.any, rest, [...values, segment]);
+  if (!node.any) return undefined;
+  values.push(segment);
+  const leaf = descend(node.any, search, depth + 1);
+  if (!leaf) values.pop();
+  return leaf;
+}
+
+/**
+ * Whether a segment is the fixed texts with something between them; adds what that is to
+ * `values`, the earlier the shorter. Not a regular expression: with several placeholders one takes
+ * time that grows with a power of the segment's length.
+ */
+function matchParts(parts: Segment, segment: string, values: string[]): boolean {
+  let position = 0;
+  let open = false;
+  for (const [index, part] of parts.entries()) {
+    if (part.kind === 'placeholder') {
+      open = true;
+      continue;
+    }
+    const last = index === parts.length - 1;
+    const at = last
+      ? segment.length - part.text.length
+      : segment.indexOf(part.text, position + Number(open));
+    if (at < position + Number(open) || !segment.startsWith(part.text, at)) return false;
+    if (open) values.push(segment.slice(position, at));
+    else if (at !== position) return false;
+    position = at + part.text.length;
+    open = false;
+  }
+  if (open) values.push(segment.slice(position));
+  return position < segment.length || !open;
 }

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { endAnswer } from './end-answer.ts';
 import type { Exchange } from './exchange.ts';
 import type { HttpBody, HttpResponse } from './message.ts';
 import { stopSource, streamBody } from './stream-body.ts';
@@ -53,7 +53,7 @@ export function sendAnswer(
   discard(answer);
   const bytes = bodiless || isStream(body) ? undefined : body;
   if (sending.lingerMs > 0) return finishLate(exchange, bytes, sending.lingerMs);
-  finish(outgoing, bytes, sending.slowReaderTimeoutMs);
+  endAnswer(outgoing, bytes, sending.slowReaderTimeoutMs);
   return undefined;
 }
 
@@ -86,16 +86,6 @@ function contentLength(
 
 function isStream(body: HttpBody): body is AsyncIterable<Uint8Array> {
   return typeof body === 'object' && Symbol.asyncIterator in body;
-}
-
-function finish(
-  outgoing: ServerResponse,
-  body: string | Uint8Array | undefined,
-  slowReaderTimeoutMs: number,
-): void {
-  outgoing.end(body);
-  // Node replaces this timeout with the keep-alive one as soon as everything has left.
-  if (outgoing.writableLength > 0) outgoing.socket?.setTimeout(slowReaderTimeoutMs);
 }
 
 /**

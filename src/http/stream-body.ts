@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Cancellation } from '../kernel/index.ts';
+import { endAnswer } from './end-answer.ts';
 import type { Exchange } from './exchange.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function streamBody(
     if (step.done || cancellation.cancelled) break;
     if (!outgoing.write(step.value)) await taken(outgoing, cancellation, slowReaderTimeoutMs);
   }
-  outgoing.end();
+  endAnswer(outgoing, undefined, slowReaderTimeoutMs);
 }
 
 /** Tells a source that nobody reads on. */

@@ -30,9 +30,7 @@ test('says what every answer says, once, and nothing about the server', async ()
     },
     body: 'grün',
   });
-  expect(
-    text.replace(/(?<=x-request-id: )[0-9a-f]{24}/, 'ID').replace(/(?<=Date: ).*/, 'NOW'),
-  ).toBe(
+  expect(text.replace(/(?<=x-request-id: ).*/, 'ID').replace(/(?<=Date: ).*/, 'NOW')).toBe(
     'x-request-id: ID\r\nx-content-type-options: nosniff\r\nx-mine: a\r\ncontent-length: 5\r\n' +
       'Date: NOW\r\nConnection: keep-alive\r\nKeep-Alive: timeout=65\r\n\r\ngr\u00c3\u00bcn',
   );
@@ -47,7 +45,7 @@ test('gives back a harmless request id, shows it to the handler and logs it; rep
   const replaced = await wire.send(get(wire.host, 'GET /b HTTP/1.1', 'X-Request-Id: a b'));
   expect(replaced.text).not.toContain('a b');
   expect(wire.reached[0]?.headers['x-request-id']).toBe('my.id-1');
-  expect(wire.reached[1]?.headers['x-request-id']).toMatch(/^[0-9a-f]{24}$/);
+  expect(wire.reached[1]?.headers['x-request-id']).toMatch(/^[\w.-]{20,}$/);
   expect(wire.lines[0]).toEqual({
     level: 'info',
     message: 'request',
