@@ -10,6 +10,7 @@ export {
 export {
   DEFAULT_SETTINGS,
   type Limits,
+  type OrganisationSettings,
   type PartialSettings,
   type SessionSettings,
   type SettingsInput,

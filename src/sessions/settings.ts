@@ -61,10 +61,13 @@ export type PartialSettings = Partial<Omit<SessionSettings, 'limits'>> & {
   readonly limits?: Partial<Limits>;
 };
 
+/** What may differ by organisation: all but how long things are kept, which one sweep decides. */
+export type OrganisationSettings = Omit<PartialSettings, 'idempotencyHours' | 'tombstoneMinutes'>;
+
 /** Settings as given: for everyone, and other ones for some organisations. */
 export interface SettingsInput extends PartialSettings {
   /** By organisation; what an entry leaves out is as for everyone. */
-  readonly organisations?: Readonly<Record<string, PartialSettings>>;
+  readonly organisations?: Readonly<Record<string, OrganisationSettings>>;
 }
 
 /** The settings that hold in one organisation. */

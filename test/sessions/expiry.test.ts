@@ -3,7 +3,7 @@ import { manualClock } from '../../src/kernel/index.ts';
 import { startSweeper, sweep } from '../../src/sessions/expiry.ts';
 import { createSessions, openSqliteStore, type SessionStore } from '../../src/sessions/index.ts';
 import { silent } from '../../src/telemetry/index.ts';
-import { MINUTE, rigOf, START } from './kit.ts';
+import { MINUTE, open, rigOf, START } from './kit.ts';
 
 const settings = { idempotencyHours: 24, tombstoneMinutes: 1440 };
 
@@ -116,4 +116,23 @@ test('runs every minute, survives a failure, stops when closed', async () => {
   await sweeper.close();
   await vi.advanceTimersByTimeAsync(600_000);
   expect(calls).toBe(2);
+});
+
+test('a running service sweeps by its own settings', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const rig = await open({ tombstoneMinutes: 10 });
+  const id = await rig.create({ expirationMinutes: 5 });
+  const codeAfter = async (minutes: number) => {
+    rig.clock.advance(minutes * MINUTE);
+    vi.advanceTimersByTime(60_000);
+    // The sweep was asked for first, so its transaction comes before this one.
+    await rig.create({ expirationMinutes: 5 });
+    return (await rig.get(`/${id}`)).body.code;
+  };
+  expect(await codeAfter(5)).toBe('session_expired');
+  expect(await codeAfter(10)).toBe('session_expired');
+  expect(await codeAfter(1)).toBe('session_not_found');
 });

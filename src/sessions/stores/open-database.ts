@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, linkSync, mkdirSync, rmSync, type Stats, statSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { type Database, type Driver, loadDriver } from './driver.ts';
 import { migrate } from './migrations.ts';
@@ -53,11 +62,21 @@ function createFile(driver: Driver, path: string): void {
     } finally {
       database.close();
     }
-    linkSync(draft, path);
-  } catch (failure) {
-    if ((failure as NodeJS.ErrnoException).code !== 'EEXIST') throw failure;
+    giveName(draft, path);
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+function giveName(draft: string, path: string): void {
+  try {
+    linkSync(draft, path);
+  } catch (failure) {
+    // Another process was faster: its file is as good as ours.
+    if (existsSync(path)) return;
+    // Some file systems have no hard links.
+    if ((failure as NodeJS.ErrnoException).code === 'ENOENT') throw failure;
+    renameSync(draft, path);
   }
 }
 

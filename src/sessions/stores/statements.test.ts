@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { openDatabase } from './open-database.ts';
+import {
+  type ListShape,
+  listPage,
+  messageObjects,
+  STATEMENTS,
+  sessionMembers,
+} from './statements.ts';
+
+const database = openDatabase({ memory: true });
+
+/** How SQLite goes about a statement, without running it. */
+function planOf(sql: string): string {
+  const names = [...new Set(sql.match(/\$\w+/g))];
+  const parameters = Object.fromEntries(names.map((name) => [name.slice(1), 1]));
+  const steps = database.prepare(`explain query plan ${sql}`).all(parameters);
+  return (steps as { detail: string }[]).map(({ detail }) => detail).join('\n');
+}
+
+const plain: ListShape = {
+  fields: 'extended',
+  status: 'active',
+  byUser: false,
+  byGroup: false,
+  byModel: false,
+  byPosition: false,
+};
+
+test.each<[string, Partial<ListShape>, string]>([
+  ['active', {}, 'sessions_by_recency'],
+  ['completed', { status: 'completed' }, 'sessions_by_recency'],
+  ['by model', { byModel: true }, 'sessions_by_recency'],
+  ['by user', { byUser: true }, 'sessions_by_user'],
+  ['by user, all', { byUser: true, status: 'all' }, 'sessions_by_user'],
+  ['by group', { byGroup: true }, 'sessions_by_group'],
+  ['by group, all', { byGroup: true, status: 'all' }, 'sessions_by_group'],
+])(
+  'a list (%s) is read in order from its index, from the start or from a cursor',
+  (_, shape, index) => {
+    for (const byPosition of [false, true]) {
+      const plan = planOf(listPage({ ...plain, ...shape, byPosition }));
+      expect(plan).toContain(index);
+      expect(plan).not.toMatch(/SCAN|TEMP B-TREE/);
+    }
+  },
+);
+
+test('a list of all statuses sorts two heads, never the whole organisation', () => {
+  for (const byPosition of [false, true]) {
+    const plan = planOf(listPage({ ...plain, status: 'all', byPosition }));
+    expect(plan.match(/SEARCH sessions USING INDEX sessions_by_recency/g)).toHaveLength(2);
+    expect(plan).not.toContain('SCAN sessions');
+  }
+});
+
+test('everything else finds its rows by a key', () => {
+  const reading = Object.entries(STATEMENTS).filter(([, sql]) =>
+    /^\s*(select|update|delete)/.test(sql),
+  );
+  expect(reading.length).toBeGreaterThan(8);
+  for (const [name, sql] of reading)
+    expect(planOf(sql), name).not.toMatch(
+      /SCAN (?!tombstones USING|idempotency USING)|TEMP B-TREE/,
+    );
+  expect(planOf(messageObjects('extended'))).toMatch(/^SEARCH messages USING INDEX/);
+  expect(planOf(sessionMembers('extended'))).toContain('INTEGER PRIMARY KEY');
+});
