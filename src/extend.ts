@@ -1,0 +1,43 @@
+export {
+  type AuthField,
+  type AuthScheme,
+  type Credentials,
+  defineAuthScheme,
+} from './auth/index.ts';
+export type { Outcome, Upstream } from './consumes/index.ts';
+export {
+  defineExposer,
+  type Exposer,
+  type Offer,
+  type OfferedInput,
+  type Runtime,
+  type Serving,
+} from './exposes/index.ts';
+export { type FlowContext, runFlow } from './flow/index.ts';
+export type { Extensions } from './host/index.ts';
+export {
+  defineRoutes,
+  type Handler,
+  type HttpRequest,
+  type HttpResponse,
+  parsePathTemplate,
+} from './http/index.ts';
+export { Problem } from './kernel/index.ts';
+export {
+  bindArguments,
+  bindInputs,
+  type CompileContext,
+  type Exposure,
+  type Flow,
+  type Input,
+  linkAction,
+} from './plan/index.ts';
+export {
+  ACTION_KEYS,
+  type Cursor,
+  type DialectReader,
+  type Document,
+  type ExposedAdapter,
+  naftikoAlpha,
+  readAction,
+} from './spec/index.ts';

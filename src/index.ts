@@ -1,0 +1,87 @@
+import {
+  type Capability,
+  type Extensions,
+  parseBaseUrl,
+  type Running,
+  readCapability,
+  readEnvironment,
+  startCapability as start,
+} from './host/index.ts';
+import type { Plan } from './plan/index.ts';
+import type { SessionService } from './sessions/index.ts';
+import { standard } from './standard.ts';
+import type { Log } from './telemetry/index.ts';
+
+export type { Capability, Exposed, Extensions, Running } from './host/index.ts';
+export { ExposeError } from './host/index.ts';
+export { type FieldError, PROBLEMS, Problem, type ProblemName } from './kernel/index.ts';
+export type { Plan } from './plan/index.ts';
+export {
+  DIAGNOSTICS,
+  type Diagnostic,
+  type DiagnosticCode,
+  renderDiagnostics,
+} from './spec/index.ts';
+export { standard } from './standard.ts';
+
+/**
+ * Reads a capability document, and the OpenAPI contract beside it, into a plan. Opens nothing else.
+ *
+ * @param file path of the document; diagnostics name it like this
+ * @param extensions what documents may use; default: everything Capstan ships
+ * @returns the plan, absent when nothing can be served, and everything there is to say about the document
+ */
+export function loadCapability(
+  file: string,
+  extensions: Extensions = standard,
+): Promise<Capability> {
+  return readCapability(file, extensions);
+}
+
+/** How a plan is served. Everything has a default. */
+export interface ServeOptions {
+  /** Values of the document's variables. Default: the process environment. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Addresses that replace `baseUri`, by consumed namespace. */
+  readonly upstreams?: Readonly<Record<string, string>>;
+  /** An AI Sessions service to use for every consumed API whose contract it implements. */
+  readonly sessions?: { readonly service: Pick<SessionService, 'handler'>; readonly token: string };
+  /** Ports by exposer namespace instead of the document's own; 0 picks a free one. */
+  readonly ports?: Readonly<Record<string, number>>;
+  /** Address to bind. Default: the document's, else 127.0.0.1. */
+  readonly host?: string;
+  /** Host names beside loopback ones that callers may use. */
+  readonly allowHosts?: readonly string[];
+  /** Origins of web pages that may call. */
+  readonly allowOrigins?: readonly string[];
+  /** Default: silent. */
+  readonly log?: Log;
+  readonly extensions?: Extensions;
+}
+
+/**
+ * Serves a plan until it is stopped. When an address cannot be opened, nothing stays open.
+ *
+ * @returns the addresses, and the way to stop
+ * @throws ExposeError when a port is taken or an address is not one of this machine
+ * @throws RangeError when an address in `upstreams` is not an absolute http(s) URL without query
+ */
+export async function startCapability(plan: Plan, options: ServeOptions = {}): Promise<Running> {
+  const overrides = Object.entries(options.upstreams ?? {}).map(
+    ([name, url]) => [name, parseBaseUrl(url)] as const,
+  );
+  return start(plan, {
+    extensions: options.extensions ?? standard,
+    environment: readEnvironment(options.environment ?? process.env),
+    overrides: new Map(overrides),
+    embedded: options.sessions && {
+      handler: options.sessions.service.handler,
+      token: options.sessions.token,
+    },
+    ports: new Map(Object.entries(options.ports ?? {})),
+    host: options.host,
+    allowHosts: options.allowHosts ?? [],
+    allowOrigins: options.allowOrigins ?? [],
+    ...(options.log ? { log: options.log } : {}),
+  });
+}

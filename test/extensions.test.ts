@@ -1,0 +1,128 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  ACTION_KEYS,
+  bindArguments,
+  type DialectReader,
+  defineAuthScheme,
+  defineExposer,
+  type Exposure,
+  type Extensions,
+  type Flow,
+  type Input,
+  linkAction,
+  naftikoAlpha,
+  readAction,
+  runFlow,
+} from '../src/extend.ts';
+import { loadCapability, standard, startCapability } from '../src/index.ts';
+import { scriptedUpstream } from './kit/upstream.ts';
+
+/** A guest of each kind, written the way a stranger would: by value, in a file of their own. */
+const shout = defineAuthScheme({
+  type: 'shout',
+  fields: { word: { required: true, secret: true, description: 'What to shout.' } },
+  sign: (request, credentials) => ({
+    ...request,
+    headers: { ...request.headers, 'x-shout': credentials.get('word') ?? '' },
+  }),
+});
+
+interface LineExposure extends Exposure {
+  readonly flow: Flow;
+  readonly inputs: readonly Input[];
+}
+
+const line = defineExposer<LineExposure>({
+  type: 'line',
+  aliases: [],
+  prefixes: ['line'],
+  endpoint: '/say',
+  compile(adapter, context) {
+    const action = adapter.content.get('action');
+    action.expectKeys(ACTION_KEYS, 'an action');
+    const linked = linkAction(readAction(action, 'the line'), context.link);
+    return (
+      linked && {
+        ...linked,
+        type: 'line',
+        namespace: adapter.namespace,
+        address: undefined,
+        port: adapter.port,
+        place: adapter.place,
+      }
+    );
+  },
+  offers: () => [],
+  serve: (exposure, { upstreams }) => ({
+    async handler(request) {
+      const values = bindArguments(exposure.inputs, {
+        word: decodeURIComponent(request.target.slice('/say/'.length)),
+      });
+      const never = { cancelled: false, onCancel: () => () => {} };
+      const { status, body } = await runFlow(exposure.flow, values, {
+        upstreams,
+        requestId: 'r',
+        cancellation: never,
+      });
+      return { status, headers: { 'content-type': 'text/plain' }, body };
+    },
+  }),
+});
+
+const pirate: DialectReader = { ...naftikoAlpha, name: 'pirate', rootKey: 'ahoy', versions: ['1'] };
+
+const extensions: Extensions = {
+  dialects: [...standard.dialects, pirate],
+  exposers: [...standard.exposers, line],
+  auth: [...standard.auth, shout],
+};
+
+const DOCUMENT = `ahoy: '1'
+capability:
+  consumes:
+  - type: http
+    namespace: words
+    baseUri: http://127.0.0.1:1
+    authentication: {type: shout, word: '{{WORD}}'}
+    resources:
+    - path: /words/{word}
+      operations:
+      - {name: look-up, method: GET, inputParameters: [{name: word, in: path}]}
+  exposes:
+  - type: line
+    namespace: lines
+    port: 0
+    action: {call: words.look-up, with: {word: line.word}}
+`;
+
+test('a dialect, an exposer and an authentication scheme given by value serve a document end to end', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'capstan-')), 'words.yaml');
+  writeFileSync(file, DOCUMENT);
+  const upstream = await scriptedUpstream(({ url }) => ({ body: `looked up ${url}` }));
+  const { plan, diagnostics } = await loadCapability(file, extensions);
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  if (!plan) throw new Error('no plan');
+  const running = await startCapability(plan, {
+    extensions,
+    environment: { WORD: 'hey' },
+    upstreams: { words: upstream.base.origin },
+  });
+  const answer = await fetch(`${running.exposes[0]?.url}/a%20b`);
+  expect([answer.status, await answer.text()]).toEqual([200, 'looked up /words/a%20b']);
+  expect(upstream.requests[0]?.headers['x-shout']).toBe('hey');
+  await running.stop(100);
+  await upstream.close();
+});
+
+test('without them the same document is refused, naming what is known', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'capstan-')), 'words.yaml');
+  writeFileSync(file, DOCUMENT.replace('ahoy', 'naftiko'));
+  const { plan, diagnostics } = await loadCapability(file);
+  expect(plan).toBeUndefined();
+  expect(diagnostics.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['unknown-exposer', 'unknown-authentication']),
+  );
+});

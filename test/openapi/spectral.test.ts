@@ -1,0 +1,69 @@
+import spectralCore from '@stoplight/spectral-core';
+import rulesets from '@stoplight/spectral-rulesets';
+import { expect, test } from 'vitest';
+import type { RestExposure } from '../../src/exposes/rest/exposure.ts';
+import { openApi } from '../../src/exposes/rest/openapi.ts';
+import { FLAGSHIP, flagshipAlone, planOf } from '../kit/flagship.ts';
+
+const { Spectral } = spectralCore;
+
+async function lint(description: unknown) {
+  const spectral = new Spectral();
+  spectral.setRuleset({ extends: [[rulesets.oas, 'recommended']], rules: {} } as never);
+  const results = await spectral.run(JSON.stringify(description));
+  return results.map(({ code, path, severity, message }) => ({
+    code,
+    path: path.join('.'),
+    severity,
+    message,
+  }));
+}
+
+const restOf = async (file: string) =>
+  (await planOf(file)).exposures.find(({ type }) => type === 'rest') as RestExposure;
+
+test('the linter is at work: it finds what is wrong with a bad description', async () => {
+  const findings = await lint({
+    openapi: '3.1.0',
+    info: { title: 'x' },
+    paths: { '/a/{b}': { get: {} } },
+  });
+  expect(findings.filter(({ severity }) => severity === 0).length).toBeGreaterThan(0);
+});
+
+test.each([
+  ['with the contract beside it', FLAGSHIP],
+  ['by the document alone', flagshipAlone()],
+])(
+  "the flagship's OpenAPI %s has nothing that Spectral's spectral:oas remarks on",
+  async (_, file) => {
+    expect(await lint(openApi(await restOf(file)))).toEqual([]);
+  },
+);
+
+test('it describes exactly the six routes, under the names callers use', async () => {
+  const description = openApi(await restOf(FLAGSHIP)) as {
+    paths: Record<
+      string,
+      Record<
+        string,
+        { operationId: string; parameters?: { name: string; in: string; required: boolean }[] }
+      >
+    >;
+  };
+  const base = '/v1/api/v3/organizations/{organisation}/ai/sessions';
+  const served = Object.entries(description.paths).map(([path, item]) => [
+    path,
+    Object.keys(item).sort(),
+  ]);
+  expect(served).toEqual([
+    [base, ['get', 'post']],
+    [`${base}/{sessionid}`, ['delete', 'get', 'put']],
+    [`${base}/{sessionid}/extend`, ['put']],
+  ]);
+  const get = description.paths[`${base}/{sessionid}`]?.get;
+  expect(get?.parameters?.map(({ name, in: place, required }) => [name, place, required])).toEqual([
+    ['organisation', 'path', true],
+    ['sessionid', 'path', true],
+  ]);
+});

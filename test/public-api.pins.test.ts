@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import * as extend from '../src/extend.ts';
+import * as main from '../src/index.ts';
+import * as sessions from '../src/sessions/index.ts';
+
+/** Names other people's code depends on. Changing a list here is changing the public API. */
+test('door `capstan`', () => {
+  expect(Object.keys(main).sort()).toEqual([
+    'DIAGNOSTICS',
+    'ExposeError',
+    'PROBLEMS',
+    'Problem',
+    'loadCapability',
+    'renderDiagnostics',
+    'standard',
+    'startCapability',
+  ]);
+});
+
+test('door `capstan/extend`', () => {
+  expect(Object.keys(extend).sort()).toEqual([
+    'ACTION_KEYS',
+    'Problem',
+    'bindArguments',
+    'bindInputs',
+    'defineAuthScheme',
+    'defineExposer',
+    'defineRoutes',
+    'linkAction',
+    'naftikoAlpha',
+    'parsePathTemplate',
+    'readAction',
+    'runFlow',
+  ]);
+});
+
+test('door `capstan/sessions`', () => {
+  expect(Object.keys(sessions)).toEqual(
+    expect.arrayContaining(['SESSION_ROUTES', 'createSessions', 'openSessions', 'openSqliteStore']),
+  );
+});
+
+test('names of problems', () => {
+  expect(Object.keys(main.PROBLEMS).sort()).toEqual([
+    'body-too-large',
+    'credential-missing',
+    'expectation-failed',
+    'headers-too-large',
+    'host-forbidden',
+    'internal',
+    'json-invalid',
+    'malformed-request',
+    'media-type-unsupported',
+    'method-not-allowed',
+    'origin-forbidden',
+    'overloaded',
+    'parameter-invalid',
+    'parameter-missing',
+    'request-timeout',
+    'route-not-found',
+    'shutting-down',
+    'target-too-long',
+    'transfer-coding-unsupported',
+    'upstream-auth',
+    'upstream-invalid',
+    'upstream-redirect',
+    'upstream-timeout',
+    'upstream-too-large',
+    'upstream-unconfigured',
+    'upstream-unreachable',
+  ]);
+});
+
+test('package.json exports exist and nothing else is exported', () => {
+  const { exports } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  expect(Object.keys(exports)).toEqual(['.', './extend', './sessions', './package.json']);
+});
