@@ -64,6 +64,8 @@ export class Connection {
     const answered = this.#current === undefined || this.#current.status !== 0;
     if (this.#farewell !== undefined || (this.#closing && answered)) return false;
     this.#farewell = farewell;
+    // From here on Node no longer takes the end of what a caller sends for its leaving.
+    this.#socket.once('end', () => this.#socket.destroy());
     const last = this.#waiting.at(-1);
     if (last && !last.incoming.complete) {
       this.#waiting.pop();
@@ -110,7 +112,6 @@ export class Connection {
     else socket.destroy();
     // Time for the caller to read it: closing on bytes still coming in would reset the connection.
     const timer = setTimeout(() => socket.destroy(), this.#lingerMs);
-    socket.once('end', () => socket.destroy());
     socket.once('close', () => clearTimeout(timer));
   }
 }

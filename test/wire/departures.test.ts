@@ -56,6 +56,22 @@ test('a caller that leaves takes the requests it had queued with it', async () =
   expect(wire.reached).toHaveLength(1);
 });
 
+test('a caller that sends nonsense behind a request and leaves cancels it too', async () => {
+  const entered = gate();
+  const cancelled = gate();
+  const wire = await openWire({}, async ({ cancellation }) => {
+    cancellation?.onCancel(cancelled.pass);
+    entered.pass();
+    await cancelled.passed;
+    return ok;
+  });
+  const caller = wire.dial();
+  await called(caller, `${get(wire.host)}no http at all\r\n\r\n`, entered.passed);
+  caller.socket.end();
+  await cancelled.passed;
+  expect(wire.reached).toHaveLength(1);
+});
+
 test('an answered request is never cancelled', async () => {
   const wire = await openWire();
   await wire.send(get(wire.host));
