@@ -17,7 +17,7 @@ test('writes the members of RFC 9457, the offending values and what the problem 
     'retry-after': '1',
   });
   expect(JSON.parse(String(body))).toEqual({
-    type: 'https://capstan.dev/problems/parameter-invalid',
+    type: 'urn:capstan:problem:parameter-invalid',
     title: 'A parameter has an unacceptable value',
     status: 400,
     detail: 'limit is not a number',

@@ -3,7 +3,7 @@ import type { Log } from '../telemetry/index.ts';
 import type { HttpResponse } from './message.ts';
 
 /** Stands before the name of a problem in its `type`. */
-export const PROBLEM_BASE = 'https://capstan.dev/problems/';
+export const PROBLEM_BASE = 'urn:capstan:problem:';
 
 /** A problem as `application/problem+json` (RFC 9457), for the request with this id. */
 export function problemResponse(problem: Problem, requestId: string): HttpResponse {

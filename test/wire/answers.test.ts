@@ -114,7 +114,7 @@ test('a problem thrown by a handler is its answer', async () => {
   expect(text).toMatch(/^HTTP\/1.1 404 /);
   expect(text).toContain('cache-control: no-store');
   expect(JSON.parse(text.slice(text.indexOf('{')))).toEqual({
-    type: 'https://capstan.dev/problems/route-not-found',
+    type: 'urn:capstan:problem:route-not-found',
     title: 'Nothing is served at this path',
     status: 404,
     detail: 'nothing here',
