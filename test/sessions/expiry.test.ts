@@ -54,6 +54,20 @@ test('D17: tombstones of deleted and swept sessions are kept for the maximum lif
   expect((await rig.get(`/${deleted}`)).body.code).toBe('session_not_found');
 });
 
+test('D26: a tombstone tells a bound token nothing, not even that somebody’s session expired', async () => {
+  const { clock, rig, options } = await openStore();
+  const id = await rig.create({ userId: 'u-2', expirationMinutes: 5 });
+  const token = await rig.mint('acme', { user: 'u-1' });
+  const codes = async () => [
+    (await rig.get(`/${id}`, { token })).body.code,
+    (await rig.get(`/${id}`)).body.code,
+  ];
+  clock.advance(5 * MINUTE);
+  expect(await codes()).toEqual(['session_not_found', 'session_expired']);
+  expect(await sweep(options)).toBe(1);
+  expect(await codes()).toEqual(['session_not_found', 'session_expired']);
+});
+
 test('D17, D23: tombstoneMinutes and idempotencyHours bound what is kept', async () => {
   const { store, clock, rig } = await openStore();
   const headers = { 'idempotency-key': 'k' };
@@ -135,4 +149,7 @@ test('a running service sweeps by its own settings', async () => {
   expect(await codeAfter(5)).toBe('session_expired');
   expect(await codeAfter(10)).toBe('session_expired');
   expect(await codeAfter(1)).toBe('session_not_found');
+  expect(vi.getTimerCount()).toBe(1);
+  await rig.service.close();
+  expect(vi.getTimerCount()).toBe(0);
 });

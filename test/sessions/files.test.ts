@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   mkdirSync,
@@ -103,6 +104,41 @@ test('opened as durable as promised', () => {
   expect(pragma(database, 'auto_vacuum')).toBe(2);
   database.close();
 });
+
+test('format 1 is what it was when it was released', async () => {
+  const path = join(folder, 'sessions.db');
+  const rig = await openRig(path);
+  const initialMessages = ['system', 'user', 'assistant'].map((role) => ({ role, content: 'x' }));
+  const id = await rig.create({ initialMessages, metadata: { a: 1 } });
+  await rig.put(`/${id}`, { status: 'completed' });
+  await rig.remove(`/${await rig.create()}`);
+  await rig.service.close();
+  const database = raw(path);
+  const all = (sql: string) =>
+    database
+      .prepare(sql)
+      .all()
+      .map((row) => ({ ...(row as object) }));
+  expect(
+    all('select status, title_source, model_given, metadata, last_seq, version from sessions'),
+  ).toEqual([
+    { status: 1, title_source: 1, model_given: 0, metadata: '{"a":1}', last_seq: 3, version: 2 },
+  ]);
+  expect(all('select role, content from messages')).toEqual([
+    { role: 0, content: '"x"' },
+    { role: 1, content: '"x"' },
+    { role: 2, content: '"x"' },
+  ]);
+  expect(all('select reason from tombstones')).toEqual([{ reason: 0 }]);
+  const schema = all('select name, sql from sqlite_schema order by name').map((row) =>
+    JSON.stringify(row),
+  );
+  expect(createHash('sha256').update(schema.join()).digest('hex')).toBe(FORMAT_1);
+  database.close();
+});
+
+/** Of the schema. It never changes: what changes is a new format, reached by a migration. */
+const FORMAT_1 = '3426ddbef0314f4dcbcfd65fc3de99957516bcb5a54e402c318b00191169111c';
 
 describe('a file that is not ours is refused and left as it is', () => {
   const refusals: [string, (path: string) => void, RegExp][] = [

@@ -49,6 +49,18 @@ test('D3: the newest change comes first; of equal times, the greater id', async 
   expect(ids(await same.get(''))).toEqual(equal.toSorted().toReversed());
 });
 
+test('D3: of equal times the greater id comes first, whatever the status', async () => {
+  const rig = await open();
+  const made = await Promise.all(Array.from({ length: 30 }, () => rig.create()));
+  rig.clock.advance(1000);
+  for (const [n, id] of made.entries()) {
+    await rig.put(`/${id}`, n % 2 === 0 ? { status: 'completed' } : { tokensUsed: 1 });
+  }
+  const expected = made.toSorted().toReversed();
+  expect(ids(await rig.get('?status=all'))).toEqual(expected);
+  expect(ids(await rig.get('?status=all&userId=u-1'))).toEqual(expected);
+});
+
 test('D5: completed sessions are listed only when asked for', async () => {
   const rig = await open();
   const [active, completed] = await several(rig, 2);

@@ -18,6 +18,7 @@ import type {
 } from '../store.ts';
 import type { OrgScope } from '../tenancy.ts';
 import type { Database, SqlParameters } from './driver.ts';
+import { filterOf, positionOf, shapeOf } from './list-query.ts';
 import { type DatabasePlace, openDatabase } from './open-database.ts';
 import { PreparedStatements } from './prepared.ts';
 import { findRecorded, keepRecord } from './records.ts';
@@ -142,12 +143,12 @@ class SqliteStore implements SessionStore {
         ...(query.after && { updatedAt: query.after.updatedAt, afterId: query.after.id }),
         limit: query.limit + 1,
         offset: query.offset,
-      }) as { item: string; updated_at: number; id: string }[];
+      }) as { item: string }[];
       const page = rows.slice(0, query.limit);
       const last = rows.length > query.limit ? page.at(-1) : undefined;
       return {
         body: `[${page.map((row) => row.item).join(',')}]`,
-        next: last && { updatedAt: last.updated_at, id: last.id },
+        next: last && positionOf(last.item),
         total: query.count ? this.#count(shape, filter) : undefined,
       };
     });
@@ -213,8 +214,9 @@ class SqliteStore implements SessionStore {
     const end = Math.min(before ?? last + 1, last + 1);
     // Sequences have no gap, so the latest N are a range and need no sorting backwards.
     const after = limit === undefined ? 0 : end - 1 - limit;
-    const rows = this.#statements.of(messageObjects(fields)).all({ sid, after, before: end });
-    return (rows as { message: string }[]).map((row) => row.message).join(',');
+    const window = { sid, after, before: end };
+    const row = this.#statements.of(messageObjects(fields)).get(window);
+    return (row as { messages: string | null }).messages ?? '';
   }
 
   #insertMessages(sid: number, session: StoredSession, messages: readonly NewMessage[]): void {
@@ -274,25 +276,4 @@ interface SweepableRow {
   readonly org_id: string;
   readonly sid: number;
   readonly id: string;
-}
-
-function shapeOf(query: ListQuery): ListShape {
-  return {
-    fields: query.fields,
-    status: query.status,
-    byUser: query.userId !== undefined,
-    byGroup: query.sessionGroup !== undefined,
-    byModel: query.model !== undefined,
-    byPosition: query.after !== undefined,
-  };
-}
-
-function filterOf(scope: OrgScope, query: ListQuery): SqlParameters {
-  return {
-    org: scope.organisation,
-    now: query.now,
-    ...(query.userId !== undefined && { user: query.userId }),
-    ...(query.sessionGroup !== undefined && { group: query.sessionGroup }),
-    ...(query.model !== undefined && { model: query.model }),
-  };
 }

@@ -63,6 +63,7 @@ test('everything else finds its rows by a key', () => {
     expect(planOf(sql), name).not.toMatch(
       /SCAN (?!tombstones USING|idempotency USING)|TEMP B-TREE/,
     );
-  expect(planOf(messageObjects('extended'))).toMatch(/^SEARCH messages USING INDEX/);
+  expect(planOf(messageObjects('extended'))).toMatch(/SEARCH messages USING INDEX [^\n]*seq>/);
+  expect(planOf(messageObjects('extended'))).not.toContain('TEMP B-TREE');
   expect(planOf(sessionMembers('extended'))).toContain('INTEGER PRIMARY KEY');
 });

@@ -114,15 +114,17 @@ export function sessionMembers(fields: View['fields']): string {
   return `select ${members} as members from sessions where org_id = $org and sid = $sid`;
 }
 
-/** Messages of a session in order, each a JSON object. */
+/** Messages of a session in order: JSON objects with commas between, null when there are none. */
 export function messageObjects(fields: View['fields']): string {
   const role = `case role when 0 then 'system' when 1 then 'user' when 2 then 'assistant' else 'tool' end`;
   const pair = `'{"role":"' || ${role} || '","content":' || content`;
   const extras = joined(`',"seq":' || seq || ','`, instant('createdAt', 'created_at'));
   const object = fields === 'extended' ? joined(pair, extras, "'}'") : joined(pair, "'}'");
+  // The limit keeps the order of the inner rows: what is joined here comes in sequence.
   return `
-    select ${object} as message from messages
-    where sid = $sid and seq > $after and seq < $before order by seq`;
+    select group_concat(message, ',') as messages from (
+      select ${object} as message from messages
+      where sid = $sid and seq > $after and seq < $before order by seq limit -1)`;
 }
 
 /** The parts of a list query that make it another statement. */
@@ -138,7 +140,7 @@ export type ListShape = Pick<ListQuery, 'fields' | 'status'> & {
  * the order starts with the status.
  */
 export function listPage(shape: ListShape): string {
-  const columns = `${listItem(shape.fields)} as item, updated_at, id`;
+  const columns = `${listItem(shape.fields)} as item`;
   const order = 'order by updated_at desc, id desc';
   if (shape.status !== 'all' || shape.byUser || shape.byGroup) {
     return `select ${columns} from sessions where ${conditions(shape)} ${order} limit $limit offset $offset`;
