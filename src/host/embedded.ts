@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Clock } from '../kernel/index.ts';
 import { openSessions, type SessionService } from '../sessions/index.ts';
 import type { Log } from '../telemetry/index.ts';
@@ -46,7 +46,11 @@ export async function openEmbedded(
   for (const organisation of organisations) {
     tokens.set(organisation, await tokenOf(organisation, service, storage));
   }
-  return { service, tokens, location: storage.kind === 'memory' ? 'memory' : storage.path };
+  return {
+    service,
+    tokens,
+    location: storage.kind === 'memory' ? 'in memory, gone when it stops' : resolve(storage.path),
+  };
 }
 
 async function tokenOf(
