@@ -1,0 +1,54 @@
+import { connect } from 'node:net';
+import { readResponse } from './wire.mjs';
+
+/**
+ * Sends a request over one connection, and again after each answer for as long as `onAnswer` says
+ * so. Ends when that is false; rejects when the connection fails or closes first.
+ *
+ * @param {number} port
+ * @param {Buffer} request
+ * @param {(answer: { status: number, body: Buffer }) => boolean} onAnswer
+ * @returns {Promise<void>}
+ */
+export function converse(port, request, onAnswer) {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    let received = Buffer.alloc(0);
+    const take = (chunk) => {
+      received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+      const answer = readResponse(received);
+      if (!answer) return;
+      if (received.length > answer.end) throw new Error('more came than was asked for');
+      received = Buffer.alloc(0);
+      if (onAnswer(answer)) socket.write(request);
+      else socket.end(resolve);
+    };
+    socket.on('connect', () => socket.write(request));
+    socket.on('data', (chunk) => {
+      try {
+        take(chunk);
+      } catch (failure) {
+        reject(failure);
+        socket.destroy();
+      }
+    });
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error('the server closed the connection')));
+  });
+}
+
+/**
+ * One request and its answer.
+ *
+ * @param {number} port
+ * @param {Buffer} request
+ * @returns {Promise<{ status: number, body: Buffer }>}
+ */
+export async function ask(port, request) {
+  let answer;
+  await converse(port, request, (given) => {
+    answer = { status: given.status, body: Buffer.from(given.body) };
+    return false;
+  });
+  return answer;
+}

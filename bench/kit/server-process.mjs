@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+
+const PRELOAD = pathToFileURL(resolve(import.meta.dirname, 'report-cpu.mjs')).href;
+
+/**
+ * Starts a server in a process of its own. It prints one line of JSON when it listens; what it
+ * writes to standard error goes nowhere, but is written.
+ *
+ * @param {string} file
+ * @param {readonly string[]} [parameters]
+ * @param {Readonly<Record<string, string>>} [environment]
+ */
+export async function startServer(file, parameters = [], environment = {}) {
+  const { PATH = '', NODE_OPTIONS = '' } = process.env;
+  const child = spawn(process.execPath, ['--import', PRELOAD, file, ...parameters], {
+    env: { PATH, NODE_OPTIONS, ...environment },
+    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+  });
+  const ended = once(child, 'exit');
+  const line = await Promise.race([once(createInterface(child.stdout), 'line'), ended]);
+  if (typeof line[0] !== 'string') throw new Error(`${file} ended before it listened: ${line[0]}`);
+  return {
+    ready: JSON.parse(line[0]),
+    cpuMicroseconds: () => cpuMicroseconds(child),
+    async stop() {
+      child.disconnect();
+      await ended;
+    },
+  };
+}
+
+async function cpuMicroseconds(child) {
+  child.send('cpu');
+  const [{ user, system }] = await once(child, 'message');
+  return user + system;
+}

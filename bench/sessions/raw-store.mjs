@@ -1,0 +1,90 @@
+import { openDatabase } from '../../dist/sessions/stores/open-database.js';
+import {
+  messageObjects,
+  STATEMENTS,
+  sessionMembers,
+} from '../../dist/sessions/stores/statements.js';
+import { messages } from './messages.mjs';
+import { ORGANISATION } from './service.mjs';
+
+const ROLES = { user: 1, assistant: 2 };
+const ADDED = messages(2).map(({ role, content }) => ({
+  role: ROLES[role],
+  content: JSON.stringify(content),
+}));
+const ADDED_BYTES = messages(2).reduce((sum, { content }) => sum + content.length, 0);
+
+/**
+ * The SQLite driver and nothing else: the service's statements, in the service's order, on a
+ * connection with the same settings. No HTTP, no JSON read, no credential, no rule of the contract.
+ */
+export function openRawStore(path) {
+  const database = openDatabase({ path });
+  const statements = prepare(database);
+  let appended = 0;
+  return {
+    get: (id) => get(statements, id),
+    /** Adds two messages to each session, in one transaction. */
+    append(ids) {
+      statements.beginWrite.run();
+      for (const id of ids) appendTo(statements, id);
+      statements.commit.run();
+      appended += ids.length;
+    },
+    appended: () => appended,
+    close: () => database.close(),
+  };
+}
+
+function prepare(database) {
+  const texts = {
+    beginRead: STATEMENTS.beginRead,
+    beginWrite: 'begin immediate',
+    commit: 'commit',
+    find: STATEMENTS.findSession,
+    update: STATEMENTS.updateSession,
+    insert: STATEMENTS.insertMessage,
+    members: sessionMembers('extended'),
+    messages: messageObjects('extended'),
+  };
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, database.prepare(text)]),
+  );
+}
+
+function get({ beginRead, find, members, messages: objects, commit }, id) {
+  beginRead.run();
+  const { sid, last_seq: last } = find.get({ org: ORGANISATION, id });
+  const head = members.get({ org: ORGANISATION, sid }).members;
+  const joined = objects.get({ sid, after: 0, before: last + 1 }).messages;
+  commit.run();
+  return `{${head},"messages":[${joined}]}`;
+}
+
+function appendTo({ find, update, insert }, id) {
+  const row = find.get({ org: ORGANISATION, id });
+  const now = Date.now();
+  update.get({ org: ORGANISATION, ...changed(row, now) });
+  for (const [index, message] of ADDED.entries()) {
+    const sequence = row.last_seq + 1 + index;
+    insert.run({ sid: row.sid, sequence, ...message, createdAt: now });
+  }
+}
+
+function changed(row, now) {
+  return {
+    id: row.id,
+    model: row.model,
+    modelGiven: row.model_given,
+    title: row.title,
+    titleSource: row.title_source,
+    status: row.status,
+    metadata: row.metadata,
+    updatedAt: Math.max(now, row.updated_at + 1),
+    expiresAt: row.expires_at,
+    lastSequence: row.last_seq + ADDED.length,
+    totalTokens: row.total_tokens + 300,
+    bytes: row.bytes + ADDED_BYTES,
+    version: row.version + 1,
+  };
+}
