@@ -17,7 +17,9 @@ test('puts chunks of any size together', async () => {
 test('takes the limit and not a byte more', async () => {
   const source = () => Readable.from([Buffer.alloc(6), Buffer.alloc(4)]);
   expect(await readBody(source(), 10)).toHaveLength(10);
-  await expect(readBody(source(), 9)).rejects.toMatchObject({ problem: 'body-too-large' });
+  const tooLong = source();
+  await expect(readBody(tooLong, 9)).rejects.toMatchObject({ problem: 'body-too-large' });
+  expect(tooLong.isPaused()).toBe(true);
 });
 
 test('a body that breaks off is no body', async () => {

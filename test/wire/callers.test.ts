@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
+import { PROBLEM_BASE } from '../../src/http/index.ts';
 import { openWire, type Wire } from './wire.ts';
 
 const get = (host: string, ...lines: readonly string[]) =>
@@ -28,7 +29,7 @@ test.each([
   // The body never comes: an answer proves that nobody waited for it.
   const reply = await wire.send(post(wire, `Origin: ${written}`));
   expect(reply.statuses).toEqual([403]);
-  expect(reply.text).toContain('/problems/origin-forbidden');
+  expect(reply.text).toContain(`${PROBLEM_BASE}origin-forbidden`);
   expect(reply.text).not.toMatch(/access-control/i);
   expect(wire.reached).toEqual([]);
 });
@@ -60,7 +61,7 @@ test.each([
   const wire = await openWire();
   const reply = await wire.send(get(host.replace('PORT', String(wire.port))));
   expect(reply.statuses).toEqual([403]);
-  expect(reply.text).toContain('/problems/host-forbidden');
+  expect(reply.text).toContain(`${PROBLEM_BASE}host-forbidden`);
   expect(reply.text).toContain('--allow-host');
   expect(wire.reached).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { type HttpResponse, ListenError } from '../../src/http/index.ts';
+import { type HttpResponse, ListenError, PROBLEM_BASE } from '../../src/http/index.ts';
 import { type Caller, openWire } from './wire.ts';
 
 const get = (host: string, path = '/') => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
@@ -180,7 +180,7 @@ test('shutdown: at the deadline what has no answer gets 503 and is cancelled, wh
   await wire.listener.drain(50);
   await Promise.all([stuck.closed, stream.closed]);
   expect(stuck.text()).toMatch(/^HTTP\/1.1 503 /);
-  expect(stuck.text()).toContain('/problems/shutting-down');
+  expect(stuck.text()).toContain(`${PROBLEM_BASE}shutting-down`);
   expect(stream.text()).not.toContain('0\r\n\r\n');
   expect(wire.reached).toHaveLength(2);
   expect(wire.reached.every(({ cancellation }) => cancellation?.cancelled)).toBe(true);

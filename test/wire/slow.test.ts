@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PROBLEM_BASE } from '../../src/http/index.ts';
 import { type Caller, openWire, type Wire } from './wire.ts';
 
 const soon = { timeoutCheckIntervalMs: 50, lingerMs: 50 };
@@ -148,7 +149,7 @@ test('overload: past the requests in flight a caller is told to come again, on a
   refused.socket.write(get(wire.host));
   await refused.until('503 Service Unavailable');
   await refused.until('retry-after: 1');
-  await refused.until('/problems/overloaded');
+  await refused.until(`${PROBLEM_BASE}overloaded`);
   finish();
   await Promise.all(callers.map((caller) => caller.until('200 OK')));
   refused.socket.write(get(wire.host));
