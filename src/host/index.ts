@@ -6,7 +6,6 @@ export { type Environment, missingVariables, readEnvironment } from './environme
 export type { Extensions } from './extensions.ts';
 export { type Capability, readCapability } from './read-capability.ts';
 export { serveStdio } from './serve-stdio.ts';
-export { type ServiceAddress, startSessionService } from './session-service.ts';
 export {
   type Exposed,
   ExposeError,

@@ -15,6 +15,12 @@ export {
   type SessionSettings,
   type SettingsInput,
 } from './settings.ts';
+export {
+  listenWith,
+  type ServiceAddress,
+  type StartedSessions,
+  startSessions,
+} from './start-sessions.ts';
 export type { SessionStore } from './store.ts';
 export type { DatabasePlace } from './stores/open-database.ts';
 export { openSqliteStore } from './stores/sqlite.ts';

@@ -1,5 +1,5 @@
-import { ListenError, startSessionService } from '../../host/index.ts';
-import { SESSION_ROUTES } from '../../sessions/index.ts';
+import { ListenError } from '../../host/index.ts';
+import { listenWith, SESSION_ROUTES } from '../../sessions/index.ts';
 import { createLog } from '../../telemetry/index.ts';
 import { listenFailure } from '../listen-failure.ts';
 import { collect, type LogFlags, logOptions, readPort } from '../options.ts';
@@ -51,7 +51,7 @@ async function run(flags: SessionsFlags, context: CommandContext): Promise<void>
     log,
   );
   try {
-    const listener = await startSessionService(embedded, {
+    const listener = await listenWith(embedded.service, {
       host: flags.host,
       port: flags.port,
       allowHosts: flags.allowHost ?? [],
