@@ -10,6 +10,5 @@ export {
   type ProblemExtras,
   type ProblemName,
 } from './problem.ts';
-export { Secret } from './secret.ts';
 export { nearest } from './suggest.ts';
 export { isWellFormed } from './unicode.ts';
