@@ -39,6 +39,30 @@ test('a caller that leaves cancels the request, and the answer goes nowhere', as
   expect(wire.lines.map(({ fields }) => [fields.status, fields.aborted])).toEqual([[499, true]]);
 });
 
+test('a stream that comes after the caller left is let go of unread', async () => {
+  const entered = gate();
+  const released = gate();
+  const body: AsyncIterable<Uint8Array> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => Promise.reject(new Error('nobody reads this')),
+      return: async () => {
+        released.pass();
+        return { done: true, value: undefined };
+      },
+    }),
+  };
+  const wire = await openWire({}, async ({ cancellation }) => {
+    entered.pass();
+    await new Promise<void>((resolve) => cancellation?.onCancel(resolve));
+    return { ...ok, body };
+  });
+  const caller = wire.dial();
+  await called(caller, get(wire.host), entered.passed);
+  caller.socket.destroy();
+  await released.passed;
+  expect(wire.reached).toHaveLength(1);
+});
+
 test('a caller that leaves takes the requests it had queued with it', async () => {
   const entered = gate();
   const cancelled = gate();
