@@ -45,6 +45,26 @@ async function prettyStream(): Promise<DestinationStream> {
     messageKey: 'message',
     timestampKey: 'timestamp',
     translateTime: 'SYS:HH:MM:ss',
-    singleLine: true,
+    hideObject: true,
+    messageFormat: prettyLine,
   });
+}
+
+const HEAD: readonly string[] = ['level', 'timestamp', 'message'];
+
+/** One event on one line: a request as its status line, anything else with its fields. */
+function prettyLine(line: Record<string, unknown>): string {
+  const { message, method, path, status, duration_ms: duration, listener } = line;
+  if (message === 'request')
+    return `${method} ${path} ${status} ${Math.round(Number(duration))} ms  ${listener}`;
+  const fields = Object.entries(line).filter(([name]) => !HEAD.includes(name));
+  return [printable(message), ...fields.map(([name, value]) => `${name}=${printable(value)}`)].join(
+    ' ',
+  );
+}
+
+/** Text as it is, anything else as JSON; control characters escaped either way. */
+function printable(value: unknown): string {
+  if (typeof value === 'string' && !/\p{Cc}/u.test(value)) return value;
+  return JSON.stringify(value) ?? '';
 }

@@ -35,9 +35,11 @@ test.each([
   ['with the contract beside it', FLAGSHIP],
   ['by the document alone', flagshipAlone()],
 ])(
-  "the flagship's OpenAPI %s has nothing that Spectral's spectral:oas remarks on",
+  "the flagship's OpenAPI %s has no error and one remark under Spectral's spectral:oas",
   async (_, file) => {
-    expect(await lint(openApi(await restOf(file)))).toEqual([]);
+    const findings = await lint(openApi(await restOf(file)));
+    // Nobody to contact is named in the document, and none is made up.
+    expect(findings.map(({ code }) => code)).toEqual(['info-contact']);
   },
 );
 

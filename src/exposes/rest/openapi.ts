@@ -13,7 +13,6 @@ export function openApi(exposure: RestExposure): JsonSchema {
       title: exposure.title,
       version: exposure.version,
       description: exposure.description || exposure.title,
-      contact: { name: exposure.title },
     },
     servers: [{ url: '/' }],
     tags: tags(exposure.routes),
