@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 
 /**
  * A UUID version 7 (RFC 9562 section 5.7): 48 bits of time, 74 random bits. Sorts by time of
@@ -32,5 +32,5 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
  */
 export function requestId(given: string | undefined): string {
   if (given !== undefined && REQUEST_ID.test(given)) return given;
-  return randomBytes(12).toString('hex');
+  return randomUUID();
 }
