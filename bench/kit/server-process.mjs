@@ -15,9 +15,9 @@ const PRELOAD = pathToFileURL(resolve(import.meta.dirname, 'report-cpu.mjs')).hr
  * @param {Readonly<Record<string, string>>} [environment]
  */
 export async function startServer(file, parameters = [], environment = {}) {
-  const { PATH = '', NODE_OPTIONS = '' } = process.env;
+  const { PATH = '' } = process.env;
   const child = spawn(process.execPath, ['--import', PRELOAD, file, ...parameters], {
-    env: { PATH, NODE_OPTIONS, ...environment },
+    env: { PATH, ...environment },
     stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
   });
   const ended = once(child, 'exit');
