@@ -1,5 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import {
   type ContractLookup,
@@ -27,24 +27,30 @@ export interface Capability {
   readonly diagnostics: readonly Diagnostic[];
   /** Texts that diagnostics point into, by file name. */
   readonly sources: ReadonlyMap<string, Source>;
-  /** The OpenAPI contract that stands beside the document, as a path. */
+  /** The OpenAPI contract that was read, as a path. */
   readonly contract: string | undefined;
+  /** What that contract says about operations; nothing, when there is none. */
+  readonly contractOf: ContractLookup;
 }
 
 /**
- * Reads a capability document and the OpenAPI contract beside it: `x.yaml` has its contract in
- * `x.openapi.yaml`, `.yml` or `.json`. Opens nothing but these two files.
+ * Reads a capability document and its OpenAPI contract: the one named, else the one beside it.
+ * `x.yaml` has its contract in `x.openapi.yaml`, `.yml` or `.json`. Opens nothing but these two files.
  *
  * @param file path; messages name the file like this
+ * @param named path of the contract
  */
-export async function readCapability(file: string, extensions: Extensions): Promise<Capability> {
+export async function readCapability(
+  file: string,
+  extensions: Extensions,
+  named?: string,
+): Promise<Capability> {
   const text = await readText(file);
   if ('reason' in text) return unreadable(file, text.reason);
   const { document, source, report } = loadDocument(file, text.text, extensions.dialects);
   const sources = new Map([[file, source]]);
-  if (!document)
-    return { plan: undefined, diagnostics: report.diagnostics, sources, contract: undefined };
-  const contractFile = contractBeside(file);
+  if (!document) return { ...NOTHING, diagnostics: report.diagnostics, sources };
+  const contractFile = named ?? contractBeside(file);
   const contract =
     contractFile === undefined ? noContract : await loadContract(contractFile, sources, report);
   const language = { exposers: extensions.exposers, authentication: extensions.auth };
@@ -55,37 +61,48 @@ export async function readCapability(file: string, extensions: Extensions): Prom
     diagnostics: report.diagnostics,
     sources,
     contract: contractFile,
+    contractOf: contract,
   };
 }
 
+const NOTHING = { plan: undefined, contract: undefined, contractOf: noContract };
+
 async function readText(file: string): Promise<{ text: string } | { reason: string }> {
+  let opened: FileHandle | undefined;
   try {
-    const stat = statSync(file);
-    if (!stat.isFile())
-      return { reason: stat.isDirectory() ? 'it is a directory' : 'it is not a regular file' };
+    // Opening a pipe waits for somebody to write into it, unless told not to.
+    opened = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = await opened.stat();
+    if (stat.isDirectory()) return { reason: 'it is a directory' };
+    if (!stat.isFile()) return { reason: 'it is not a regular file' };
     if (stat.size > MAX_DOCUMENT_BYTES)
-      return { reason: `it is larger than ${MAX_DOCUMENT_BYTES} bytes` };
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file)) };
+      return { reason: `it is larger than ${MAX_DOCUMENT_BYTES / 1024 ** 2} MiB` };
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(await opened.readFile()) };
   } catch (failure) {
     if (failure instanceof TypeError) return { reason: 'it is not UTF-8 text' };
-    return {
-      reason:
-        (failure as NodeJS.ErrnoException).code === 'ENOENT'
-          ? 'there is no such file'
-          : 'it cannot be read',
-    };
+    const reason = UNREADABLE[(failure as NodeJS.ErrnoException).code ?? ''];
+    return { reason: reason ?? 'it cannot be read' };
+  } finally {
+    await opened?.close();
   }
 }
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'reading it is not allowed',
+  EISDIR: 'it is a directory',
+};
 
 function unreadable(file: string, reason: string): Capability {
   const place = { file, line: 1, column: 1, length: 1 };
   const diagnostic: Diagnostic = {
     code: 'document-unreadable',
     severity: 'error',
-    message: `'${file}' cannot be loaded: ${reason}`,
+    message: `'${file}' cannot be read: ${reason}`,
     place,
   };
-  return { plan: undefined, diagnostics: [diagnostic], sources: new Map(), contract: undefined };
+  return { ...NOTHING, diagnostics: [diagnostic], sources: new Map() };
 }
 
 function contractBeside(file: string): string | undefined {
@@ -107,6 +124,7 @@ async function loadContract(
       severity: 'error',
       message: `the contract '${file}' cannot be used: ${reason}`,
       place,
+      help: 'correct it, or move it away to serve the document without one',
     });
     return noContract;
   };
@@ -120,6 +138,7 @@ async function loadContract(
   try {
     return readContract(source.data(source.root));
   } catch (reason) {
-    return refuse((reason as Error).message);
+    if (reason instanceof RangeError) return refuse(reason.message);
+    throw reason;
   }
 }

@@ -3,9 +3,11 @@ import { type Description, describePlan, readCapability } from '../../host/index
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { printDiagnostics } from '../output.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
+import { CONTRACT_MEANING } from './upstream-options.ts';
 
 interface InspectFlags {
   readonly format: 'text' | 'json';
+  readonly contract?: string;
 }
 
 /** `capstan inspect <document>`: what it would expose, and where each call goes. */
@@ -16,6 +18,7 @@ export const inspect: CommandDefinition = (program, context) => {
       'show what a document would expose: routes, tools, their inputs, and where each call goes',
     )
     .argument('<document>', 'capability document (YAML)')
+    .option('--contract <file>', CONTRACT_MEANING)
     .addOption(
       new Option('--format <format>', 'for people or for programs')
         .choices(['text', 'json'])
@@ -29,7 +32,7 @@ async function run(
   flags: InspectFlags,
   { extensions, output }: CommandContext,
 ): Promise<void> {
-  const { plan, diagnostics, sources } = await readCapability(document, extensions);
+  const { plan, diagnostics, sources } = await readCapability(document, extensions, flags.contract);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) printDiagnostics(errors, sources, output);
   if (!plan) throw new CommandFailure(`'${document}' exposes nothing`, EXIT.config);

@@ -24,12 +24,17 @@ export interface UpstreamFlags extends LogFlags {
   readonly embedded?: boolean;
   readonly upstream?: ReadonlyMap<string, URL>;
   readonly envFile?: readonly string[];
+  readonly contract?: string;
   readonly data: string;
   readonly memory?: boolean;
 }
 
 /** The organisation of the embedded service whose token a served document uses. */
 export const DEMO_ORGANISATION = 'demo';
+
+/** What `--contract` does, in every command that reads a document. */
+export const CONTRACT_MEANING =
+  'OpenAPI description of what the document consumes, instead of the one beside it';
 
 /** Adds them to a command. */
 export function addUpstreamOptions(command: Command): Command {
@@ -48,6 +53,7 @@ export function addUpstreamOptions(command: Command): Command {
       'read variables from a file too; the environment wins (repeatable)',
       collect,
     )
+    .option('--contract <file>', CONTRACT_MEANING)
     .option('--data <directory>', 'where the embedded service keeps its data', '.capstan')
     .option('--memory', 'keep the data of the embedded service in memory');
   for (const option of logOptions()) command.addOption(option);
@@ -76,7 +82,7 @@ export async function prepare(
   context: CommandContext,
 ): Promise<Prepared> {
   const { extensions, output } = context;
-  const capability = await readCapability(file, extensions);
+  const capability = await readCapability(file, extensions, flags.contract);
   const { plan } = capability;
   const errors = capability.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) printDiagnostics(errors, capability.sources, output);

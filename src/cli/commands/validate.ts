@@ -4,18 +4,21 @@ import { inOrder, summary } from '../../spec/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { printDiagnostics } from '../output.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
+import { CONTRACT_MEANING } from './upstream-options.ts';
 
 interface ValidateFlags {
   readonly format: 'text' | 'json';
+  readonly contract?: string;
   readonly strict?: boolean;
 }
 
-/** `capstan validate <document>`: opens nothing but the document and the contract beside it. */
+/** `capstan validate <document>`: opens nothing but the document and its contract. */
 export const validate: CommandDefinition = (program, context) => {
   program
     .command('validate')
     .description('say everything that is wrong with a document, or was tolerated in it')
     .argument('<document>', 'capability document (YAML)')
+    .option('--contract <file>', CONTRACT_MEANING)
     .addOption(
       new Option('--format <format>', 'for people or for programs')
         .choices(['text', 'json'])
@@ -30,7 +33,7 @@ async function run(
   flags: ValidateFlags,
   { extensions, output }: CommandContext,
 ): Promise<void> {
-  const { diagnostics, sources } = await readCapability(document, extensions);
+  const { diagnostics, sources } = await readCapability(document, extensions, flags.contract);
   const failing = diagnostics.filter(
     ({ severity }) => flags.strict === true || severity === 'error',
   );
