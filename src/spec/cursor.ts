@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, type Node, type Pair, type Scalar } from 'yaml';
 import { nearest } from '../kernel/index.ts';
 import type { DiagnosticCode } from './codes.ts';
 import type { Diagnostic, Report } from './diagnostic.ts';
@@ -40,12 +40,22 @@ export class Cursor {
     return this.#node ? this.#source.placeOf(this.#node) : this.#fallback;
   }
 
+  /** The same value, with what is wrong in it reported elsewhere. */
+  reportingTo(report: Report): Cursor {
+    return new Cursor(this.#source, this.#node, this.#fallback, report);
+  }
+
   get isMap(): boolean {
     return isMap(this.#node);
   }
 
   get isList(): boolean {
     return isSeq(this.#node);
+  }
+
+  /** Where to point when all of the value is meant: the first key of a map, else the value. */
+  get headPlace(): Place {
+    return this.members()[0]?.keyPlace ?? this.place;
   }
 
   /** Name of the file the value stands in. */
@@ -101,16 +111,20 @@ export class Cursor {
         value,
       }));
     }
-    return this.items(what).map((value) => {
+    return this.items(what).flatMap((value) => {
+      if (!value.isMap) {
+        value.wrongType(`a map, one of the ${what}`);
+        return [];
+      }
       const name = value.get('name');
-      return { name: name.text(), namePlace: name.exists ? name.place : value.place, value };
+      return [{ name: name.text(), namePlace: name.exists ? name.place : value.headPlace, value }];
     });
   }
 
   /** Text; numbers and booleans are taken as written. */
   text(): string | undefined {
     if (!this.exists) return undefined;
-    if (isScalar(this.#node)) return String(this.#node.value);
+    if (isScalar(this.#node)) return scalarText(this.#node);
     this.wrongType('text');
     return undefined;
   }
@@ -122,10 +136,11 @@ export class Cursor {
     return undefined;
   }
 
+  /** A whole number, not negative. */
   integer(): number | undefined {
     if (!this.exists) return undefined;
     const value = isScalar(this.#node) ? this.#node.value : undefined;
-    if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
     if (typeof value === 'string' && /^\d{1,9}$/.test(value)) return Number(value);
     this.wrongType('a whole number');
     return undefined;
@@ -152,7 +167,7 @@ export class Cursor {
     code: DiagnosticCode,
     severity: 'error' | 'warning',
     message: string,
-    place: Place = this.place,
+    place: Place = this.headPlace,
     more: Partial<Diagnostic> = {},
   ): void {
     this.report.add({ code, severity, message, place, ...more });
@@ -166,7 +181,7 @@ export class Cursor {
   #kind(): string {
     if (isMap(this.#node)) return 'a map';
     if (isSeq(this.#node)) return 'a list';
-    return isScalar(this.#node) ? `'${String(this.#node.value)}'` : 'nothing';
+    return isScalar(this.#node) ? `'${scalarText(this.#node)}'` : 'nothing';
   }
 
   #pair(key: string): Pair<Node, Node | null> | undefined {
@@ -181,5 +196,10 @@ export class Cursor {
 }
 
 function keyText(pair: Pair<unknown, unknown>): string {
-  return isScalar(pair.key) ? String(pair.key.value) : '';
+  return isScalar(pair.key) ? scalarText(pair.key) : '';
+}
+
+/** A number or boolean means what was written: `1.10` is no 1.1. */
+function scalarText({ value, source }: Scalar): string {
+  return typeof value === 'string' ? value : (source ?? String(value));
 }

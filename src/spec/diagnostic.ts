@@ -43,6 +43,33 @@ export function newReport(): Report {
   };
 }
 
+/** A report of one part of a document: errors in it keep only that part from being served. */
+export interface ScopedReport extends Report {
+  /** Whether the part has errors. */
+  readonly failed: boolean;
+}
+
+/**
+ * Scopes a report.
+ *
+ * @param part what is left out when something in it is wrong, e.g. `tool 'x'`
+ */
+export function scopedReport(outer: Report, part: string): ScopedReport {
+  let failed = false;
+  return {
+    add(diagnostic) {
+      if (diagnostic.severity === 'error') failed = true;
+      outer.add(diagnostic.severity === 'error' ? { disables: part, ...diagnostic } : diagnostic);
+    },
+    get diagnostics() {
+      return outer.diagnostics;
+    },
+    get failed() {
+      return failed;
+    },
+  };
+}
+
 /** Whether nothing at all may be served: an error that no part of the document can be left out for. */
 export function isFatal(diagnostic: Diagnostic): boolean {
   return diagnostic.severity === 'error' && diagnostic.disables === undefined;

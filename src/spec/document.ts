@@ -12,6 +12,8 @@ export interface Document {
   readonly binds: readonly Bind[];
   readonly consumes: readonly ConsumedApi[];
   readonly exposes: readonly ExposedAdapter[];
+  /** Where `exposes` stands, or would have to. */
+  readonly exposesPlace: Place;
 }
 
 /** Which version of the language a document says it is written in. */
@@ -46,6 +48,8 @@ export interface ConsumedApi {
   readonly authentication: WrittenAuthentication | undefined;
   readonly parameters: readonly WrittenParameter[];
   readonly resources: readonly ConsumedResource[];
+  /** False when it cannot be called at all; the report says why. */
+  readonly usable: boolean;
   readonly place: Place;
 }
 
@@ -71,6 +75,8 @@ export interface ConsumedOperation {
   readonly parameters: readonly WrittenParameter[];
   /** What this version cannot run of it. */
   readonly unsupported: Unsupported | undefined;
+  /** False when it was not understood; the report says why. */
+  readonly usable: boolean;
   readonly place: Place;
 }
 
@@ -110,12 +116,16 @@ export interface ExposedAdapter {
 export interface Action {
   /** For messages: `tool 'x'` or `operation GET /y`. */
   readonly label: string;
+  readonly name: string | undefined;
+  readonly description: string;
   readonly call: Written | undefined;
   readonly arguments: readonly WrittenArgument[] | undefined;
   readonly inputs: readonly WrittenParameter[];
   /** JSONPath of what is given back. */
   readonly output: Written | undefined;
   readonly unsupported: Unsupported | undefined;
+  /** False when it was not understood; the report says why. */
+  readonly usable: boolean;
   readonly place: Place;
 }
 

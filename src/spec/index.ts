@@ -6,7 +6,9 @@ export {
   isFatal,
   newReport,
   type Report,
+  type ScopedReport,
   type Severity,
+  scopedReport,
 } from './diagnostic.ts';
 export type { DialectReader } from './dialects/dialect.ts';
 export { naftikoAlpha } from './dialects/naftiko-alpha.ts';

@@ -70,7 +70,7 @@ function renderGroup(
   const title = `${first.severity}[${first.code}]`;
   const marked = first.severity === 'error' ? paint.error(title) : paint.warning(title);
   const lines = [
-    `${marked}${paint.strong(`: ${first.message}`)}`,
+    `${marked}${paint.strong(`: ${printable(first.message)}`)}`,
     ...frame(first.place, first.label, sources, paint),
   ];
   for (const related of first.related ?? [])
@@ -83,8 +83,22 @@ function renderGroup(
 }
 
 function note(kind: string, text: string, paint: Paint): string {
-  return `   ${paint.frame('=')} ${kind}: ${text}`;
+  return `   ${paint.frame('=')} ${kind}: ${printable(text)}`;
 }
+
+/** Most of a value that a message quotes. */
+const LONGEST_TEXT = 400;
+
+/** Text of a document as it may be shown: no control of the terminal, no change of direction. */
+function printable(text: string): string {
+  const short = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+  return short.replace(UNPRINTABLE, (unit) => {
+    const code = unit.codePointAt(0) ?? 0;
+    return code === 10 ? '\\n' : `\\u{${code.toString(16)}}`;
+  });
+}
+
+const UNPRINTABLE = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 function elsewhere(others: readonly Diagnostic[]): string {
   const lines = [...new Set(others.map((one) => one.place.line))];
@@ -110,7 +124,7 @@ function frame(
     head,
     `${gutter} ${paint.frame('|')}`,
     `${paint.frame(`${number} |`)} ${visible}`,
-    `${gutter} ${paint.frame('|')} ${marks}${label === undefined ? '' : ` ${label}`}`,
+    `${gutter} ${paint.frame('|')} ${marks}${label === undefined ? '' : ` ${printable(label)}`}`,
   ];
 }
 
@@ -118,7 +132,10 @@ function frame(
 function window(line: string, column: number): { visible: string; offset: number } {
   const offset = column > 140 ? column - 60 : 0;
   return {
-    visible: line.slice(offset, offset + 160).replace(/\p{Cc}/gu, ' '),
+    visible: line
+      .slice(offset, offset + 160)
+      .replace(UNPRINTABLE, ' ')
+      .trimEnd(),
     offset,
   };
 }

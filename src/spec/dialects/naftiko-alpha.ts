@@ -6,13 +6,13 @@ import { readExposes } from '../read/read-exposes.ts';
 import type { DialectReader } from './dialect.ts';
 
 /**
- * `naftiko: 1.0.0-alpha1` to `alpha3`: lists of things with a `name`, `label` as title, `binds`.
+ * `naftiko: 1.0.0-alpha1` to `alpha4`: lists of things with a `name`, `label` as title, `binds`.
  * Nearly all published documents are written in it.
  */
 export const naftikoAlpha: DialectReader = {
   name: 'naftiko 1.0.0-alpha',
   rootKey: 'naftiko',
-  versions: ['1.0.0-alpha1', '1.0.0-alpha2', '1.0.0-alpha3'],
+  versions: ['1.0.0-alpha1', '1.0.0-alpha2', '1.0.0-alpha3', '1.0.0-alpha4'],
   read: readNaftikoAlpha,
 };
 
@@ -23,11 +23,10 @@ function readNaftikoAlpha(root: Cursor, version: string): Document {
   );
   const info = root.get('info');
   const capability = root.get('capability');
-  if (!capability.exists) root.add('not-a-capability', 'error', "the document has no 'capability'");
   capability.expectKeys(['consumes', 'exposes', 'binds', 'aggregates'], "'capability'");
-  const aggregates = capability.get('aggregates');
-  if (aggregates.exists) {
-    root.add('unsupported-feature', 'error', 'aggregates are not supported yet', aggregates.place, {
+  if (capability.get('aggregates').exists) {
+    const place = capability.keyPlace('aggregates');
+    capability.add('unsupported-feature', 'error', 'aggregates are not supported yet', place, {
       disables: 'what refers to them',
     });
   }
@@ -44,5 +43,8 @@ function readNaftikoAlpha(root: Cursor, version: string): Document {
     binds: [...readBinds(root.get('binds', 'externalRefs')), ...readBinds(capability.get('binds'))],
     consumes,
     exposes: readExposes(capability.get('exposes')),
+    exposesPlace: capability.get('exposes').exists
+      ? capability.keyPlace('exposes')
+      : root.keyPlace('capability'),
   };
 }

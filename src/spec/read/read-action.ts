@@ -1,4 +1,5 @@
 import type { Cursor } from '../cursor.ts';
+import { scopedReport } from '../diagnostic.ts';
 import type { Action, Written, WrittenArgument } from '../document.ts';
 import { readParameters } from './read-parameters.ts';
 import { reportWholeValue } from './whole-value.ts';
@@ -20,18 +21,24 @@ export const ACTION_KEYS = [
 ] as const;
 
 /** Reads what an exposed operation or tool does. */
-export function readAction(cursor: Cursor, label: string): Action {
+export function readAction(written: Cursor, label: string): Action {
+  const report = scopedReport(written.report, label);
+  const cursor = written.reportingTo(report);
   const call = cursor.get('call');
   const callText = call.text();
-  return {
+  const name = cursor.get('name');
+  const action = {
     label,
+    name: name.text(),
+    description: cursor.get('description').text() ?? '',
     call: callText === undefined ? undefined : { text: callText, place: call.place },
     arguments: readArguments(cursor.get('with')),
     inputs: readParameters(cursor.get('inputParameters'), 'exposed'),
     output: readOutput(cursor.get('outputParameters')),
     unsupported: unsupported(cursor),
-    place: cursor.place,
+    place: name.exists ? name.place : cursor.headPlace,
   };
+  return { ...action, usable: !report.failed };
 }
 
 function unsupported(cursor: Cursor): Action['unsupported'] {
@@ -57,10 +64,15 @@ function readArguments(cursor: Cursor): readonly WrittenArgument[] | undefined {
   }
   return cursor.members().map(({ key, keyPlace, value }) => ({
     name: key,
-    value: value.data(),
+    value: literal(value),
     place: keyPlace,
     valuePlace: value.place,
   }));
+}
+
+/** An empty value means null, as YAML has it. */
+function literal(value: Cursor): unknown {
+  return value.exists ? value.data() : null;
 }
 
 function readOutput(cursor: Cursor): Written | undefined {

@@ -12,12 +12,10 @@ function readBind(cursor: Cursor): Bind {
   if (location.exists) {
     cursor.add(
       'unsupported-feature',
-      'error',
-      'binds that read a file are not supported yet',
+      'warning',
+      `'${location.text()}' is not read; its variables are taken from the environment`,
       location.place,
-      {
-        help: "put the variables into a file for '--env-file'",
-      },
+      { help: "put them into a file for '--env-file'" },
     );
   }
   const keys = cursor
@@ -25,7 +23,7 @@ function readBind(cursor: Cursor): Bind {
     .members()
     .map(({ key, keyPlace, value }) => ({
       name: key,
-      source: value.text() ?? key,
+      source: location.exists ? key : (value.text() ?? key),
       place: keyPlace,
     }));
   return { namespace: namespace ?? 'env', keys, place: cursor.place };

@@ -13,7 +13,9 @@ export function readParameters(
 ): readonly WrittenParameter[] {
   return cursor.named('parameters').flatMap((entry) => {
     if (entry.name === undefined) {
-      entry.value.add('missing-key', 'error', 'a parameter has no name');
+      entry.value.add('missing-key', 'error', 'a parameter has no name', entry.namePlace, {
+        help: "write 'name: …'",
+      });
       return [];
     }
     if (side === 'consumed') reportForeignKeys(entry.value);

@@ -1,0 +1,100 @@
+import type { Cursor } from '../cursor.ts';
+import { scopedReport } from '../diagnostic.ts';
+import type { ConsumedOperation, ConsumedResource, Written } from '../document.ts';
+import { readParameters } from './read-parameters.ts';
+import { reportWholeValue } from './whole-value.ts';
+
+const RESOURCE_KEYS = [
+  'name',
+  'path',
+  'description',
+  'display',
+  'label',
+  'tags',
+  'inputParameters',
+  'operations',
+];
+
+/** Reads a path of a consumed API and its operations. */
+export function readResource(cursor: Cursor): ConsumedResource {
+  cursor.expectKeys(RESOURCE_KEYS, 'a consumed resource');
+  return {
+    path: readPath(cursor),
+    parameters: readParameters(cursor.get('inputParameters'), 'consumed'),
+    operations: cursor
+      .get('operations')
+      .named('operations')
+      .map(({ name, namePlace, value }) =>
+        readOperation(
+          value,
+          name ?? (value.get('method').text() ?? 'GET').toLowerCase(),
+          namePlace,
+        ),
+      ),
+  };
+}
+
+function readPath(cursor: Cursor): Written {
+  const path = cursor.get('path');
+  if (!path.exists)
+    cursor.add('missing-key', 'warning', "a consumed resource has no 'path'; '/' is used");
+  return { text: path.text() ?? '/', place: path.exists ? path.place : cursor.headPlace };
+}
+
+const OPERATION_KEYS = [
+  'name',
+  'method',
+  'description',
+  'display',
+  'label',
+  'tags',
+  'inputParameters',
+  'outputRawFormat',
+  'outputMediaType',
+  'outputSchema',
+  'outputParameters',
+  'maxBinarySize',
+  'body',
+  'path',
+];
+
+function readOperation(
+  written: Cursor,
+  name: string,
+  place: ConsumedOperation['place'],
+): ConsumedOperation {
+  const report = scopedReport(written.report, `what calls '${name}'`);
+  const cursor = written.reportingTo(report);
+  cursor.expectKeys(OPERATION_KEYS, 'a consumed operation');
+  reportWholeValue(cursor.get('outputParameters'));
+  const unsupported = ['body', 'path'].find((key) => cursor.get(key).exists);
+  const operation = {
+    name,
+    method: readMethod(cursor),
+    description: cursor.get('description').text() ?? '',
+    parameters: readParameters(cursor.get('inputParameters'), 'consumed'),
+    unsupported:
+      unsupported === undefined
+        ? undefined
+        : {
+            feature: `'${unsupported}' of a consumed operation`,
+            place: cursor.keyPlace(unsupported),
+          },
+    place,
+  };
+  return { ...operation, usable: !report.failed };
+}
+
+function readMethod(cursor: Cursor): string {
+  const method = cursor.get('method');
+  const text = method.text();
+  if (text === undefined) {
+    cursor.add('missing-key', 'error', "a consumed operation has no 'method'", cursor.headPlace, {
+      help: "write 'method: GET', or whichever it is",
+    });
+    return 'GET';
+  }
+  if (!/^[A-Za-z]+$/.test(text))
+    cursor.add('wrong-type', 'error', `'${text}' is no HTTP method`, method.place);
+  return text.toUpperCase();
+}
