@@ -6,7 +6,7 @@ import { parseTemplate, type Template, type TemplatePart } from './template.ts';
 export interface Bindings {
   /** A template whose names are those of environment variables. */
   template(written: Written, use: Pick<Variable, 'namespace' | 'use'>): Template;
-  /** What was asked for so far, each variable once. */
+  /** What was asked for so far, each variable once for each use of each namespace. */
   readonly variables: readonly Variable[];
 }
 
@@ -19,7 +19,8 @@ export function readBindings(document: Document, report: Report): Bindings {
       const parts = parseTemplate(written.text).parts.map((part): TemplatePart => {
         if (part.kind === 'text') return part;
         const name = resolve(part.name, written);
-        if (!variables.has(name)) variables.set(name, { name, place: written.place, ...use });
+        const key = [name, use.namespace, use.use].join('\0');
+        if (!variables.has(key)) variables.set(key, { name, place: written.place, ...use });
         return { kind: 'name', name };
       });
       return { parts };
@@ -53,7 +54,8 @@ function resolver(
     }
     const variable = name.slice(name.lastIndexOf('.') + 1);
     const message = `no bind declares '${name}'; the environment variable '${variable}' is read`;
-    report.add({ code: 'unbound-variable', severity: 'warning', message, place });
+    const help = `declare it: a key '${variable}' under 'binds'`;
+    report.add({ code: 'unbound-variable', severity: 'warning', message, place, help });
     return variable;
   };
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../kernel/index.ts';
 import type { ParameterType } from './plan.ts';
 
 /** A value of the declared type, or what was expected instead, in words. */
@@ -37,7 +38,7 @@ export function coerceText(type: ParameterType, texts: readonly string[]): Coerc
 
 function coerceObjectText(text: string): Coerced {
   try {
-    return coerceJson('object', JSON.parse(text));
+    return coerceJson('object', parseJson(text).value);
   } catch {
     return { expected: 'an object as JSON text' };
   }
@@ -51,7 +52,7 @@ const CHECKS: Readonly<Record<ParameterType, JsonCheck>> = {
   any: { accepts: () => true, expected: 'a value' },
   string: { accepts: (value) => typeof value === 'string', expected: 'text' },
   integer: { accepts: Number.isSafeInteger, expected: 'an integer' },
-  number: { accepts: (value) => typeof value === 'number', expected: 'a number' },
+  number: { accepts: Number.isFinite, expected: 'a number' },
   boolean: { accepts: (value) => typeof value === 'boolean', expected: 'true or false' },
   array: { accepts: Array.isArray, expected: 'a list' },
   object: { accepts: isObject, expected: 'an object' },
@@ -76,5 +77,7 @@ function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'string') return 'text';
-  return Number.isInteger(value) ? 'an integer' : `a ${typeof value}`;
+  if (typeof value !== 'number') return `a ${typeof value}`;
+  if (!Number.isFinite(value)) return 'one out of range';
+  return Number.isInteger(value) ? 'an integer' : 'a number';
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic, Document, ExposedAdapter, Report } from '../spec/index.ts';
 import { readBindings } from './bindings.ts';
-import { callResolver } from './calls.ts';
+import { type Callable, callResolver } from './calls.ts';
 import { type ContractLookup, noContract } from './contract.ts';
 import type { LinkContext } from './flows.ts';
 import { type LinkedOperation, linkOperations } from './operations.ts';
@@ -50,21 +50,18 @@ export function compile(
   const bindings = readBindings(document, report);
   const upstreams: UpstreamPlan[] = [];
   const operations: LinkedOperation[] = [];
+  const lost = new Set<string>();
   for (const api of document.consumes) {
-    const linked = linkOperations(api, bindings, report);
-    const upstream = linkUpstream(api, linked, {
-      bindings,
-      types: language.authentication,
-      report,
-    });
-    if (!upstream) continue;
-    upstreams.push(upstream);
-    operations.push(...linked);
+    const linked = api.usable ? linkOperations(api, bindings, report) : [];
+    const upstream =
+      api.usable && linkUpstream(api, linked, { bindings, types: language.authentication, report });
+    if (upstream) {
+      upstreams.push(upstream);
+      operations.push(...linked);
+    } else lost.add(api.namespace);
   }
-  const exposures = document.exposes.flatMap(
-    (adapter) =>
-      compileExposure(adapter, { document, language, operations, contract, report }) ?? [],
-  );
+  const linking = { document, language, callable: { operations, lost }, contract, report };
+  const exposures = document.exposes.flatMap((adapter) => compileExposure(adapter, linking) ?? []);
   reportPortClashes(exposures, report);
   if (exposures.length === 0) report.add(nothingExposed(document));
   return {
@@ -80,13 +77,13 @@ export function compile(
 interface Linking {
   readonly document: Document;
   readonly language: Language;
-  readonly operations: readonly LinkedOperation[];
+  readonly callable: Callable;
   readonly contract: ContractLookup;
   readonly report: Report;
 }
 
 function compileExposure(adapter: ExposedAdapter, linking: Linking): Exposure | undefined {
-  const { document, language, operations, contract, report } = linking;
+  const { document, language, callable, contract, report } = linking;
   if (!adapter.usable) return undefined;
   const exposer = language.exposers.find(
     (one) => one.type === adapter.type || one.aliases.includes(adapter.type),
@@ -106,7 +103,7 @@ function compileExposure(adapter: ExposedAdapter, linking: Linking): Exposure | 
     title: document.title,
     version: document.version ?? '0.0.0',
     report,
-    link: { resolveCall: callResolver(operations, report), prefixes, contract, report },
+    link: { resolveCall: callResolver(callable, report), prefixes, contract, report },
   });
 }
 
@@ -127,6 +124,13 @@ function nothingExposed(document: Document): Diagnostic {
     code: 'nothing-exposed',
     severity: 'error',
     message: 'nothing of this document can be served',
-    place: { file: document.file, line: 1, column: 1, length: 1 },
+    place: document.exposesPlace,
+    label:
+      document.exposes.length === 0
+        ? "there is no entry under 'exposes'"
+        : 'no entry has anything left to serve',
+    ...(document.exposes.length === 0
+      ? { help: "add 'exposes:' with an entry of 'type: rest' or 'type: mcp'" }
+      : {}),
   };
 }

@@ -1,9 +1,12 @@
 import { follow, type Members, members } from './json-reference.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { safePattern } from './safe-pattern.ts';
+import { checkSchema } from './validate.ts';
 
 /** Bounds on one schema, so that a hostile contract cannot exhaust the validator. */
 const MAX_DEPTH = 64;
 const MAX_NODES = 10_000;
+const MAX_BRANCHES = 200;
 
 /** Annotations that say nothing a caller can use, and identifiers that validators share by name. */
 const DROPPED = new Set([
@@ -24,12 +27,18 @@ const DROPPED = new Set([
  * point at, `nullable` and boolean `exclusiveMinimum` in their modern form. Where a schema
  * contains itself the inner one accepts anything, because clients drop tools with recursive schemas.
  *
- * @throws RangeError when it refers outside its file, is too large, or has a regular expression
- *   that can take exponential time
+ * @throws RangeError when it is no JSON Schema, refers outside its file, is too large, or has a
+ *   regular expression that can take exponential time
  */
 export function contractSchema(schema: unknown, root: Members): JsonSchema {
-  const walk: Walk = { root, nodes: 0, path: [] };
-  return members(convert(schema, walk, 0));
+  const converted = convert(schema, { root, nodes: 0, path: [] }, 0);
+  const alone = typeof converted === 'boolean' ? fromBoolean(converted) : members(converted);
+  checkSchema(alone);
+  return alone;
+}
+
+function fromBoolean(schema: boolean): JsonSchema {
+  return schema ? {} : { not: {} };
 }
 
 interface Walk {
@@ -49,53 +58,57 @@ function convert(schema: unknown, walk: Walk, depth: number): unknown {
   const inner: Walk = { ...walk, path: [...walk.path, reference] };
   const converted = convert(follow(reference, walk.root), inner, depth + 1);
   walk.nodes = inner.nodes;
-  return converted;
+  const words = Object.entries(written).filter(([keyword]) => ANNOTATIONS.includes(keyword));
+  return typeof converted === 'boolean'
+    ? converted
+    : { ...members(converted), ...Object.fromEntries(words) };
 }
+
+/** Keywords that may stand beside a reference and say more of this use of it. */
+const ANNOTATIONS: readonly string[] = ['title', 'description', 'default'];
 
 function convertMembers(schema: Members, walk: Walk, depth: number): JsonSchema {
   const converted: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(schema)) {
-    if (!DROPPED.has(keyword) && !keyword.startsWith('x-')) {
-      converted[keyword] = convertKeyword(keyword, value, walk, depth);
-    }
+    if (DROPPED.has(keyword) || keyword.startsWith('x-')) continue;
+    // Old descriptions mark a property as required in itself.
+    if (keyword === 'required' && !Array.isArray(value)) continue;
+    converted[keyword] = convertKeyword(keyword, value, walk, depth);
   }
   return modernise(converted, schema.nullable === true);
 }
 
-function convertKeyword(keyword: string, value: unknown, walk: Walk, depth: number): unknown {
-  if (keyword === 'pattern') return checkedPattern(value);
-  if (['properties', 'patternProperties', '$defs', 'dependentSchemas'].includes(keyword)) {
-    return Object.fromEntries(
-      Object.entries(members(value)).map(([name, inner]) => [
-        name,
-        convert(inner, walk, depth + 1),
-      ]),
-    );
-  }
-  if (['allOf', 'anyOf', 'oneOf', 'prefixItems'].includes(keyword) && Array.isArray(value)) {
-    return value.map((inner) => convert(inner, walk, depth + 1));
-  }
-  const holdsSchema = [
-    'items',
-    'additionalProperties',
-    'not',
-    'contains',
-    'propertyNames',
-    'if',
-    'then',
-    'else',
-    'unevaluatedProperties',
-    'unevaluatedItems',
-  ];
-  return holdsSchema.includes(keyword) ? convert(value, walk, depth + 1) : value;
-}
+/** Keywords by what they hold. */
+const NAMED_SCHEMAS = ['properties', 'patternProperties', '$defs', 'dependentSchemas'];
+const SCHEMA_LISTS = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
+const SCHEMAS = [
+  'items',
+  'additionalProperties',
+  'not',
+  'contains',
+  'propertyNames',
+  'if',
+  'then',
+  'else',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+];
 
-/** A repeated group that itself repeats, such as `(a+)+`, can take exponential time on a short text. */
-function checkedPattern(pattern: unknown): unknown {
-  if (typeof pattern === 'string' && /\([^()]*[+*}][^()]*\)\s*[+*{]/.test(pattern)) {
-    throw new RangeError(`the pattern '${pattern}' can take exponential time`);
+function convertKeyword(keyword: string, value: unknown, walk: Walk, depth: number): unknown {
+  const inner = (schema: unknown) => convert(schema, walk, depth + 1);
+  if (keyword === 'pattern' && typeof value === 'string') safePattern(value);
+  if (keyword === 'patternProperties')
+    for (const name of Object.keys(members(value))) safePattern(name);
+  if (NAMED_SCHEMAS.includes(keyword))
+    return Object.fromEntries(
+      Object.entries(members(value)).map(([name, schema]) => [name, inner(schema)]),
+    );
+  if (SCHEMA_LISTS.includes(keyword) && Array.isArray(value)) {
+    if (value.length > MAX_BRANCHES)
+      throw new RangeError(`'${keyword}' has more than ${MAX_BRANCHES} branches`);
+    return value.map(inner);
   }
-  return pattern;
+  return SCHEMAS.includes(keyword) ? inner(value) : value;
 }
 
 function modernise(schema: Record<string, unknown>, nullable: boolean): JsonSchema {
@@ -107,10 +120,12 @@ function modernise(schema: Record<string, unknown>, nullable: boolean): JsonSche
     if (schema[flag]) schema[flag] = schema[bound];
     else delete schema[flag];
     if (schema[flag] !== undefined) delete schema[bound];
+    else delete schema[flag];
   }
   if (nullable && typeof schema.type === 'string') {
     schema.type = [schema.type, 'null'];
-    if (Array.isArray(schema.enum)) schema.enum = [...schema.enum, null];
+    if (Array.isArray(schema.enum) && !schema.enum.includes(null))
+      schema.enum = [...schema.enum, null];
   }
   return schema;
 }

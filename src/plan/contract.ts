@@ -45,13 +45,24 @@ export function readContract(description: unknown): ContractLookup {
     for (const method of METHODS) {
       const operation = members(item)[method];
       if (operation === undefined) continue;
+      const name = `${method.toUpperCase()} ${path}`;
       operations.set(
-        `${method.toUpperCase()} ${shape(path)}`,
-        readOperation(members(operation), root),
+        shape(name),
+        within(name, () => readOperation(members(operation), root)),
       );
     }
   }
   return (operation) => operations.get(`${operation.method} ${shape(operation.path.text)}`);
+}
+
+/** Says in which operation something is wrong. */
+function within<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (reason) {
+    if (reason instanceof RangeError) throw new RangeError(`in ${name}, ${reason.message}`);
+    throw reason;
+  }
 }
 
 function shape(path: string): string {
@@ -85,9 +96,16 @@ function jsonSchema(message: Members, root: Members): JsonSchema | undefined {
 }
 
 function resolve(value: unknown, root: Members): Members {
-  const reference = members(value).$ref;
-  return typeof reference === 'string' ? members(follow(reference, root)) : members(value);
+  let resolved = members(value);
+  for (let hops = 0; typeof resolved.$ref === 'string'; hops += 1) {
+    if (hops === MAX_HOPS) throw new RangeError(`'${resolved.$ref}' goes round in circles`);
+    resolved = members(follow(resolved.$ref, root));
+  }
+  return resolved;
 }
+
+/** References to references. */
+const MAX_HOPS = 10;
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value.trim() : '';

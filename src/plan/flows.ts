@@ -1,12 +1,13 @@
 import type { PathTemplate } from '../http/index.ts';
 import { nearest } from '../kernel/index.ts';
-import type { Action, Diagnostic, Report, WrittenArgument } from '../spec/index.ts';
+import type { Action, Report, WrittenArgument } from '../spec/index.ts';
 import type { CallResolver } from './calls.ts';
 import type { ContractLookup, OperationContract } from './contract.ts';
 import { type InputDraft, inputDrafts } from './inputs.ts';
 import { parseMapping, whole } from './mapping.ts';
 import { matchName } from './names.ts';
-import type { Expression, Flow, Input, Operation } from './plan.ts';
+import { BODILESS } from './operations.ts';
+import type { Expression, Flow, Input, Operation, Parameter } from './plan.ts';
 import { readReference } from './references.ts';
 import { parseTemplate } from './template.ts';
 
@@ -40,7 +41,7 @@ export function linkAction(action: Action, context: LinkContext): LinkedAction |
   const mistakes = errorsIn(context.report);
   const operation = calledOperation(action, context);
   const output = operation && readOutput(action, context.report);
-  if (!operation || !output) return undefined;
+  if (!operation || !output || !action.usable) return undefined;
   const contract = context.contract(operation);
   const drafts = inputDrafts(action, operation, {
     path: context.path,
@@ -60,33 +61,25 @@ function errorsIn(report: Report): number {
 
 function calledOperation(
   action: Action,
-  { resolveCall, report }: LinkContext,
+  { resolveCall, path, report }: LinkContext,
 ): Operation | undefined {
-  const refuse = (code: Diagnostic['code'], message: string, place = action.place) =>
-    report.add({ code, severity: 'error', message, place, disables: action.label });
-  if (action.unsupported) {
-    refuse(
-      'unsupported-feature',
-      `${action.unsupported.feature} is not supported yet`,
-      action.unsupported.place,
-    );
-    return undefined;
-  }
-  if (!action.call) {
-    refuse('nothing-to-do', `${action.label} calls nothing`);
-    return undefined;
-  }
-  const linked = resolveCall(action.call, action.label);
-  if (!linked) return undefined;
-  if (linked.unsupported) {
-    refuse(
-      'unsupported-feature',
-      `'${linked.operation.id}' cannot be called: ${linked.unsupported.feature}`,
-      linked.unsupported.place,
-    );
-    return undefined;
-  }
-  return linked.operation;
+  const { unsupported } = action;
+  // Callers are counted, so a call that will not be served is resolved all the same.
+  const operation =
+    action.call || !unsupported ? resolveCall(action.call, { ...action, path }) : undefined;
+  const fixed = action.inputs.find((input) => input.value !== undefined);
+  const missing =
+    unsupported ?? (fixed && { feature: 'an input with a fixed value', place: fixed.place });
+  if (!missing) return operation;
+  report.add({
+    code: 'unsupported-feature',
+    severity: 'error',
+    message: `${missing.feature} is not supported yet`,
+    place: missing.place,
+    label: `${action.label} needs it`,
+    disables: action.label,
+  });
+  return undefined;
 }
 
 function readOutput(action: Action, report: Report): Flow['output'] | undefined {
@@ -111,21 +104,25 @@ function linkArguments(
   context: LinkContext,
 ): Map<string, Expression> {
   const expressions = new Map<string, Expression>();
+  const sent = operation.parameters.filter((parameter) => !isDropped(parameter, operation));
+  const isSent = (name: string) => sent.some((parameter) => parameter.name === name);
   for (const argument of action.arguments ?? []) {
     const parameter = findParameter(argument, operation, context.report);
-    if (parameter !== undefined)
+    if (parameter !== undefined && isSent(parameter))
       expressions.set(parameter, linkArgument(argument, parameter, drafts, context));
   }
-  for (const parameter of operation.parameters) {
-    if (expressions.has(parameter.name) || parameter.value) continue;
-    if (action.arguments && !parameter.required) continue;
-    if (action.arguments) reportMissing(action, parameter.name, context.report);
-    expressions.set(parameter.name, {
-      kind: 'input',
-      name: drafts.use(parameter.name, parameter.name),
-    });
+  for (const { name, value, required } of sent) {
+    if (expressions.has(name) || value) continue;
+    if (action.arguments && !required) continue;
+    if (action.arguments) reportMissing(action, name, context.report);
+    expressions.set(name, { kind: 'input', name: drafts.use(name, name) });
   }
   return expressions;
+}
+
+/** A body of a GET is not sent, so nobody is asked for it. */
+function isDropped(parameter: Parameter, { method }: Operation): boolean {
+  return parameter.in === 'body' && BODILESS.includes(method);
 }
 
 function findParameter(
@@ -172,13 +169,13 @@ function linkArgument(
     if (reference.prefix !== context.prefixes[0]) reportPrefix(argument, reference, context);
     return { kind: 'input', name: drafts.use(reference.name, parameter, argument) };
   }
-  if (reference.suspicious) {
-    const message = `'${String(argument.value)}' is sent as this text: its prefix means nothing here`;
+  if (reference.meant !== undefined) {
     context.report.add({
       code: 'literal-looks-like-reference',
       severity: 'warning',
-      message,
+      message: `'${String(argument.value)}' is sent as this text: its prefix means nothing here`,
       place: argument.valuePlace,
+      help: `did you mean '${reference.meant}'?`,
     });
   }
   return { kind: 'literal', value: reference.value };

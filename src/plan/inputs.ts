@@ -1,6 +1,8 @@
 import type { PathTemplate } from '../http/index.ts';
+import { nearest } from '../kernel/index.ts';
 import type { Action, Place, Report, WrittenArgument, WrittenParameter } from '../spec/index.ts';
 import type { OperationContract } from './contract.ts';
+import { members } from './json-reference.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { matchName } from './names.ts';
 import type { Input, Operation, Parameter, ParameterLocation, ParameterType } from './plan.ts';
@@ -37,21 +39,18 @@ export function inputDrafts(
   const { path, report } = surroundings;
   const declared = new Map(action.inputs.map((input) => [input.name, input]));
   const placeholders = path?.placeholders ?? [];
-  const used = new Map<string, Parameter>();
+  const used = new Map<string, Parameter[]>();
   let inferred = false;
   return {
     use(name, parameter, argument) {
-      const spelling = spell(name, [...placeholders, ...declared.keys()], {
-        report,
-        argument,
-        action,
-      });
-      const target = operation.parameters.find((one) => one.name === parameter);
-      if (target && !used.has(spelling)) used.set(spelling, target);
-      if (!declared.has(spelling) && !inferred) {
-        inferred = true;
-        reportInferred(action, report);
-      }
+      const known = [...placeholders, ...declared.keys()];
+      const spelling = spell(name, known, { report, argument, action });
+      const targets = operation.parameters.filter((one) => one.name === parameter);
+      used.set(spelling, [...(used.get(spelling) ?? []), ...targets]);
+      if (declared.has(spelling)) return spelling;
+      if (declared.size > 0) reportUndeclared(name, known, { report, argument, action });
+      else if (!inferred) reportInferred(action, report);
+      inferred = true;
       return spelling;
     },
     names: () => [
@@ -62,8 +61,10 @@ export function inputDrafts(
       ]),
     ],
     inputs: () =>
-      [...used].map(([name, parameter]) =>
-        makeInput(name, parameter, declared.get(name), surroundings),
+      [...used].flatMap(([name, targets]) =>
+        targets.length === 0
+          ? []
+          : makeInput(name, { targets, operation }, declared.get(name), surroundings),
       ),
     reportUnused(to) {
       const unused = [...declared.values()].filter((input) => !used.has(input.name));
@@ -76,17 +77,20 @@ export function inputDrafts(
   };
 }
 
-function spell(
-  name: string,
-  known: readonly string[],
-  at: { report: Report; argument: WrittenArgument | undefined; action: Action },
-): string {
+interface Use {
+  readonly report: Report;
+  readonly argument: WrittenArgument | undefined;
+  readonly action: Action;
+}
+
+function spell(name: string, known: readonly string[], at: Use): string {
   const match = matchName(name, known);
   if (match.kind === 'exact') return name;
   const place = at.argument?.valuePlace ?? at.action.place;
   if (match.kind === 'near') {
     const message = `'${name}' is spelled '${match.name}' in ${at.action.label}`;
-    at.report.add({ code: 'name-mismatch', severity: 'warning', message, place });
+    const help = `write '${match.name}' in both places`;
+    at.report.add({ code: 'name-mismatch', severity: 'warning', message, place, help });
     return match.name;
   }
   if (match.kind === 'ambiguous') {
@@ -107,6 +111,21 @@ function reportInferred(action: Action, report: Report): void {
   report.add({ code: 'input-inferred', severity: 'warning', message, place: action.place });
 }
 
+/** Next to inputs that are declared, one that is not may be a slip. */
+function reportUndeclared(name: string, known: readonly string[], at: Use): void {
+  const near = nearest(name, known);
+  at.report.add({
+    code: 'input-inferred',
+    severity: 'warning',
+    message: `${at.action.label} declares no input '${name}'; it is taken from the operation it calls`,
+    place: at.argument?.valuePlace ?? at.action.place,
+    help:
+      near === undefined
+        ? `declare '${name}' under 'inputParameters'`
+        : `did you mean '${near}'? otherwise declare '${name}' under 'inputParameters'`,
+  });
+}
+
 function reportUnused(what: string, place: Place, report: Report): void {
   report.add({
     code: 'unused-input',
@@ -116,25 +135,50 @@ function reportUnused(what: string, place: Place, report: Report): void {
   });
 }
 
+/** What an input feeds. */
+interface Fed {
+  readonly targets: readonly Parameter[];
+  readonly operation: Operation;
+}
+
 function makeInput(
   name: string,
-  parameter: Parameter,
+  { targets, operation }: Fed,
   declared: WrittenParameter | undefined,
   { path, contract }: Surroundings,
-): Input {
+): readonly Input[] {
+  const [parameter] = targets;
+  if (!parameter) return [];
   const location = place(name, parameter, declared, path);
   const type = declaredType(declared) ?? parameter.type;
   const description = declared?.description || parameter.description;
-  const required = location === 'path' || (declared?.required ?? parameter.required);
-  const whole = location === 'body' && contract?.requestBody ? contract.requestBody : undefined;
-  return {
-    name,
-    in: location,
-    type,
-    required,
-    description,
-    schema: schemaOf(type, description, whole),
-  };
+  const needed = declared?.required ?? targets.some((target) => target.required);
+  const body =
+    parameter.in === 'body' ? bodySchema(parameter.name, operation, contract) : undefined;
+  return [
+    {
+      name,
+      in: location,
+      type,
+      required: location === 'path' || needed,
+      description,
+      schema: schemaOf(type, description, body),
+    },
+  ];
+}
+
+/** Schema of the whole body for the parameter that is it, of one member for one of several. */
+function bodySchema(
+  name: string,
+  { parameters }: Operation,
+  contract: OperationContract | undefined,
+): JsonSchema | undefined {
+  const schema = contract?.requestBody;
+  if (!schema) return undefined;
+  const several = parameters.filter((parameter) => parameter.in === 'body').length > 1;
+  if (!several || name === 'body') return schema;
+  const properties = members(schema.properties);
+  return Object.hasOwn(properties, name) ? members(properties[name]) : undefined;
 }
 
 function place(

@@ -3,8 +3,9 @@ import type {
   ConsumedApi,
   ConsumedOperation,
   ConsumedResource,
+  Diagnostic,
+  Place,
   Report,
-  Unsupported,
   Written,
   WrittenParameter,
 } from '../spec/index.ts';
@@ -12,42 +13,62 @@ import type { Bindings } from './bindings.ts';
 import { matchName } from './names.ts';
 import type { Operation, Parameter, ParameterLocation, ParameterType } from './plan.ts';
 
-/** An operation as it was linked, with what keeps it from being called. */
+/** An operation as it was linked, or why it cannot be called. */
 export interface LinkedOperation {
-  readonly operation: Operation;
-  readonly unsupported: Unsupported | undefined;
+  /** `namespace.name`. */
+  readonly id: string;
+  readonly description: string;
+  /** As written. */
+  readonly path: string;
+  readonly place: Place;
+  /** Absent when it cannot be called. */
+  readonly operation: Operation | undefined;
+  /** Why not, to be reported when something calls it; absent when it has been reported. */
+  readonly refusal: Diagnostic | undefined;
 }
 
-/** Links the operations of one consumed API. Those that can never be sent are reported and left out. */
+/** Links the operations of one consumed API. Those that can never be sent keep their place in the order. */
 export function linkOperations(
   api: ConsumedApi,
   bindings: Bindings,
   report: Report,
 ): readonly LinkedOperation[] {
   return api.resources.flatMap((resource) => {
-    const path = readPath(resource.path, report);
-    if (!path) return [];
-    reportBraces(resource.path, report);
-    return resource.operations.map((written) =>
-      linkOperation({ api, resource, written, path, bindings, report }),
-    );
+    const path = readPath(resource.path);
+    if (!('refusal' in path)) reportBraces(resource.path, report);
+    return resource.operations.map((written): LinkedOperation => {
+      const common = {
+        id: `${api.namespace}.${written.name}`,
+        description: written.description,
+        path: resource.path.text,
+        place: written.place,
+      };
+      const linked =
+        'refusal' in path ? path : link({ api, resource, written, path, bindings, report });
+      return { operation: undefined, refusal: undefined, ...common, ...linked };
+    });
   });
 }
 
-function readPath(written: Written, report: Report): PathTemplate | undefined {
+/** `.` and `..` in any spelling: URL parsers remove them, and with them the segment before. */
+const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
+
+function readPath(written: Written): PathTemplate | { refusal: Diagnostic } {
   try {
     if (/[#?]/.test(written.text)) throw new RangeError("it has a '#' or a '?'");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be sent
+    if (/[\\\x00-\x1f\x7f]/.test(written.text))
+      throw new RangeError('it has a backslash or a control character');
+    if (written.text.split('/').some((segment) => DOT_SEGMENT.test(segment)))
+      throw new RangeError(
+        'it has a dot segment, which would be removed together with what is before it',
+      );
     return parsePathTemplate(written.text);
   } catch (reason) {
     const message = `the path '${written.text}' can never be sent: ${(reason as Error).message}`;
-    report.add({
-      code: 'invalid-path',
-      severity: 'error',
-      message,
-      place: written.place,
-      disables: 'what calls its operations',
-    });
-    return undefined;
+    const disables = 'what calls its operations';
+    const { place } = written;
+    return { refusal: { code: 'invalid-path', severity: 'error', message, place, disables } };
   }
 }
 
@@ -72,9 +93,12 @@ interface Link {
   readonly report: Report;
 }
 
-function linkOperation(link: Link): LinkedOperation {
-  const { api, resource, written, path, report } = link;
+function link(link: Link): Partial<LinkedOperation> {
+  const { api, resource, written, path } = link;
+  if (!written.usable) return {};
   const declared = nearestFirst([written.parameters, resource.parameters, api.parameters]);
+  const refusal = refuse(declared, link);
+  if (refusal) return { refusal };
   const parameters = declared.map((parameter) => linkParameter(parameter, link));
   parameters.push(...missingPlaceholders(parameters, link));
   const operation: Operation = {
@@ -87,10 +111,40 @@ function linkOperation(link: Link): LinkedOperation {
     parameters,
     place: written.place,
   };
-  const stranded = strandedParameter(parameters, declared, link);
-  if (stranded) report.add({ ...stranded, disables: 'what calls this operation' });
-  const unsupported = stranded && { feature: stranded.message, place: stranded.place };
-  return { operation, unsupported: written.unsupported ?? unsupported };
+  return { operation };
+}
+
+/** What keeps an operation from being called as it is meant. */
+function refuse(declared: readonly WrittenParameter[], { api, written, path }: Link) {
+  const id = `${api.namespace}.${written.name}`;
+  const refusal = (code: Diagnostic['code'], message: string, place: Place): Diagnostic => ({
+    code,
+    severity: 'error',
+    message,
+    place,
+    disables: `what calls '${id}'`,
+  });
+  if (written.unsupported) {
+    const { feature, place } = written.unsupported;
+    const message = `${feature} is not supported yet`;
+    return refusal('unsupported-feature', message, place);
+  }
+  const foreign = declared.find((one) => one.in?.toLowerCase() === 'environment');
+  if (foreign) {
+    const message = `the parameter '${foreign.name}' is 'in: environment', which is not supported yet`;
+    return refusal('unsupported-feature', message, foreign.place);
+  }
+  const inPath = declared.filter((one) => one.in?.toLowerCase() === 'path');
+  const names = inPath.map((one) => one.name);
+  const unclear = path.placeholders.find((name) => matchName(name, names).kind === 'ambiguous');
+  if (unclear !== undefined) {
+    const message = `the placeholder '{${unclear}}' could be filled by several parameters`;
+    return refusal('duplicate-name', message, inPath[0]?.place ?? written.place);
+  }
+  const stranded = inPath.find(({ name }) => matchName(name, path.placeholders).kind === 'none');
+  if (!stranded) return undefined;
+  const message = `the path '${path.text}' has no placeholder for the parameter '${stranded.name}'`;
+  return refusal('missing-placeholder', message, stranded.place);
 }
 
 /** Parameters of all levels; the nearest level wins where names repeat. */
@@ -140,10 +194,13 @@ function readLocation(
   return inferred;
 }
 
+/** Methods whose requests are sent without a body. */
+export const BODILESS: readonly string[] = ['GET', 'HEAD'];
+
 function reportBody(written: WrittenParameter, operation: ConsumedOperation, report: Report): void {
   const message = `the parameter '${written.name}' is 'in: body'; it is sent as the JSON body`;
   report.add({ code: 'body-parameter', severity: 'warning', message, place: written.place });
-  if (!['GET', 'HEAD'].includes(operation.method)) return;
+  if (!BODILESS.includes(operation.method)) return;
   report.add({
     code: 'body-on-get',
     severity: 'warning',
@@ -211,23 +268,4 @@ function inParameterNames(
     });
     return match.name;
   });
-}
-
-function strandedParameter(
-  parameters: readonly Parameter[],
-  written: readonly WrittenParameter[],
-  { path }: Link,
-) {
-  const stranded = parameters.find(
-    (parameter) =>
-      parameter.in === 'path' && matchName(parameter.name, path.placeholders).kind === 'none',
-  );
-  const place = written.find((one) => one.name === stranded?.name)?.place;
-  if (!stranded || !place) return undefined;
-  return {
-    code: 'missing-placeholder' as const,
-    severity: 'error' as const,
-    message: `the path '${path.text}' has no placeholder for the parameter '${stranded.name}'`,
-    place,
-  };
 }

@@ -12,7 +12,7 @@ export interface Plan {
   readonly version: string;
   readonly upstreams: readonly UpstreamPlan[];
   readonly exposures: readonly Exposure[];
-  /** Every variable the document needs from outside, each once. */
+  /** Every variable the document needs from outside, once for each use of each namespace. */
   readonly variables: readonly Variable[];
 }
 

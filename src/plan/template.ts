@@ -1,3 +1,5 @@
+import { ParsedJson } from '../kernel/index.ts';
+
 /** A piece of a template: fixed text, or the name of a value. */
 export type TemplatePart =
   | { readonly kind: 'text'; readonly text: string }
@@ -11,9 +13,10 @@ export interface Template {
 /** Looks a name up; `undefined` = there is no such value. */
 export type Lookup = (name: string) => unknown;
 
-const NAME = /\{\{\s*([^{}]*?)\s*\}\}/g;
+/** A name in exactly two braces. What starts with a sign of Mustache is no name: `{{#a}}`, `{{> b}}`. */
+const NAME = /(?<!\{)\{\{\s*([^{}\s#/^>!&=](?:[^{}]*[^{}\s])?)\s*\}\}(?!\})/g;
 
-/** Parses `{{name}}` references. Everything else, sections and helpers included, is plain text. */
+/** Parses `{{name}}` references. Everything else, sections and partials included, is plain text. */
 export function parseTemplate(text: string): Template {
   const parts: TemplatePart[] = [];
   let end = 0;
@@ -45,7 +48,12 @@ export function renderTemplate(template: Template, lookup: Lookup): unknown {
   for (const part of template.parts) {
     const value = part.kind === 'text' ? part.text : lookup(part.name);
     if (value === undefined) return undefined;
-    pieces.push(typeof value === 'object' ? JSON.stringify(value) : String(value));
+    pieces.push(asText(value));
   }
   return pieces.join('');
+}
+
+function asText(value: unknown): string {
+  if (value instanceof ParsedJson) return value.text;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

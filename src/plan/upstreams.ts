@@ -45,17 +45,58 @@ export function linkUpstream(
       severity: 'warning',
       message: `'${api.namespace}' has no address; its calls fail until one is given`,
       place: api.baseUri.place,
-      help: `serve with --upstream ${api.namespace}=<url>`,
+      help: `give one when serving: '--upstream ${api.namespace}=<url>'`,
     });
   }
+  const address = inDoubleBraces(api.baseUri);
+  const usable = isAddress(address, api, report);
   const authentication = api.authentication && linkAuthentication(api.authentication, api, linking);
-  if (api.authentication && !authentication) return undefined;
+  if (!usable || (api.authentication && !authentication)) return undefined;
   return {
     namespace: api.namespace,
-    baseUri: bindings.template(api.baseUri, { namespace: api.namespace, use: 'address' }),
+    baseUri: bindings.template(address, { namespace: api.namespace, use: 'address' }),
     authentication,
-    operations: operations.map(({ operation }) => operation),
+    operations: operations.flatMap(({ operation }) => operation ?? []),
   };
+}
+
+/**
+ * An address with `{host}` and `${HOST}` written as `{{host}}`: they name variables of the
+ * environment. No caller's value ever gets into an address.
+ */
+function inDoubleBraces({ text, place }: Written): Written {
+  const named = text.replace(
+    /\{\{[^{}]*\}\}|\$?\{\s*([^{}]+?)\s*\}/g,
+    (written, name: string | undefined) => (name === undefined ? written : `{{${name}}}`),
+  );
+  return { text: named, place };
+}
+
+/** Checks what does not depend on variables. The rest is checked when their values are known. */
+function isAddress({ text, place }: Written, api: ConsumedApi, report: Report): boolean {
+  const reason = text === '' ? undefined : badAddress(text.replace(/\{\{[^{}]*\}\}/g, '1'), text);
+  if (reason === undefined) return true;
+  report.add({
+    code: 'invalid-base-uri',
+    severity: 'error',
+    message: `the 'baseUri' of '${api.namespace}' ${reason}`,
+    place,
+    help: "write an address such as 'https://api.example.com/v1'",
+    disables: `what calls '${api.namespace}'`,
+  });
+  return false;
+}
+
+function badAddress(filled: string, written: string): string | undefined {
+  if (!/^[\x21-\x5b\x5d-\x7e]+$/.test(filled))
+    return 'has spaces, backslashes or characters outside ASCII';
+  if (/[{}]/.test(filled)) return 'has a brace that opens or closes nothing';
+  if (/[?#]/.test(filled)) return 'has a query or a fragment';
+  if (written.startsWith('{{')) return undefined;
+  const authority = /^https?:\/\/([^/]+)/i.exec(filled)?.[1];
+  if (authority === undefined) return 'does not start with http:// or https:// and a host';
+  if (authority.includes('@')) return 'contains credentials';
+  return URL.canParse(filled) ? undefined : 'is no URL';
 }
 
 function linkAuthentication(
@@ -87,6 +128,7 @@ function linkAuthentication(
     return undefined;
   }
   const fields = new Map<string, Template>();
+  let complete = true;
   for (const [name, field] of Object.entries(type.fields)) {
     const value = [name, ...(field.aliases ?? [])]
       .map((key) => written.fields.get(key))
@@ -97,11 +139,14 @@ function linkAuthentication(
         code: 'missing-key',
         severity: 'error',
         message: `'${type.type}' authentication has no '${name}'`,
-        place: written.place,
+        place: written.type.place,
+        help: `add '${name}: "{{NAME}}"' and a key NAME under 'binds'`,
+        disables: `what calls '${api.namespace}'`,
       });
+      complete = false;
     }
   }
-  return { type: type.type, fields };
+  return complete ? { type: type.type, fields } : undefined;
 }
 
 function linkField(

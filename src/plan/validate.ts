@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import addFormats from 'ajv-formats';
 import type { FieldError } from '../kernel/index.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { safePattern } from './safe-pattern.ts';
 
 /** Says what is wrong with a value; empty when nothing is. */
 export type Validator = (value: unknown) => readonly FieldError[];
@@ -23,9 +24,34 @@ export function schemaValidator(schema: JsonSchema, pointer = ''): Validator {
   };
 }
 
+/**
+ * Checks that a schema is one.
+ *
+ * @throws RangeError saying what is wrong with it
+ */
+export function checkSchema(schema: JsonSchema): void {
+  metaSchemas ??= newAjv();
+  if (metaSchemas.validateSchema(schema)) return;
+  const [error] = metaSchemas.errors ?? [];
+  throw new RangeError(`a schema is none: ${error?.instancePath} ${error?.message}`);
+}
+
+let metaSchemas: Ajv2020 | undefined;
+
+/** Ajv compiles patterns through this; contracts may hold any. */
+const boundedPatterns = Object.assign((pattern: string) => safePattern(pattern), {
+  code: 'safePattern',
+});
+
 /** One instance for each schema: validators of one instance share schemas by `$id`. */
 function newAjv(): Ajv2020 {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true, logger: false });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: false,
+    validateFormats: true,
+    logger: false,
+    code: { regExp: boundedPatterns },
+  });
   addFormats.default(ajv);
   return ajv;
 }
