@@ -198,9 +198,11 @@ function readLocation(
 export const BODILESS: readonly string[] = ['GET', 'HEAD'];
 
 function reportBody(written: WrittenParameter, operation: ConsumedOperation, report: Report): void {
-  const message = `the parameter '${written.name}' is 'in: body'; it is sent as the JSON body`;
-  report.add({ code: 'body-parameter', severity: 'warning', message, place: written.place });
-  if (!BODILESS.includes(operation.method)) return;
+  if (!BODILESS.includes(operation.method)) {
+    const message = `the parameter '${written.name}' is 'in: body'; it is sent as the JSON body`;
+    report.add({ code: 'body-parameter', severity: 'warning', message, place: written.place });
+    return;
+  }
   report.add({
     code: 'body-on-get',
     severity: 'warning',

@@ -81,6 +81,7 @@ function isAddress({ text, place }: Written, api: ConsumedApi, report: Report): 
     severity: 'error',
     message: `the 'baseUri' of '${api.namespace}' ${reason}`,
     place,
+    ...(text.includes('@') ? { conceals: true } : {}),
     help: "write an address such as 'https://api.example.com/v1'",
     disables: `what calls '${api.namespace}'`,
   });
@@ -162,6 +163,7 @@ function linkField(
       severity: 'warning',
       message: 'a credential stands in the document itself',
       place: value.place,
+      conceals: true,
       help: "bind it: '{{NAME}}' and a key NAME under 'binds'",
     });
   }

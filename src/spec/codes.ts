@@ -7,21 +7,27 @@ export const DIAGNOSTICS = {
     'error',
     'The file cannot be read, or is not a regular file of reasonable size.',
   ],
-  'yaml-syntax': ['error', 'The text is not YAML 1.2. Nothing can be read from it.'],
+  'yaml-syntax': [
+    'error',
+    'The text is not one YAML 1.2 document, or not all of it: cut, flattened, nested too deeply, or multiplied by aliases. Nothing can be read from it.',
+  ],
   'not-a-capability': [
     'error',
-    'The document has no `naftiko:` or `ikanos:` version key, or no `capability:`, so it is not a capability.',
+    'The document has no `naftiko:` version key, or no `capability:`, so it is not a capability.',
   ],
   'wrong-type': [
     'error',
     'A key has a value of another kind than it must have, e.g. a list where text is expected.',
   ],
   'missing-key': ['error', 'A key without which its surroundings mean nothing is absent.'],
-  'duplicate-name': ['error', 'Two things that are told apart by name have the same one.'],
+  'duplicate-name': [
+    'error',
+    'Things that are told apart by name have the same one, and which is meant is not clear.',
+  ],
   'unknown-operation': ['error', 'A `call` names an operation that no consumed API has.'],
   'nothing-to-do': [
     'error',
-    'An exposed operation or tool has neither `call`, `steps`, `ref` nor constant outputs.',
+    'An exposed operation or tool has no `call`, and no operation is called like it.',
   ],
   'unsupported-feature': [
     'error',
@@ -42,7 +48,7 @@ export const DIAGNOSTICS = {
   ],
   'invalid-path': [
     'error',
-    'A path cannot be sent or matched: a `#`, a stray brace, or two placeholders that touch.',
+    'A path cannot be sent or matched: a `#`, a stray brace, a dot segment, or two placeholders that touch.',
   ],
   'missing-placeholder': [
     'error',
@@ -51,7 +57,7 @@ export const DIAGNOSTICS = {
   'port-clash': ['error', 'Two entries of `exposes` claim the same port.'],
   'unresolved-binding': [
     'error',
-    'A variable that the document needs is not set in the environment or a bound file.',
+    'A variable that the document needs is not set in the environment.',
   ],
   'invalid-contract': [
     'error',
@@ -97,15 +103,15 @@ export const DIAGNOSTICS = {
   ],
   'body-on-get': [
     'warning',
-    'A parameter is `in: body` on a GET, HEAD or DELETE operation. GET and HEAD are sent without a body.',
+    'A parameter is `in: body` on a GET or HEAD operation, which is sent without a body. Callers are not asked for it.',
   ],
   'name-mismatch': [
     'warning',
-    'Two names that belong together are spelled differently. They are matched without regard to case and separators.',
+    'Two names that belong together are spelled differently, or a key has the name of another description language. They are matched without regard to case and separators.',
   ],
   'call-repaired': [
     'warning',
-    'A `call` is spelled differently from the only operation it can mean.',
+    'A `call` is absent, or spelled differently from the only operation it can mean, or names one of several operations of the same name: the n-th caller means the n-th.',
   ],
   'placeholder-without-parameter': [
     'warning',

@@ -22,6 +22,8 @@ export interface Diagnostic {
   readonly related?: readonly Related[];
   /** What to type instead. */
   readonly help?: string;
+  /** The place holds a credential, which must not be shown. */
+  readonly conceals?: true;
   /** The part of the document that is left out because of this; the rest is served. Errors only. */
   readonly disables?: string;
 }

@@ -87,19 +87,38 @@ function children(token: CST.Token): readonly CST.Token[] {
   return [...value, ...items.flatMap((item) => [item.key ?? [], item.value ?? []].flat())];
 }
 
-const HELP: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: 'indent with spaces',
-  BLOCK_AS_IMPLICIT_KEY: "put text that contains ': ' into quotes",
-  MULTILINE_IMPLICIT_KEY: 'a key stands on one line and ends with a colon',
-  TAG_RESOLVE_FAILED: 'write the value without a tag',
-};
+/** Errors of the YAML library in words for people who do not know its terms. */
+const WORDS: readonly (readonly [wrong: RegExp, message: string, help: string])[] = [
+  [/^Tabs are not allowed/, 'the line is indented with a tab', 'indent with spaces'],
+  [
+    /^Nested mappings are not allowed/,
+    "a second ': ' on the line would start a map inside a map",
+    "put text that contains ': ' into quotes",
+  ],
+  [
+    /^Flow (?:map|sequence) .*end with a (.)/,
+    "a list or map in brackets is not closed with '$1'",
+    'close it, and indent all of its lines',
+  ],
+  [/^Unresolved tag: (.*)/, "the tag '$1' means nothing here", 'write the value without a tag'],
+  [
+    /^Implicit keys need to be on a single line/,
+    'a key goes on over the end of its line',
+    'a key stands on one line and ends with a colon',
+  ],
+];
 
 function syntaxProblem(error: YamlDocument.Parsed['errors'][number]): SyntaxProblem {
   const [start, end] = error.pos;
   const [line = error.message] = error.message.split('\n');
+  const words = WORDS.find(([wrong]) => wrong.test(line));
+  if (words) {
+    const [wrong, message, help] = words;
+    const quoted = line.match(wrong)?.[1] ?? '';
+    return { message: message.replace('$1', () => quoted), start, end, help };
+  }
   const message = line.charAt(0).toLowerCase() + line.slice(1).replace(/[.:]$/, '');
-  const help = HELP[error.code];
-  return { message, start, end, ...(help === undefined ? {} : { help }) };
+  return { message, start, end };
 }
 
 function secondDocument({ range }: YamlDocument.Parsed): SyntaxProblem {

@@ -30,7 +30,9 @@ export function renderDiagnostics(
   paint: Paint = plain,
 ): string {
   const groups = group(inOrder(diagnostics));
-  const shown = groups.slice(0, MOST_FRAMES).map((entry) => renderGroup(entry, sources, paint));
+  const concealed = diagnostics.filter((one) => one.conceals).map((one) => one.place);
+  const canvas = { sources, paint, concealed };
+  const shown = groups.slice(0, MOST_FRAMES).map((entry) => renderGroup(entry, canvas));
   const hidden = groups.length - shown.length;
   if (hidden > 0) shown.push(`… and ${hidden} more`);
   return [...shown, summary(diagnostics)].join('\n\n');
@@ -56,25 +58,34 @@ function group(diagnostics: readonly Diagnostic[]): readonly (readonly Diagnosti
     groups.push(started);
     if (diagnostic.severity === 'warning') warnings.set(diagnostic.code, started);
   }
-  const errors = groups.filter(([first]) => first?.severity === 'error');
-  return [...errors, ...groups.filter(([first]) => first?.severity === 'warning')];
+  const rank = ([first]: readonly Diagnostic[]) => {
+    // That nothing is left follows from what stands before it.
+    if (first?.code === 'nothing-exposed') return 1;
+    return first?.severity === 'error' ? 0 : 2;
+  };
+  return groups.sort((a, b) => rank(a) - rank(b));
 }
 
-function renderGroup(
-  group: readonly Diagnostic[],
-  sources: ReadonlyMap<string, Source>,
-  paint: Paint,
-): string {
+/** What frames are drawn from, and how. */
+interface Canvas {
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly paint: Paint;
+  /** Places of credentials. */
+  readonly concealed: readonly Place[];
+}
+
+function renderGroup(group: readonly Diagnostic[], canvas: Canvas): string {
+  const { paint } = canvas;
   const [first, ...others] = group;
   if (!first) return '';
   const title = `${first.severity}[${first.code}]`;
   const marked = first.severity === 'error' ? paint.error(title) : paint.warning(title);
   const lines = [
     `${marked}${paint.strong(`: ${printable(first.message)}`)}`,
-    ...frame(first.place, first.label, sources, paint),
+    ...frame(first.place, first.label, canvas),
   ];
   for (const related of first.related ?? [])
-    lines.push(...frame(related.place, related.label, sources, paint));
+    lines.push(...frame(related.place, related.label, canvas));
   if (others.length > 0) lines.push(note('also', elsewhere(others), paint));
   if (first.disables !== undefined)
     lines.push(note('note', `${first.disables} is not served; the rest is`, paint));
@@ -107,13 +118,9 @@ function elsewhere(others: readonly Diagnostic[]): string {
   return `${others.length} more like this, line${lines.length === 1 ? '' : 's'} ${listed}${more}`;
 }
 
-function frame(
-  place: Place,
-  label: string | undefined,
-  sources: ReadonlyMap<string, Source>,
-  paint: Paint,
-): string[] {
-  const text = sources.get(place.file)?.text.split('\n')[place.line - 1];
+function frame(place: Place, label: string | undefined, canvas: Canvas): string[] {
+  const { paint } = canvas;
+  const text = lineAt(place, canvas);
   const number = String(place.line);
   const gutter = ' '.repeat(number.length);
   const head = `${gutter} ${paint.frame('-->')} ${place.file}:${place.line}:${place.column}`;
@@ -126,6 +133,19 @@ function frame(
     `${paint.frame(`${number} |`)} ${visible}`,
     `${gutter} ${paint.frame('|')} ${marks}${label === undefined ? '' : ` ${printable(label)}`}`,
   ];
+}
+
+/** The line of a place, with stars for the credentials on it. */
+function lineAt({ file, line }: Place, { sources, concealed }: Canvas): string | undefined {
+  const text = sources.get(file)?.text.split('\n')[line - 1];
+  return concealed
+    .filter((place) => place.file === file && place.line === line)
+    .reduce(
+      (masked, { column, length }) =>
+        masked &&
+        masked.slice(0, column - 1) + '*'.repeat(length) + masked.slice(column - 1 + length),
+      text,
+    );
 }
 
 /** The part of a very long line around a column, with tabs and controls made visible as spaces. */

@@ -39,19 +39,21 @@ function renamed(type: string, written: Map<string, Written>, cursor: Cursor) {
     const value = fields.get('value') ?? fields.get('key');
     if (value) fields.set('value', value);
     fields.set('key', header);
-    report('header', 'key', header, cursor);
+    report('header', 'key', cursor);
   }
   for (const [name, aliases] of Object.entries(others)) {
     const alias = aliases.find((one) => fields.has(one));
     const value = alias === undefined ? undefined : fields.get(alias);
     if (fields.has(name) || alias === undefined || !value) continue;
     fields.set(name, value);
-    report(alias, name, value, cursor);
+    report(alias, name, cursor);
   }
   return fields;
 }
 
-function report(alias: string, name: string, { place }: Written, cursor: Cursor): void {
+function report(alias: string, name: string, cursor: Cursor): void {
   const message = `'${alias}' of an authentication is read as '${name}'`;
-  cursor.add('name-mismatch', 'warning', message, place, { help: `write '${name}'` });
+  cursor.add('name-mismatch', 'warning', message, cursor.keyPlace(alias), {
+    help: `write '${name}'`,
+  });
 }
