@@ -33,12 +33,17 @@ test.each(papers)('%s links to files that exist', (paper) => {
   expect(links.filter((link) => !existsSync(resolve(ROOT, dirname(paper), link)))).toEqual([]);
 });
 
+/** What a command writes and git ignores. */
+const written = ['bench/results.json'];
+
 test.each(papers)('%s names source files that exist', (paper) => {
   const text = readFileSync(join(ROOT, paper), 'utf8');
   const named = [
     ...text.matchAll(/`((?:src|test|bench|docs|capabilities|scripts)\/[\w./-]+\.\w+)`/g),
   ].map((match) => match[1] ?? '');
-  expect(named.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+  expect(named.filter((file) => !existsSync(join(ROOT, file)) && !written.includes(file))).toEqual(
+    [],
+  );
 });
 
 test('README shows every flag of serve', () => {

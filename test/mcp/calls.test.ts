@@ -107,5 +107,5 @@ test('the request id goes on to the upstream', async () => {
   await modern(handler, 'tools/call', CALL, { headers: { 'x-request-id': 'no good!' } });
   const [given, made] = runtime.calls.map(({ context }) => context.requestId);
   expect(given).toBe('req-8');
-  expect(made).toMatch(/^[0-9a-f]{24}$/);
+  expect(made).toMatch(/^[0-9a-f-]{36}$/);
 });

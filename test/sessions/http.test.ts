@@ -149,9 +149,9 @@ describe('ids of requests', () => {
     const ask = async (id: string) =>
       (await get('/x', { headers: { 'x-request-id': id } })).body.requestId;
     expect(await ask('abc-1.2_3')).toBe('abc-1.2_3');
-    expect(await ask('a\r\nset-cookie: x')).toMatch(/^[0-9a-f]{24}$/);
-    expect(await ask('x'.repeat(129))).toMatch(/^[0-9a-f]{24}$/);
-    expect(await ask('')).toMatch(/^[0-9a-f]{24}$/);
+    expect(await ask('a\r\nset-cookie: x')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await ask('x'.repeat(129))).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await ask('')).toMatch(/^[0-9a-f-]{36}$/);
   });
 });
 
