@@ -1,0 +1,70 @@
+import {
+  DEFAULT_JSON_PATH_LIMITS,
+  JsonPathBudget,
+  type JsonPathLimits,
+} from './json-path-budget.ts';
+import { followSteps, plainSteps, type Step, selectSteps } from './json-path-plain.ts';
+import { compileQuery } from './json-path-query.ts';
+import { scanPath } from './json-path-scan.ts';
+
+/** A compiled JSONPath (RFC 9535). Reads own members only and changes nothing. */
+export interface JsonPath {
+  /** Whether it gives at most one node, whatever the value. */
+  readonly singular: boolean;
+  /**
+   * The values of all nodes, in the order of the standard.
+   *
+   * @throws JsonPathBudgetError
+   */
+  select(value: unknown): readonly unknown[];
+  /**
+   * The value of the first node; `undefined` when there is none.
+   *
+   * @throws JsonPathBudgetError
+   */
+  first(value: unknown): unknown | undefined;
+}
+
+/**
+ * Compiles a JSONPath as documents write it: the empty text and `$.` are the whole value, and
+ * names after a dot need quotes only where they would be ambiguous.
+ *
+ * Names, indexes and `[*]` run by hand; anything more loads the parser on first use.
+ *
+ * @throws JsonPathSyntaxError (a RangeError) with the offset, when the text is not a path
+ */
+export function compileJsonPath(
+  text: string,
+  limits: JsonPathLimits = DEFAULT_JSON_PATH_LIMITS,
+): JsonPath {
+  const trimmed = text.trim();
+  const segments = trimmed === '' || trimmed === '$.' ? [] : scanPath(text);
+  const steps = plainSteps(segments);
+  if (!steps) return queryPath(compileQuery(segments), limits);
+  return steps.some(({ kind }) => kind === 'every') ? manyPath(steps, limits) : onePath(steps);
+}
+
+function onePath(steps: readonly Step[]): JsonPath {
+  const first = (value: unknown) => followSteps(steps, value);
+  return {
+    singular: true,
+    first,
+    select(value) {
+      const found = first(value);
+      return found === undefined ? [] : [found];
+    },
+  };
+}
+
+function manyPath(steps: readonly Step[], limits: JsonPathLimits): JsonPath {
+  const select = (value: unknown) => selectSteps(steps, value, new JsonPathBudget(limits));
+  return { singular: false, select, first: (value) => select(value)[0] };
+}
+
+function queryPath(
+  { singular, evaluate }: ReturnType<typeof compileQuery>,
+  limits: JsonPathLimits,
+): JsonPath {
+  const select = (value: unknown) => evaluate(value, value, new JsonPathBudget(limits));
+  return { singular, select, first: (value) => select(value)[0] };
+}
