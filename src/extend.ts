@@ -1,8 +1,12 @@
 export {
   type AuthField,
   type AuthScheme,
+  type AuthSurroundings,
   type Credentials,
   defineAuthScheme,
+  type Signer,
+  type Verifier,
+  type VerifierSurroundings,
 } from './auth/index.ts';
 export type { Outcome, Upstream } from './consumes/index.ts';
 export {

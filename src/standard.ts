@@ -1,4 +1,4 @@
-import { apiKey, basic, bearer } from './auth/index.ts';
+import { apiKey, basic, bearer, digest, oauth2Client, oauth2Resource } from './auth/index.ts';
 import { mcp } from './exposes/mcp/exposer.ts';
 import { rest } from './exposes/rest/rest.ts';
 import type { Extensions } from './host/index.ts';
@@ -8,5 +8,5 @@ import { naftikoAlpha } from './spec/index.ts';
 export const standard: Extensions = {
   dialects: [naftikoAlpha],
   exposers: [rest, mcp],
-  auth: [bearer, basic, apiKey],
+  auth: [bearer, basic, apiKey, digest, oauth2Client, oauth2Resource],
 };

@@ -1,11 +1,17 @@
 import { type HttpRequest, percentEncode } from '../http/index.ts';
 import { isWellFormed } from '../kernel/index.ts';
-import { defineAuthScheme, requireCredential, unusableCredential } from './scheme.ts';
+import { apiKeyVerifier } from './api-key-verifier.ts';
+import {
+  type Credentials,
+  defineAuthScheme,
+  requireCredential,
+  unusableCredential,
+} from './scheme.ts';
 
-/** Sends a key in a header or in the query, under a name the API chose. */
+/** A key in a header or in the query, under a name that the served side chose. */
 export const apiKey = defineAuthScheme({
   type: 'apikey',
-  aliases: ['apiKey', 'api-key'],
+  aliases: ['apiKey', 'api-key', 'api_key'],
   fields: {
     key: {
       required: true,
@@ -21,33 +27,41 @@ export const apiKey = defineAuthScheme({
       required: false,
       secret: false,
       description: '`header` (when absent) or `query`.',
+      values: ['header', 'query'],
     },
   },
   sign(request, credentials) {
-    const name = requireCredential(credentials, 'key');
-    const value = requireCredential(credentials, 'value');
-    const placement = credentials.get('placement') ?? 'header';
-    if (placement === 'header') return inHeader(request, name, value);
+    const { name, value, placement } = keyOf(credentials);
     if (placement === 'query') return inQuery(request, name, value);
-    throw unusableCredential('placement', "is neither 'header' nor 'query'");
+    return { ...request, headers: { ...request.headers, [name.toLowerCase()]: value } };
   },
+  verify: (credentials, { realm }) => apiKeyVerifier(keyOf(credentials), realm),
 });
 
 const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const FIELD_VALUE = /^[\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?$/;
 
-function inHeader(request: HttpRequest, name: string, value: string): HttpRequest {
-  if (!FIELD_NAME.test(name)) throw unusableCredential('key', 'is not the name of a header');
-  if (!FIELD_VALUE.test(value)) {
-    throw unusableCredential('value', 'has characters a header cannot carry');
+function keyOf(credentials: Credentials) {
+  const name = requireCredential(credentials, 'key');
+  const value = requireCredential(credentials, 'value');
+  const placement = credentials.get('placement') ?? 'header';
+  if (placement === 'header') {
+    if (!FIELD_NAME.test(name)) throw unusableCredential('key', 'is not the name of a header');
+    if (!FIELD_VALUE.test(value)) {
+      throw unusableCredential('value', 'has characters a header cannot carry');
+    }
+    return { name, value, placement } as const;
   }
-  return { ...request, headers: { ...request.headers, [name.toLowerCase()]: value } };
+  if (placement !== 'query') {
+    throw unusableCredential('placement', "is neither 'header' nor 'query'");
+  }
+  if (!isWellFormed(name)) throw unusableCredential('key', 'is not valid Unicode');
+  if (!isWellFormed(value)) throw unusableCredential('value', 'is not valid Unicode');
+  return { name, value, placement } as const;
 }
 
 /** A parameter of the same name that the request already has gives way: the API must not have to choose. */
 function inQuery(request: HttpRequest, name: string, value: string): HttpRequest {
-  if (!isWellFormed(name)) throw unusableCredential('key', 'is not valid Unicode');
-  if (!isWellFormed(value)) throw unusableCredential('value', 'is not valid Unicode');
   const [path = '', query = ''] = request.target.split('?', 2);
   const key = percentEncode(name);
   const others = query.split('&').filter((pair) => pair !== '' && pair.split('=', 1)[0] !== key);

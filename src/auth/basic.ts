@@ -1,12 +1,14 @@
 import { isWellFormed } from '../kernel/index.ts';
+import { credentialOf, quoted, unauthenticated, withoutHeader } from './challenge.ts';
 import {
   type Credentials,
   defineAuthScheme,
   requireCredential,
   unusableCredential,
 } from './scheme.ts';
+import { secretMatcher } from './secret.ts';
 
-/** RFC 7617: sends `Authorization: Basic <base64 of username:password>`, text as UTF-8. */
+/** RFC 7617: `Authorization: Basic <base64 of username:password>`, text as UTF-8. */
 export const basic = defineAuthScheme({
   type: 'basic',
   fields: {
@@ -22,13 +24,35 @@ export const basic = defineAuthScheme({
     },
   },
   sign(request, credentials) {
-    const username = sendable(credentials, 'username');
-    if (username.includes(':')) throw unusableCredential('username', 'has a colon');
-    const pair = `${username}:${sendable(credentials, 'password')}`;
-    const authorization = `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
+    const encoded = Buffer.from(pairOf(credentials), 'utf8').toString('base64');
+    const authorization = `Basic ${encoded}`;
     return { ...request, headers: { ...request.headers, authorization } };
   },
+  verify(credentials, { realm }) {
+    const isPair = secretMatcher(pairOf(credentials));
+    const challenge = `Basic realm=${quoted(realm)}, charset="UTF-8"`;
+    return {
+      admit(request) {
+        const given = credentialOf(request.headers, 'Basic');
+        if (given === undefined) {
+          throw unauthenticated('a user name and a password are needed', challenge);
+        }
+        if (BASE64.test(given) && isPair(Buffer.from(given, 'base64'))) {
+          return withoutHeader(request, 'authorization');
+        }
+        throw unauthenticated('user name or password is wrong', challenge);
+      },
+    };
+  },
 });
+
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+function pairOf(credentials: Credentials): string {
+  const username = sendable(credentials, 'username');
+  if (username.includes(':')) throw unusableCredential('username', 'has a colon');
+  return `${username}:${sendable(credentials, 'password')}`;
+}
 
 const CONTROL = /\p{Cc}/u;
 

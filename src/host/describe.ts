@@ -37,7 +37,7 @@ export function describePlan(plan: Plan, extensions: Extensions): Description {
       port: exposure.port ?? null,
       offers: exposerOf(exposure, extensions).offers(exposure).map(plainOffer),
     })),
-    variables: plan.variables.map((variable) => variable.name),
+    variables: [...new Set(plan.variables.map((variable) => variable.name))],
   };
 }
 

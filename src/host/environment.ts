@@ -54,7 +54,14 @@ export function missingVariables(
       severity: 'error' as const,
       message: `the variable '${variable.name}' is not set`,
       place: variable.place,
-      label: `needed for the ${variable.use} of '${variable.namespace}'`,
+      label: `needed ${PURPOSES[variable.use]} '${variable.namespace}'`,
       help: `set it in the environment, or in a file for '--env-file'`,
     }));
 }
+
+const PURPOSES: Readonly<Record<Variable['use'], string>> = {
+  authentication: 'for the authentication of',
+  address: 'for the address of',
+  input: 'for the input of',
+  callers: 'to authenticate the callers of',
+};

@@ -2,6 +2,7 @@ import type { Runtime } from '../exposes/index.ts';
 import { Stack } from '../kernel/index.ts';
 import type { Exposure, Plan } from '../plan/index.ts';
 import { silent } from '../telemetry/index.ts';
+import { connector } from './connect.ts';
 import { exposerOf, type StartOptions } from './start-capability.ts';
 import { ChoiceError, openUpstreams } from './upstreams.ts';
 
@@ -22,6 +23,7 @@ export async function serveStdio(
     const upstreams = openUpstreams(plan, options, {
       environment: options.environment,
       extensions: options.extensions,
+      connect: connector(stack),
       stack,
     });
     const runtime: Runtime = { upstreams, log: options.log ?? silent };

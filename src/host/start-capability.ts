@@ -3,6 +3,8 @@ import { type Limits, ListenError, type Listener, openListener } from '../http/i
 import { type Clock, Stack, systemClock } from '../kernel/index.ts';
 import type { Exposure, Plan } from '../plan/index.ts';
 import { type Log, silent } from '../telemetry/index.ts';
+import { type AuthenticateOptions, authenticate } from './authenticate.ts';
+import { connector } from './connect.ts';
 import type { Environment } from './environment.ts';
 import type { Extensions } from './extensions.ts';
 import { openUpstreams, type UpstreamChoices } from './upstreams.ts';
@@ -56,20 +58,20 @@ export interface Running {
  * cannot be opened, what was opened is closed again.
  *
  * @throws ExposeError when a port is taken or an address does not exist
- * @throws ChoiceError when an address of the document cannot be used
+ * @throws ChoiceError when an address of the document cannot be used, or callers of an exposure
+ *   cannot be authenticated as it asks
  */
 export async function startCapability(plan: Plan, options: StartOptions): Promise<Running> {
   const stack = new Stack();
   try {
-    const upstreams = openUpstreams(plan, options, {
-      environment: options.environment,
-      extensions: options.extensions,
-      stack,
-    });
-    const runtime: Runtime = { upstreams, log: options.log ?? silent };
+    const { environment, extensions, clock = systemClock, log = silent } = options;
+    const connect = connector(stack);
+    const upstreams = openUpstreams(plan, options, { environment, extensions, connect, stack });
+    const runtime: Runtime = { upstreams, log };
+    const wall = { environment, extensions, surroundings: { clock, connect } };
     const served: Served[] = [];
     for (const exposure of plan.exposures.filter(({ port }) => port !== undefined)) {
-      served.push(await expose(exposure, runtime, options, stack));
+      served.push(await expose(exposure, runtime, { ...options, wall }, stack));
     }
     const exposes = served.map(({ exposed }) => exposed);
     return { exposes, stop: (drainMs) => stop(served, stack, drainMs) };
@@ -96,13 +98,14 @@ async function stop(served: readonly Served[], stack: Stack, drainMs: number): P
 async function expose(
   exposure: Exposure,
   runtime: Runtime,
-  options: StartOptions,
+  options: StartOptions & { readonly wall: AuthenticateOptions },
   stack: Stack,
 ): Promise<Served> {
   const exposer = exposerOf(exposure, options.extensions);
   const serving = exposer.serve(exposure, runtime);
   stack.add({ close: () => serving.close?.() });
-  const listener = await openListener(serving.handler, {
+  const handler = authenticate(serving.handler, exposure, options.wall);
+  const listener = await openListener(handler, {
     name: exposure.namespace,
     host: options.host ?? exposure.address ?? '127.0.0.1',
     port: options.ports.get(exposure.namespace) ?? exposure.port ?? 0,

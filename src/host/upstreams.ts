@@ -1,4 +1,4 @@
-import { type AuthScheme, bearer } from '../auth/index.ts';
+import { type AuthSurroundings, bearer, signingScheme } from '../auth/index.ts';
 import {
   httpUpstream,
   networkTransport,
@@ -8,14 +8,9 @@ import {
 } from '../consumes/index.ts';
 import type { Handler } from '../http/index.ts';
 import type { Stack } from '../kernel/index.ts';
-import {
-  type Plan,
-  renderTemplate,
-  type Template,
-  type UpstreamPlan,
-  type Variable,
-} from '../plan/index.ts';
+import type { Plan, UpstreamPlan, Variable } from '../plan/index.ts';
 import { SESSION_ROUTES } from '../sessions/index.ts';
+import { credentialsOf, renderVariables } from './credentials.ts';
 import type { Environment } from './environment.ts';
 import type { Extensions } from './extensions.ts';
 
@@ -46,7 +41,12 @@ export class ChoiceError extends Error {}
 export function openUpstreams(
   plan: Plan,
   choices: UpstreamChoices,
-  surroundings: { environment: Environment; extensions: Extensions; stack: Stack },
+  surroundings: {
+    environment: Environment;
+    extensions: Extensions;
+    connect: AuthSurroundings['connect'];
+    stack: Stack;
+  },
 ): ReadonlyMap<string, Upstream> {
   return new Map(
     plan.upstreams.map((upstream) => [
@@ -63,20 +63,21 @@ function openUpstream(
   choices: UpstreamChoices,
   surroundings: Surroundings,
 ): Upstream {
-  const { environment, extensions, stack } = surroundings;
+  const { environment, extensions, connect, stack } = surroundings;
   const variables = (name: string) => environment.get(name);
   if (choices.embedded && !choices.overrides.has(plan.namespace) && implementsSessions(plan)) {
     return embeddedUpstream(plan, choices.embedded, variables);
   }
   const base = choices.overrides.get(plan.namespace) ?? documentBase(plan, environment);
-  const scheme = extensions.auth.find((one) => one.type === plan.authentication?.type);
+  const scheme = signingScheme(extensions.auth, plan.authentication?.type ?? '');
   const transport = base && stack.add(networkTransport(base, choices.transportLimits));
   return httpUpstream({
     plan,
     base,
     transport: transport ?? unreachable,
     scheme,
-    credentials: credentials(plan, scheme, environment),
+    credentials: credentialsOf(plan.authentication, scheme, environment),
+    connect,
     variables,
   });
 }
@@ -84,7 +85,7 @@ function openUpstream(
 const unreachable: Handler = () => Promise.reject(new Error('called without an address'));
 
 function documentBase(plan: UpstreamPlan, environment: Environment): URL | undefined {
-  const text = render(plan.baseUri, environment);
+  const text = renderVariables(plan.baseUri, environment);
   if (text === undefined || text === '') return undefined;
   try {
     return parseBaseUrl(text);
@@ -93,26 +94,6 @@ function documentBase(plan: UpstreamPlan, environment: Environment): URL | undef
       `the baseUri of '${plan.namespace}' cannot be used: ${(reason as Error).message}`,
     );
   }
-}
-
-/** What a scheme signs with; absent when anything it cannot work without is missing. */
-function credentials(
-  plan: UpstreamPlan,
-  scheme: AuthScheme | undefined,
-  environment: Environment,
-): ReadonlyMap<string, string> | undefined {
-  const values = new Map<string, string>();
-  for (const [field, template] of plan.authentication?.fields ?? []) {
-    const value = render(template, environment);
-    if (value) values.set(field, value);
-    else if (scheme?.fields[field]?.required) return undefined;
-  }
-  return values;
-}
-
-function render(template: Template, environment: Environment): string | undefined {
-  const value = renderTemplate(template, (name) => environment.get(name));
-  return value === undefined ? undefined : String(value);
 }
 
 /** Whatever the document says of authentication, the embedded service is called with its own token. */
@@ -154,12 +135,17 @@ function shape(path: string): string {
   return path.replace(/\{[^}]*\}/g, '{}');
 }
 
-/** Whether anything will ask for a variable, given where calls go. */
+/**
+ * Whether anything will ask for a variable, given where calls go.
+ *
+ * @param choices `callers` is false when nobody is authenticated, as over standard input. Default: true
+ */
 export function isNeeded(
   plan: Plan,
-  choices: Pick<UpstreamChoices, 'overrides'> & { embedded: boolean },
+  choices: Pick<UpstreamChoices, 'overrides'> & { embedded: boolean; callers?: boolean },
 ): (variable: Variable) => boolean {
   return ({ namespace, use }) => {
+    if (use === 'callers') return choices.callers ?? true;
     const upstream = plan.upstreams.find((one) => one.namespace === namespace);
     if (choices.overrides.has(namespace)) return use !== 'address';
     return !(choices.embedded && upstream && implementsSessions(upstream)) || use === 'input';

@@ -1,4 +1,9 @@
 import type { Diagnostic, Document, ExposedAdapter, Report } from '../spec/index.ts';
+import {
+  type AuthenticationLinking,
+  type AuthenticationType,
+  linkAuthentication,
+} from './authentication.ts';
 import { readBindings } from './bindings.ts';
 import { type Callable, callResolver } from './calls.ts';
 import { type ContractLookup, noContract } from './contract.ts';
@@ -6,7 +11,7 @@ import type { LinkContext } from './flows.ts';
 import { type LinkedOperation, linkOperations } from './operations.ts';
 import type { Exposure, Plan, UpstreamPlan } from './plan.ts';
 import { reportPortClashes } from './ports.ts';
-import { type AuthenticationType, linkUpstream } from './upstreams.ts';
+import { linkUpstream } from './upstreams.ts';
 
 /** The half of an exposer that turns an entry of `exposes` into an exposure. */
 export interface ExposureCompiler {
@@ -51,16 +56,17 @@ export function compile(
   const upstreams: UpstreamPlan[] = [];
   const operations: LinkedOperation[] = [];
   const lost = new Set<string>();
+  const proofs = { bindings, types: language.authentication, report };
   for (const api of document.consumes) {
     const linked = api.usable ? linkOperations(api, bindings, report) : [];
-    const upstream =
-      api.usable && linkUpstream(api, linked, { bindings, types: language.authentication, report });
+    const upstream = api.usable && linkUpstream(api, linked, proofs);
     if (upstream) {
       upstreams.push(upstream);
       operations.push(...linked);
     } else lost.add(api.namespace);
   }
-  const linking = { document, language, callable: { operations, lost }, contract, report };
+  const callable = { operations, lost };
+  const linking = { document, language, proofs, callable, contract, report };
   const exposures = document.exposes.flatMap((adapter) => compileExposure(adapter, linking) ?? []);
   reportPortClashes(exposures, report);
   if (exposures.length === 0) report.add(nothingExposed(document));
@@ -77,13 +83,14 @@ export function compile(
 interface Linking {
   readonly document: Document;
   readonly language: Language;
+  readonly proofs: AuthenticationLinking;
   readonly callable: Callable;
   readonly contract: ContractLookup;
   readonly report: Report;
 }
 
 function compileExposure(adapter: ExposedAdapter, linking: Linking): Exposure | undefined {
-  const { document, language, callable, contract, report } = linking;
+  const { document, language, proofs, callable, contract, report } = linking;
   if (!adapter.usable) return undefined;
   const exposer = language.exposers.find(
     (one) => one.type === adapter.type || one.aliases.includes(adapter.type),
@@ -99,12 +106,38 @@ function compileExposure(adapter: ExposedAdapter, linking: Linking): Exposure | 
     '$this',
     'input',
   ];
-  return exposer.compile(adapter, {
+  const exposure = exposer.compile(adapter, {
     title: document.title,
     version: document.version ?? '0.0.0',
     report,
     link: { resolveCall: callResolver(callable, report), prefixes, contract, report },
   });
+  return exposure && behindWall(exposure, adapter, proofs);
+}
+
+/** An exposure with what its callers must prove. What cannot be checked is not served. */
+function behindWall(
+  exposure: Exposure,
+  adapter: ExposedAdapter,
+  proofs: AuthenticationLinking,
+): Exposure | undefined {
+  const written = adapter.authentication;
+  if (written && exposure.port === undefined) {
+    proofs.report.add({
+      code: 'unused-authentication',
+      severity: 'warning',
+      message: `nobody is authenticated at '${adapter.namespace}': it is served over standard input and output`,
+      place: written.place,
+      help: 'remove it: whoever starts the process is the only caller',
+    });
+    return exposure;
+  }
+  const authentication = linkAuthentication(written, proofs, {
+    namespace: adapter.namespace,
+    use: 'callers',
+    part: `the exposer '${adapter.namespace}'`,
+  });
+  return authentication === 'unusable' ? undefined : { ...exposure, authentication };
 }
 
 function unknownExposer(adapter: ExposedAdapter, { exposers }: Language): Diagnostic {

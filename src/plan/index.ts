@@ -1,3 +1,4 @@
+export type { AuthenticationField, AuthenticationType } from './authentication.ts';
 export { type CompileContext, compile, type ExposureCompiler, type Language } from './compile.ts';
 export {
   type ContractLookup,
@@ -28,5 +29,4 @@ export type {
   Variable,
 } from './plan.ts';
 export { type Lookup, namesIn, parseTemplate, renderTemplate, type Template } from './template.ts';
-export type { AuthenticationField, AuthenticationType } from './upstreams.ts';
 export { schemaValidator, type Validator } from './validate.ts';

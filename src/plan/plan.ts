@@ -21,9 +21,9 @@ export interface Variable {
   /** Name to look up in the environment. */
   readonly name: string;
   readonly place: Place;
-  /** Consumed namespace whose calls need it. */
+  /** What needs it: a consumed namespace, or for `callers` the namespace of an exposure. */
   readonly namespace: string;
-  readonly use: 'authentication' | 'address' | 'input';
+  readonly use: 'authentication' | 'address' | 'input' | 'callers';
 }
 
 /** One consumed API. */
@@ -35,7 +35,7 @@ export interface UpstreamPlan {
   readonly operations: readonly Operation[];
 }
 
-/** Credentials of a consumed API: the scheme's type and its fields, still as templates. */
+/** Credentials, ours or those of callers: the scheme's type and its fields, still as templates. */
 export interface AuthenticationPlan {
   readonly type: string;
   readonly fields: ReadonlyMap<string, Template>;
@@ -123,4 +123,9 @@ export interface Exposure {
   /** TCP port; `undefined` when it is not served over the network. */
   readonly port: number | undefined;
   readonly place: Place;
+  /**
+   * What callers must prove. Put in after the exposer has compiled, so that none can forget it;
+   * absent when anybody may call.
+   */
+  readonly authentication?: AuthenticationPlan | undefined;
 }

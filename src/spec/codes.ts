@@ -40,7 +40,7 @@ export const DIAGNOSTICS = {
   'unknown-consumer': ['error', 'An entry of `consumes` has a type that cannot be called.'],
   'unknown-authentication': [
     'error',
-    'An authentication type that no scheme implements. Calls that need it would go out unauthenticated, so nothing that calls this API is served.',
+    'An authentication type that no scheme implements. Nothing is served or called without the authentication that the document asks for, so what needs it is left out.',
   ],
   'invalid-base-uri': [
     'error',
@@ -147,6 +147,10 @@ export const DIAGNOSTICS = {
   'clear-text-secret': [
     'warning',
     'A credential stands in the document itself. Anyone who reads the document has it.',
+  ],
+  'unused-authentication': [
+    'warning',
+    'An exposer that is served over standard input and output asks callers to authenticate. There is one caller, the process that started it, and nothing to ask it.',
   ],
   'empty-base-uri': [
     'warning',

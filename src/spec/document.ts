@@ -106,6 +106,8 @@ export interface ExposedAdapter {
   readonly port: number | undefined;
   readonly portPlace: Place;
   readonly description: string;
+  /** What callers must prove; `undefined` when anybody may call. */
+  readonly authentication: WrittenAuthentication | undefined;
   /** False when it asks for something that it must not be served without. */
   readonly usable: boolean;
   readonly content: Cursor;

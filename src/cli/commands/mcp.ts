@@ -25,7 +25,9 @@ export const mcp: CommandDefinition = (program, context) => {
 };
 
 async function run(document: string, flags: McpFlags, context: CommandContext): Promise<void> {
-  const { plan, environment, overrides, embedded, log } = await prepare(document, flags, context);
+  const { plan, environment, overrides, embedded, log } = await prepare(document, flags, context, {
+    callers: false,
+  });
   const token = embedded?.tokens.get(DEMO_ORGANISATION);
   try {
     await serveStdio(plan, flags.exposer, {

@@ -1,4 +1,5 @@
 import { describePlan, ExposeError, type Running, startCapability } from '../../host/index.ts';
+import type { Plan } from '../../plan/index.ts';
 import { banner } from '../banner.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { listenFailure } from '../listen-failure.ts';
@@ -82,7 +83,7 @@ async function start(
 ): Promise<Running> {
   const { embedded } = prepared;
   const token = embedded?.tokens.get(DEMO_ORGANISATION);
-  warnWhenOpen(flags, context);
+  warnWhenOpen(prepared.plan, flags, context);
   try {
     return await startCapability(prepared.plan, {
       extensions: context.extensions,
@@ -103,12 +104,17 @@ async function start(
   }
 }
 
-function warnWhenOpen(flags: ServeFlags, { output }: CommandContext): void {
-  if (flags.host === undefined || /^(127\.|localhost$|::1$)/.test(flags.host)) return;
-  output.err(
-    `warning: ${flags.host} is reachable from other machines, and callers are not authenticated`,
-  );
+function warnWhenOpen(plan: Plan, flags: ServeFlags, { output }: CommandContext): void {
+  for (const { namespace, address, port, authentication } of plan.exposures) {
+    const host = flags.host ?? address ?? '127.0.0.1';
+    if (port === undefined || authentication || LOOPBACK.test(host)) continue;
+    output.err(
+      `warning: ${host} is reachable from other machines, and callers of '${namespace}' are not authenticated`,
+    );
+  }
 }
+
+const LOOPBACK = /^(127\.|localhost$|::1$)/;
 
 function announce(
   { capability, plan, embedded, log }: Prepared,

@@ -74,12 +74,14 @@ export interface Prepared {
  * Reads a document and everything it needs, before anything is opened but the data of the
  * embedded service. What is wrong is printed.
  *
+ * @param needs `callers` is false when nobody is authenticated. Default: true
  * @throws CommandFailure
  */
 export async function prepare(
   file: string,
   flags: UpstreamFlags,
   context: CommandContext,
+  needs: { readonly callers: boolean } = { callers: true },
 ): Promise<Prepared> {
   const { extensions, output } = context;
   const capability = await readCapability(file, extensions, flags.contract);
@@ -93,7 +95,7 @@ export async function prepare(
   const missing = missingVariables(
     plan,
     environment,
-    isNeeded(plan, { overrides, embedded: embeds }),
+    isNeeded(plan, { overrides, embedded: embeds, ...needs }),
   );
   if (missing.length > 0) {
     printDiagnostics(missing, capability.sources, output);

@@ -1,5 +1,11 @@
-import type { AuthScheme, Credentials } from '../../auth/index.ts';
-import type { Handler, HttpRequest } from '../../http/index.ts';
+import {
+  type AuthScheme,
+  type AuthSurroundings,
+  type Credentials,
+  openSigner,
+  type Signer,
+} from '../../auth/index.ts';
+import type { Handler } from '../../http/index.ts';
 import { type Clock, Problem, systemClock } from '../../kernel/index.ts';
 import {
   type Lookup,
@@ -23,6 +29,8 @@ export interface HttpUpstreamOptions {
   readonly scheme?: AuthScheme | undefined;
   /** Needed when the plan has an authentication; absent = not configured, every call is refused. */
   readonly credentials?: Credentials | undefined;
+  /** The way to other servers, for schemes that need one. Default: there is none. */
+  readonly connect?: AuthSurroundings['connect'];
   /** Values of the names in parameters the document fixes. Default: there are none. */
   readonly variables?: Lookup;
   readonly clock?: Clock;
@@ -33,14 +41,22 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   const { plan, transport, clock = systemClock } = options;
   const constants = constantsOf(plan, options.variables ?? (() => undefined));
   const authenticated = plan.authentication !== undefined;
+  let signer: Signer | undefined;
   return {
     async call(operation, values, { requestId, cancellation }) {
       const base = requireBase(options);
       const fixed = constants.get(operation.id) ?? new Map();
       const frame = { base, requestId, authenticated, constants: fixed };
       const request = { ...buildRequest(operation, values, frame), cancellation };
-      const response = await transport(sign(request, options));
-      return readResponse(response, clock.now());
+      if (!authenticated) return readResponse(await transport(request), clock.now());
+      signer ??= requireSigner(options);
+      const signing = signer.sign(request);
+      // Most schemes have all they need: no promise for them.
+      const signed = signing instanceof Promise ? await signing : signing;
+      const response = await transport(signed);
+      // Not a retry: nothing was done yet, the upstream asked for proof first.
+      const answer = response.status === 401 && (await signer.answer?.(signed, response));
+      return readResponse(answer ? await transport(answer) : response, clock.now());
     },
   };
 }
@@ -50,12 +66,14 @@ function requireBase({ base, plan }: HttpUpstreamOptions): URL {
   throw new Problem('upstream-unconfigured', `no address is set for '${plan.namespace}'`);
 }
 
-function sign(request: HttpRequest, options: HttpUpstreamOptions): HttpRequest {
-  const { plan, scheme, credentials } = options;
-  if (!plan.authentication) return request;
-  if (scheme && credentials) return scheme.sign(request, credentials);
+function requireSigner(options: HttpUpstreamOptions): Signer {
+  const { plan, scheme, credentials, clock = systemClock, connect = unconnected } = options;
+  if (scheme && credentials) return openSigner(scheme, credentials, { clock, connect });
   throw new Problem('credential-missing', `no credential is set for '${plan.namespace}'`);
 }
+
+const unconnected: AuthSurroundings['connect'] = () => () =>
+  Promise.reject(new Problem('upstream-unreachable', 'there is no way to other servers'));
 
 /** Parameters the document fixes, by operation id and parameter name. One that cannot be rendered is absent. */
 function constantsOf(plan: UpstreamPlan, variables: Lookup): ReadonlyMap<string, Values> {

@@ -26,6 +26,7 @@ export function compileMcp(
       'transport',
       'description',
       'authentication',
+      'auth',
       'tools',
       'resources',
       'prompts',

@@ -25,6 +25,7 @@ export function compileRest(
       'port',
       'description',
       'authentication',
+      'auth',
       'inputParameters',
       'resources',
       'maxBinarySize',

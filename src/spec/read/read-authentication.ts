@@ -1,7 +1,7 @@
 import type { Cursor } from '../cursor.ts';
 import type { Written, WrittenAuthentication } from '../document.ts';
 
-/** Reads the `authentication` of a consumed API. */
+/** Reads an `authentication`: of a consumed API, or of the callers of an exposer. */
 export function readAuthentication(cursor: Cursor): WrittenAuthentication | undefined {
   if (!cursor.exists) return undefined;
   const type = cursor.get('type');
@@ -13,7 +13,7 @@ export function readAuthentication(cursor: Cursor): WrittenAuthentication | unde
   }
   const written = new Map<string, Written>();
   for (const { key, value } of cursor.members()) {
-    const text = key === 'type' ? undefined : value.text();
+    const text = key === 'type' ? undefined : fieldText(value);
     if (text !== undefined) written.set(key, { text, place: value.place });
   }
   const name = type.text() ?? '';
@@ -22,6 +22,15 @@ export function readAuthentication(cursor: Cursor): WrittenAuthentication | unde
     fields: renamed(name, written, cursor),
     place: cursor.headPlace,
   };
+}
+
+/** A list, e.g. of scopes, is its items with spaces between them. */
+function fieldText(value: Cursor): string | undefined {
+  if (!value.isList) return value.text();
+  return value
+    .items('texts')
+    .flatMap((item) => item.text() ?? [])
+    .join(' ');
 }
 
 /** Names that fields have in other descriptions of APIs, by the name that the language has for them. */

@@ -1,6 +1,8 @@
+import { nearest } from '../../kernel/index.ts';
 import type { Cursor } from '../cursor.ts';
 import { scopedReport } from '../diagnostic.ts';
-import type { ExposedAdapter } from '../document.ts';
+import type { ExposedAdapter, WrittenAuthentication } from '../document.ts';
+import { readAuthentication } from './read-authentication.ts';
 
 /** Reads what all entries of `exposes` share; their content is for their exposers. */
 export function readExposes(cursor: Cursor): readonly ExposedAdapter[] {
@@ -22,17 +24,6 @@ function readAdapter(written: Cursor, type: string): ExposedAdapter {
   const report = scopedReport(written.report, `the exposer '${namespace.text() ?? type}'`);
   const cursor = written.reportingTo(report);
   const port = cursor.get('port');
-  const authentication = cursor.get('authentication');
-  if (authentication.exists) {
-    // Serving without the wall that the author asked for would be worse than not serving.
-    cursor.add(
-      'unsupported-feature',
-      'error',
-      'authentication of callers is not supported yet',
-      cursor.keyPlace('authentication'),
-      { label: 'served without it, anybody could call' },
-    );
-  }
   if (!namespace.exists)
     cursor.add(
       'missing-namespace',
@@ -46,10 +37,35 @@ function readAdapter(written: Cursor, type: string): ExposedAdapter {
     port: readPort(port),
     portPlace: port.place,
     description: cursor.get('description').text() ?? '',
+    authentication: readWall(cursor),
     content: written,
     place: namespace.exists ? namespace.place : cursor.headPlace,
   };
   return { ...adapter, usable: !report.failed };
+}
+
+/**
+ * Serving without the wall that the author asked for would be worse than not serving, so that a
+ * wall which is not understood is an error, whatever is wrong with it.
+ */
+function readWall(cursor: Cursor): WrittenAuthentication | undefined {
+  const written = cursor.get('authentication', 'auth');
+  if (written.exists) return readAuthentication(written);
+  const key = cursor
+    .members()
+    .map((member) => member.key)
+    .find(meansAuthentication);
+  if (key !== undefined) {
+    cursor.add('missing-key', 'error', `'${key}' says nothing`, cursor.keyPlace(key), {
+      label: 'served without it, anybody could call',
+      help: "write 'authentication:' with a 'type', or remove it",
+    });
+  }
+  return undefined;
+}
+
+function meansAuthentication(key: string): boolean {
+  return nearest(key, ['authentication', 'authorization', 'auth', 'security']) !== undefined;
 }
 
 function readPort(cursor: Cursor): number | undefined {

@@ -1,0 +1,77 @@
+import {
+  type AuthSurroundings,
+  type Credentials,
+  type Verifier,
+  verifyingScheme,
+} from '../auth/index.ts';
+import type { Handler, HttpRequest } from '../http/index.ts';
+import { Problem } from '../kernel/index.ts';
+import type { Exposure } from '../plan/index.ts';
+import { renderVariables } from './credentials.ts';
+import type { Environment } from './environment.ts';
+import type { Extensions } from './extensions.ts';
+import { ChoiceError } from './upstreams.ts';
+
+/** What checking callers needs. */
+export interface AuthenticateOptions {
+  readonly environment: Environment;
+  readonly extensions: Extensions;
+  readonly surroundings: AuthSurroundings;
+}
+
+/**
+ * Puts an exposure behind the authentication that its document asks for: whatever has no accepted
+ * credential does not even reach the router, and what does comes there without it.
+ *
+ * @throws ChoiceError when callers could not be checked as the document says
+ */
+export function authenticate(
+  handler: Handler,
+  exposure: Exposure,
+  options: AuthenticateOptions,
+): Handler {
+  if (!exposure.authentication) return handler;
+  const verifier = openVerifier(exposure, options);
+  const { notice } = verifier;
+  return async (request) => {
+    if (notice && isRead(request, notice.path)) {
+      return { status: 200, headers: NOTICE_HEADERS, body: notice.body };
+    }
+    const admitted = verifier.admit(request);
+    return handler(admitted instanceof Promise ? await admitted : admitted);
+  };
+}
+
+const NOTICE_HEADERS = { 'content-type': 'application/json', 'cache-control': 'max-age=300' };
+
+function isRead({ method, target }: HttpRequest, path: string): boolean {
+  return (method === 'GET' || method === 'HEAD') && target.split('?', 1)[0] === path;
+}
+
+function openVerifier(exposure: Exposure, options: AuthenticateOptions): Verifier {
+  const { namespace, authentication } = exposure;
+  const scheme = verifyingScheme(options.extensions.auth, authentication?.type ?? '');
+  const refuse = (reason: string) =>
+    new ChoiceError(`callers of '${namespace}' cannot be authenticated: ${reason}`);
+  if (!scheme?.verify) throw refuse(`nothing checks '${authentication?.type}'`);
+  const credentials = everyCredential(exposure, options.environment, refuse);
+  try {
+    return scheme.verify(credentials, { ...options.surroundings, realm: namespace });
+  } catch (failure) {
+    throw failure instanceof Problem ? refuse(failure.message) : failure;
+  }
+}
+
+/** Optional fields that are written count too: without its scopes a wall is lower than it was meant. */
+function everyCredential(
+  { authentication }: Exposure,
+  environment: Environment,
+  refuse: (reason: string) => ChoiceError,
+): Credentials {
+  const fields = [...(authentication?.fields ?? [])].map(([field, template]) => {
+    const value = renderVariables(template, environment);
+    if (value) return [field, value] as const;
+    throw refuse(`its '${field}' is not set`);
+  });
+  return new Map(fields);
+}
