@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sessions: ['kernel', 'telemetry', 'http'],
   spec: ['kernel'],
   plan: ['kernel', 'http', 'spec'],
+  openapi: ['http', 'plan'],
   consumes: ['kernel', 'telemetry', 'http', 'auth', 'plan'],
   flow: ['kernel', 'telemetry', 'plan', 'consumes'],
   exposes: ['kernel', 'telemetry', 'http', 'auth', 'spec', 'plan', 'consumes', 'flow'],
@@ -26,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'exposes',
     'sessions',
   ],
-  cli: ['kernel', 'telemetry', 'spec', 'plan', 'host', 'sessions'],
+  cli: ['kernel', 'telemetry', 'spec', 'plan', 'openapi', 'host', 'sessions'],
 };
 
 const SOURCE = resolve(import.meta.dirname, '../src');
@@ -126,6 +127,7 @@ test('no line of the engine knows the flagship', () => {
     'plan',
     'consumes',
     'flow',
+    'openapi',
     'exposes',
     'host',
     'cli',

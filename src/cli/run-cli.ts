@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Extensions } from '../host/index.ts';
 import type { CommandContext, CommandDefinition } from './commands/command.ts';
+import { importCommand } from './commands/import-openapi.ts';
 import { inspect } from './commands/inspect.ts';
 import { mcp } from './commands/mcp.ts';
 import { serve } from './commands/serve.ts';
@@ -11,7 +12,14 @@ import { processOutput } from './output.ts';
 import { stopRequested } from './signals.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly CommandDefinition[] = [serve, validate, inspect, mcp, sessions];
+const COMMANDS: readonly CommandDefinition[] = [
+  serve,
+  validate,
+  inspect,
+  mcp,
+  importCommand,
+  sessions,
+];
 
 /**
  * Runs a command line.

@@ -5,6 +5,7 @@ export { type Embedded, openEmbedded, type SessionStorage } from './embedded.ts'
 export { type Environment, missingVariables, readEnvironment } from './environment.ts';
 export type { Extensions } from './extensions.ts';
 export { type Capability, readCapability } from './read-capability.ts';
+export { readText } from './read-text.ts';
 export { serveStdio } from './serve-stdio.ts';
 export {
   type Exposed,

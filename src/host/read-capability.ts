@@ -1,5 +1,4 @@
-import { constants, existsSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import {
   type ContractLookup,
@@ -12,13 +11,13 @@ import {
   type Diagnostic,
   isFatal,
   loadDocument,
-  MAX_DOCUMENT_BYTES,
   newReport,
   parseSource,
   type Report,
   type Source,
 } from '../spec/index.ts';
 import type { Extensions } from './extensions.ts';
+import { readText } from './read-text.ts';
 
 /** A capability file, read and linked, with all there is to say about it. */
 export interface Capability {
@@ -66,33 +65,6 @@ export async function readCapability(
 }
 
 const NOTHING = { plan: undefined, contract: undefined, contractOf: noContract };
-
-async function readText(file: string): Promise<{ text: string } | { reason: string }> {
-  let opened: FileHandle | undefined;
-  try {
-    // Opening a pipe waits for somebody to write into it, unless told not to.
-    opened = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    const stat = await opened.stat();
-    if (stat.isDirectory()) return { reason: 'it is a directory' };
-    if (!stat.isFile()) return { reason: 'it is not a regular file' };
-    if (stat.size > MAX_DOCUMENT_BYTES)
-      return { reason: `it is larger than ${MAX_DOCUMENT_BYTES / 1024 ** 2} MiB` };
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(await opened.readFile()) };
-  } catch (failure) {
-    if (failure instanceof TypeError) return { reason: 'it is not UTF-8 text' };
-    const reason = UNREADABLE[(failure as NodeJS.ErrnoException).code ?? ''];
-    return { reason: reason ?? 'it cannot be read' };
-  } finally {
-    await opened?.close();
-  }
-}
-
-const UNREADABLE: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EACCES: 'reading it is not allowed',
-  EISDIR: 'it is a directory',
-};
 
 function unreadable(file: string, reason: string): Capability {
   const place = { file, line: 1, column: 1, length: 1 };

@@ -8,6 +8,7 @@ export {
   readContract,
 } from './contract.ts';
 export { type LinkContext, type LinkedAction, linkAction } from './flows.ts';
+export { follow, type Members, members } from './json-reference.ts';
 export type { JsonSchema } from './json-schema.ts';
 export { applyMapping, type Mapping, parseMapping, whole } from './mapping.ts';
 export { matchName, normalForm } from './names.ts';

@@ -1,0 +1,36 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { type Imported, type ImportOptions, importOpenApi } from '../../src/openapi/index.ts';
+import { standard } from '../../src/standard.ts';
+
+/** An OpenAPI description of the folder beside. */
+export function fixture(name: string): string {
+  return resolve(import.meta.dirname, 'fixtures', name);
+}
+
+/** A description as data. */
+export function description(file: string): unknown {
+  return parse(readFileSync(file, 'utf8'));
+}
+
+/** Imports with everything left to its default but what is given. */
+export function imported(from: unknown, options: Partial<ImportOptions> = {}): Imported {
+  return importOpenApi(from, {
+    namespace: undefined,
+    baseUri: undefined,
+    tags: [],
+    expose: ['rest', 'mcp'],
+    authentication: standard.auth.map(({ type }) => type),
+    ...options,
+  });
+}
+
+/** Writes a document and its contract beside it into a new folder. */
+export function written({ capability, contract }: Imported): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'capstan-')), 'imported.yaml');
+  writeFileSync(file, capability);
+  writeFileSync(file.replace('.yaml', '.openapi.yaml'), contract);
+  return file;
+}
