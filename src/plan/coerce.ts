@@ -78,6 +78,7 @@ function kindOf(value: unknown): string {
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'string') return 'text';
   if (typeof value !== 'number') return `a ${typeof value}`;
-  if (!Number.isFinite(value)) return 'one out of range';
+  if (!Number.isFinite(value)) return 'a number out of range';
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return 'a number out of range';
   return Number.isInteger(value) ? 'an integer' : 'a number';
 }

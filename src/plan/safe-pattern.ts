@@ -12,6 +12,8 @@ const MAX_STEPS = 10_000_000;
 /** A regular expression of a contract that can be tested in bounded time. */
 export interface SafePattern {
   test(text: string): boolean;
+  /** The expression. Validators tell patterns apart by it. */
+  toString(): string;
 }
 
 /**
@@ -29,7 +31,10 @@ export function safePattern(source: string): SafePattern {
     throw new RangeError(`the pattern '${source.slice(0, 80)}' can take exponential time`);
   const power = countRepeats(pattern) + (source.startsWith('^') ? 0 : 1);
   const longest = Math.floor(MAX_STEPS ** (1 / Math.max(1, power)));
-  return { test: (text) => text.length > longest || expression.test(text) };
+  return {
+    test: (text) => text.length > longest || expression.test(text),
+    toString: () => source,
+  };
 }
 
 function compileExpression(source: string): RegExp {
