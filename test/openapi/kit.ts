@@ -34,3 +34,19 @@ export function written({ capability, contract }: Imported): string {
   writeFileSync(file.replace('.yaml', '.openapi.yaml'), contract);
   return file;
 }
+
+/** A description with one operation, `POST /x`. */
+export const api = (operation: object, more: object = {}) => ({
+  openapi: '3.1.0',
+  info: { title: 'One', version: '1' },
+  servers: [{ url: 'https://one.example.com' }],
+  paths: { '/x': { post: operation } },
+  ...more,
+});
+
+/** An operation that takes a body. */
+export const body = (schema: unknown) => ({
+  summary: 'Send a thing',
+  requestBody: { content: { 'application/json': { schema } } },
+  responses: { '204': { description: 'Sent' } },
+});
