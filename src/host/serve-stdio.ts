@@ -1,5 +1,5 @@
 import type { Runtime } from '../exposes/index.ts';
-import { Stack } from '../kernel/index.ts';
+import { Stack, systemClock } from '../kernel/index.ts';
 import type { Exposure, Plan } from '../plan/index.ts';
 import { silent } from '../telemetry/index.ts';
 import { connector } from './connect.ts';
@@ -23,6 +23,7 @@ export async function serveStdio(
     const upstreams = openUpstreams(plan, options, {
       environment: options.environment,
       extensions: options.extensions,
+      clock: options.clock ?? systemClock,
       connect: connector(stack),
       stack,
     });

@@ -66,7 +66,8 @@ export async function startCapability(plan: Plan, options: StartOptions): Promis
   try {
     const { environment, extensions, clock = systemClock, log = silent } = options;
     const connect = connector(stack);
-    const upstreams = openUpstreams(plan, options, { environment, extensions, connect, stack });
+    const around = { environment, extensions, clock, connect, stack };
+    const upstreams = openUpstreams(plan, options, around);
     const runtime: Runtime = { upstreams, log };
     const wall = { environment, extensions, surroundings: { clock, connect } };
     const served: Served[] = [];

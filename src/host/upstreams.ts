@@ -41,11 +41,10 @@ export class ChoiceError extends Error {}
 export function openUpstreams(
   plan: Plan,
   choices: UpstreamChoices,
-  surroundings: {
-    environment: Environment;
-    extensions: Extensions;
-    connect: AuthSurroundings['connect'];
-    stack: Stack;
+  surroundings: AuthSurroundings & {
+    readonly environment: Environment;
+    readonly extensions: Extensions;
+    readonly stack: Stack;
   },
 ): ReadonlyMap<string, Upstream> {
   return new Map(
@@ -63,7 +62,7 @@ function openUpstream(
   choices: UpstreamChoices,
   surroundings: Surroundings,
 ): Upstream {
-  const { environment, extensions, connect, stack } = surroundings;
+  const { environment, extensions, connect, clock, stack } = surroundings;
   const variables = (name: string) => environment.get(name);
   if (choices.embedded && !choices.overrides.has(plan.namespace) && implementsSessions(plan)) {
     return embeddedUpstream(plan, choices.embedded, variables);
@@ -78,6 +77,7 @@ function openUpstream(
     scheme,
     credentials: credentialsOf(plan.authentication, scheme, environment),
     connect,
+    clock,
     variables,
   });
 }
