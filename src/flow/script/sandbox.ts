@@ -80,7 +80,7 @@ class ThreadPool implements ScriptSandbox {
 
   async #run(name: string, task: Parameters<ScriptThread['run']>[0]): Promise<ThreadAnswer> {
     if (this.#closed) throw closedError(name);
-    const thread = this.#idle.pop() ?? (await ScriptThread.start());
+    const thread = this.#takeIdle() ?? (await ScriptThread.start());
     if (this.#closed) {
       await thread.end();
       throw closedError(name);
@@ -92,6 +92,13 @@ class ThreadPool implements ScriptSandbox {
     if (answer.spent) await thread.end();
     else this.#idle.push(thread);
     return answer;
+  }
+
+  #takeIdle(): ScriptThread | undefined {
+    for (let thread = this.#idle.pop(); thread; thread = this.#idle.pop()) {
+      if (!thread.ended) return thread;
+    }
+    return undefined;
   }
 
   async #turn(): Promise<void> {

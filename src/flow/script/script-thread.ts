@@ -15,8 +15,22 @@ export type ThreadAnswer =
 export class ScriptThread {
   readonly #worker: Worker;
 
+  #ended = false;
+
   private constructor(worker: Worker) {
     this.#worker = worker;
+    worker.on('exit', () => {
+      this.#ended = true;
+    });
+    // A thread may also die between two runs; without a listener that would end the process.
+    worker.on('error', () => {
+      this.#ended = true;
+    });
+  }
+
+  /** Whether it cannot run anything any more. */
+  get ended(): boolean {
+    return this.#ended;
   }
 
   /** @throws Error when the engine cannot be loaded */

@@ -69,15 +69,15 @@ export async function answerTasks(parts: ThreadParts): Promise<void> {
   const engine = await loadEngine(parts);
   parts.port.on('message', (task: ScriptTask) => {
     let end: ScriptEnd;
-    let spent = false;
     try {
       end = runTask(engine, task);
     } catch {
       // The stack or the heap of the engine itself gave way, so that nothing in it can be trusted.
       end = { kind: 'memory', text: 'it needs more memory or deeper nesting than there is' };
     }
-    const half = 32 * 1024 * 1024;
-    spent = end.kind === 'memory' || end.kind === 'time' || engine.memory.buffer.byteLength > half;
+    // Memory that the engine once had is never given back, except with the thread.
+    const grown = engine.memory.buffer.byteLength > 32 * 1024 * 1024;
+    const spent = grown || end.kind === 'memory' || end.kind === 'time';
     parts.port.postMessage({ ...end, spent });
   });
   parts.port.postMessage('ready');
