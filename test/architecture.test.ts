@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plan: ['kernel', 'http', 'spec'],
   openapi: ['http', 'plan'],
   consumes: ['kernel', 'telemetry', 'http', 'auth', 'plan'],
-  flow: ['kernel', 'telemetry', 'plan', 'consumes'],
+  flow: ['kernel', 'telemetry', 'spec', 'plan', 'consumes'],
   exposes: ['kernel', 'telemetry', 'http', 'auth', 'spec', 'plan', 'consumes', 'flow'],
   host: [
     'kernel',
@@ -24,6 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'plan',
     'consumes',
     'flow',
+    'openapi',
     'exposes',
     'sessions',
   ],

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Extensions } from '../host/index.ts';
 import type { CommandContext, CommandDefinition } from './commands/command.ts';
+import { exportCommand } from './commands/export-openapi.ts';
 import { importCommand } from './commands/import-openapi.ts';
 import { inspect } from './commands/inspect.ts';
 import { mcp } from './commands/mcp.ts';
@@ -18,6 +19,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   inspect,
   mcp,
   importCommand,
+  exportCommand,
   sessions,
 ];
 

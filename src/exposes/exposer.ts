@@ -1,6 +1,6 @@
 import type { Upstream } from '../consumes/index.ts';
 import type { Handler } from '../http/index.ts';
-import type { Exposure, ExposureCompiler } from '../plan/index.ts';
+import type { Exposure, ExposureCompiler, JsonSchema } from '../plan/index.ts';
 import type { Log } from '../telemetry/index.ts';
 
 /** What an exposer may use while it serves. */
@@ -30,6 +30,7 @@ export interface Offer {
 /** One input of an {@link Offer}. */
 export interface OfferedInput {
   readonly name: string;
+  readonly description?: string;
   readonly in: string;
   readonly type: string;
   readonly required: boolean;
@@ -41,6 +42,8 @@ export interface Exposer<E extends Exposure = Exposure> extends ExposureCompiler
   /** Path under the listener's address that a client is given. */
   readonly endpoint: string;
   offers(exposure: E): readonly Offer[];
+  /** The OpenAPI description of what it serves. Absent = it serves no API of that kind. */
+  openApi?(exposure: E): JsonSchema;
   serve(exposure: E, runtime: Runtime): Serving;
   /**
    * Serves over standard input and output; resolves when the input ends. Absent = this kind of

@@ -1,6 +1,7 @@
 export { parseBaseUrl } from '../consumes/index.ts';
 export { ListenError } from '../http/index.ts';
 export { type Description, describePlan } from './describe.ts';
+export { describeOpenApi } from './describe-openapi.ts';
 export { type Embedded, openEmbedded, type SessionStorage } from './embedded.ts';
 export { type Environment, missingVariables, readEnvironment } from './environment.ts';
 export type { Extensions } from './extensions.ts';

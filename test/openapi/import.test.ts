@@ -94,11 +94,11 @@ test('tool names are unique, at most 64 characters, and never a lone word', asyn
     written(imported(description(fixture('nameless-3.1.json')))),
   );
   expect(tools.map(({ name, operation }) => `${operation} ${name}`)).toEqual([
-    'nameless.post-things-id-sub-parts-list internationalization-administration-configuration',
-    'nameless.get-things get-things',
-    'nameless.post-things post-things',
-    'nameless.get-things-id get-thing',
-    'nameless.head-things-id head-things-id',
+    'nameless.postthingsidsubpartslist internationalization-administration-configuration',
+    'nameless.getthings get-things',
+    'nameless.postthings post-things',
+    'nameless.getthingsid get-thing',
+    'nameless.headthingsid head-things-id',
   ]);
   expect(routes[0]?.name).toBe('POST /v1/things/{id}/sub.parts-list');
 });

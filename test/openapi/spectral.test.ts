@@ -1,23 +1,8 @@
-import spectralCore from '@stoplight/spectral-core';
-import rulesets from '@stoplight/spectral-rulesets';
 import { expect, test } from 'vitest';
 import type { RestExposure } from '../../src/exposes/rest/exposure.ts';
 import { openApi } from '../../src/exposes/rest/openapi.ts';
 import { FLAGSHIP, flagshipAlone, planOf } from '../kit/flagship.ts';
-
-const { Spectral } = spectralCore;
-
-async function lint(description: unknown) {
-  const spectral = new Spectral();
-  spectral.setRuleset({ extends: [[rulesets.oas, 'recommended']], rules: {} } as never);
-  const results = await spectral.run(JSON.stringify(description));
-  return results.map(({ code, path, severity, message }) => ({
-    code,
-    path: path.join('.'),
-    severity,
-    message,
-  }));
-}
+import { lint } from './lint.ts';
 
 const restOf = async (file: string) =>
   (await planOf(file)).exposures.find(({ type }) => type === 'rest') as RestExposure;

@@ -69,7 +69,8 @@ function parameter(input: Input, route: RestRoute, path: PathTemplate): JsonSche
     in: input.in,
     required: input.required,
     ...(description === undefined ? {} : { description }),
-    schema,
+    // A plain schema would mean one parameter for each member; an object is read as JSON text.
+    ...(input.type === 'object' ? { content: { 'application/json': { schema } } } : { schema }),
   };
 }
 

@@ -21,6 +21,7 @@ export const rest = defineExposer<RestExposure>({
   endpoint: '',
   compile: compileRest,
   serve: (exposure, runtime) => ({ handler: serveRest(exposure, runtime) }),
+  openApi,
   offers: (exposure) =>
     exposure.routes.map((route) => ({
       name: `${route.method} ${route.path.text}`,

@@ -1,5 +1,6 @@
-import { Document, isMap, isNode, isScalar, visit } from 'yaml';
+import { type Document, isMap, isScalar, visit } from 'yaml';
 import { readApi } from '../read/read-api.ts';
+import { yamlText } from '../write-yaml.ts';
 import { authenticationOf, type ImportedAuthentication } from './authentication.ts';
 import { capability, type Exposes } from './capability.ts';
 import { contractOf } from './contract.ts';
@@ -69,19 +70,13 @@ export function importOpenApi(description: unknown, options: ImportOptions): Imp
   const sources = operations.map(({ source }) => source);
   return {
     namespace,
-    capability: yaml(made.document, (document) =>
+    capability: yamlText(made.document, (document) =>
       comment(document, { operations, authentication, others: base.others }),
     ),
-    contract: yaml(contractOf(api, sources, base.url), () => {}),
+    contract: yamlText(contractOf(api, sources, base.url)),
     operations: operations.length,
     warnings: [...base.warnings, ...authentication.warnings, ...warnings, ...made.warnings],
   };
-}
-
-function yaml(value: unknown, edit: (document: Document) => void): string {
-  const document = new Document(value, { aliasDuplicateObjects: false });
-  edit(document);
-  return document.toString({ indentSeq: false, lineWidth: 100 });
 }
 
 interface Remarks {
@@ -111,7 +106,7 @@ function comment(document: Document, { operations, authentication, others }: Rem
   visit(document.getIn([...api, 'resources'], true) as Document['contents'], {
     Map(_, node) {
       const name = node.get('name');
-      if (node.has('method') && deprecated.has(String(name)) && isNode(node))
+      if (node.has('method') && deprecated.has(String(name)))
         node.commentBefore = ' Deprecated by the API.';
     },
   });

@@ -56,7 +56,7 @@ export function toolNames(operation: ApiOperation): readonly string[] {
 /** Names for a consumed operation, the best one first. */
 export function operationNames(operation: ApiOperation): readonly string[] {
   const id = (operation.operationId ?? '').toLowerCase().replace(/[^a-z0-9]/g, '');
-  return [id, methodAndPath(operation).join('-')];
+  return [id, methodAndPath(operation).join('')];
 }
 
 /** The name of a resource: its path in words. */
