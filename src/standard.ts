@@ -1,6 +1,7 @@
 import { apiKey, basic, bearer, digest, oauth2Client, oauth2Resource } from './auth/index.ts';
 import { mcp } from './exposes/mcp/exposer.ts';
 import { rest } from './exposes/rest/rest.ts';
+import { call, lookup, transform } from './flow/index.ts';
 import type { Extensions } from './host/index.ts';
 import { naftikoAlpha } from './spec/index.ts';
 
@@ -8,5 +9,6 @@ import { naftikoAlpha } from './spec/index.ts';
 export const standard: Extensions = {
   dialects: [naftikoAlpha],
   exposers: [rest, mcp],
+  steps: [call, lookup, transform],
   auth: [bearer, basic, apiKey, digest, oauth2Client, oauth2Resource],
 };

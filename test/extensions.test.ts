@@ -56,7 +56,7 @@ const line = defineExposer<LineExposure>({
     );
   },
   offers: () => [],
-  serve: (exposure, { upstreams }) => ({
+  serve: (exposure, { upstreams, steps }) => ({
     async handler(request) {
       const values = bindArguments(exposure.inputs, {
         word: decodeURIComponent(request.target.slice('/say/'.length)),
@@ -64,6 +64,7 @@ const line = defineExposer<LineExposure>({
       const never = { cancelled: false, onCancel: () => () => {} };
       const { status, body } = await runFlow(exposure.flow, values, {
         upstreams,
+        steps,
         requestId: 'r',
         cancellation: never,
       });
@@ -78,6 +79,7 @@ const extensions: Extensions = {
   dialects: [...standard.dialects, pirate],
   exposers: [...standard.exposers, line],
   auth: [...standard.auth, shout],
+  steps: standard.steps,
 };
 
 const DOCUMENT = `ahoy: '1'

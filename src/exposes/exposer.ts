@@ -1,12 +1,20 @@
 import type { Upstream } from '../consumes/index.ts';
+import type { StepType } from '../flow/index.ts';
 import type { Handler } from '../http/index.ts';
-import type { Exposure, ExposureCompiler, JsonSchema } from '../plan/index.ts';
+import {
+  type Exposure,
+  type ExposureCompiler,
+  type Flow,
+  isCall,
+  type JsonSchema,
+} from '../plan/index.ts';
 import type { Log } from '../telemetry/index.ts';
 
 /** What an exposer may use while it serves. */
 export interface Runtime {
   /** By consumed namespace. */
   readonly upstreams: ReadonlyMap<string, Upstream>;
+  readonly steps: readonly StepType[];
   readonly log: Log;
 }
 
@@ -58,15 +66,13 @@ export function defineExposer<E extends Exposure>(exposer: Exposer<E>): Exposer 
   return exposer as unknown as Exposer;
 }
 
-/** The target of a flow's last call, for {@link Offer.target}. */
-export function targetOf(flow: {
-  readonly steps: readonly {
-    readonly operation: { method: string; path: { text: string }; id: string };
-  }[];
-}): Pick<Offer, 'target' | 'operation'> {
-  const operation = flow.steps.at(-1)?.operation;
+/** Where the calls of a flow go, for {@link Offer.target}. */
+export function targetOf(flow: Flow): Pick<Offer, 'target' | 'operation'> {
+  const operations = flow.steps.filter(isCall).map((step) => step.operation);
   return {
-    target: operation ? `${operation.method} ${operation.path.text}` : '',
-    operation: operation?.id ?? '',
+    target:
+      operations.map(({ method, path }) => `${method} ${path.text}`).join(', then ') ||
+      'nothing: the answer is in the document',
+    operation: operations.map(({ id }) => id).join(', '),
   };
 }

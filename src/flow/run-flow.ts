@@ -1,41 +1,112 @@
-import type { CallContext, Outcome, Upstream } from '../consumes/index.ts';
-import { type Expression, type Flow, renderTemplate, type Values } from '../plan/index.ts';
+import type { Outcome } from '../consumes/index.ts';
+import {
+  applyOutput,
+  type CallStep,
+  type Flow,
+  isCall,
+  lookUp,
+  type Mapped,
+  type Scope,
+  type Step,
+  type Values,
+} from '../plan/index.ts';
+import type { FlowContext } from './context.ts';
+import { evaluate, holds } from './evaluate.ts';
+import { madeOutcome } from './made-outcome.ts';
+import type { StepResult } from './step-type.ts';
+import { send } from './steps/call.ts';
 
-/** What a flow may use while it runs. */
-export interface FlowContext extends CallContext {
-  /** By consumed namespace. */
-  readonly upstreams: ReadonlyMap<string, Upstream>;
-}
+/** Items of a `forEach` that are worked on at a time. */
+const PARALLEL = 8;
+
+/** Items a `forEach` works through; a longer list is an upstream's mistake or an attack. */
+const MOST_ITEMS = 1_000;
 
 /**
- * The interpreter under every exposer: runs the steps in order and gives back the last outcome as
- * the upstream sent it. The caller applies the flow's mapping, unless the outcome is a refusal,
- * whose text matters as it is.
+ * The interpreter under every exposer: runs the steps in order and gives back the outcome. The
+ * answer of a single call comes back as the upstream sent it; the caller applies the flow's
+ * output, unless the outcome is a refusal, whose text matters as it is. A refusal ends the flow.
  *
  * @param inputs checked values by input name
- * @throws Problem whatever {@link Upstream.call} throws
+ * @throws Problem whatever a step throws
  */
 export async function runFlow(flow: Flow, inputs: Values, context: FlowContext): Promise<Outcome> {
-  let outcome: Outcome | undefined;
+  const [only, ...others] = flow.steps;
+  if (only && others.length === 0 && isPlainCall(only, flow))
+    return send(only, { inputs, steps: NOTHING }, context);
+  const steps = new Map<string, unknown>();
+  const scope: Scope = { inputs, steps };
+  let last: StepResult | undefined;
   for (const step of flow.steps) {
-    const upstream = context.upstreams.get(step.operation.namespace);
-    if (!upstream) throw new Error(`no upstream for ${step.operation.namespace}`);
-    const values = new Map<string, unknown>();
-    for (const [name, expression] of step.arguments) {
-      const value = evaluate(expression, inputs);
-      if (value !== undefined) values.set(name, value);
-    }
-    outcome = await upstream.call(step.operation, values, context);
-    if (outcome.kind === 'refused') return outcome;
+    if (!holds(step.forEach ? undefined : step.condition, scope)) continue;
+    last = step.forEach
+      ? await runForEach(step, scope, context)
+      : await runStep(step, scope, context);
+    if (last.outcome?.kind === 'refused') return last.outcome;
+    steps.set(step.name, last.value);
   }
-  if (!outcome) throw new Error('a flow has no steps');
-  return outcome;
+  return conclude(flow, scope, last);
 }
 
-function evaluate(expression: Expression, inputs: Values): unknown {
-  if (expression.kind === 'literal') return expression.value;
-  if (expression.kind === 'template') {
-    return renderTemplate(expression.template, (name) => inputs.get(name));
+const NOTHING: ReadonlyMap<string, unknown> = new Map();
+
+function isPlainCall(step: Step, { mappings }: Flow): step is CallStep {
+  return isCall(step) && mappings.length === 0 && !step.condition && !step.forEach;
+}
+
+function runStep(step: Step, scope: Scope, context: FlowContext): Promise<StepResult> {
+  const type = context.steps.find(({ kind }) => kind === step.kind);
+  if (!type) throw new Error(`nothing runs a '${step.kind}' step`);
+  return type.run(step, scope, context);
+}
+
+async function runForEach(step: Step, scope: Scope, context: FlowContext): Promise<StepResult> {
+  const list = step.forEach && evaluate(step.forEach, scope);
+  const items = Array.isArray(list) ? list.slice(0, MOST_ITEMS) : [];
+  const values: unknown[] = [];
+  for (let start = 0; start < items.length; start += PARALLEL) {
+    const batch = items.slice(start, start + PARALLEL).map((item) => ({ ...scope, item }));
+    const wanted = batch.filter((one) => holds(step.condition, one));
+    const results = await Promise.all(wanted.map((one) => runStep(step, one, context)));
+    const refused = results.find(({ outcome }) => outcome?.kind === 'refused');
+    if (refused) return refused;
+    values.push(...results.map(({ value }) => value));
   }
-  return inputs.get(expression.name);
+  return { value: values };
+}
+
+function conclude(flow: Flow, scope: Scope, last: StepResult | undefined): Outcome {
+  if (flow.mappings.length > 0) return madeOutcome(mapped(flow.mappings, scope));
+  if (flow.constant)
+    return madeOutcome(applyOutput(flow.constant, null, (name) => lookUp(scope, name)));
+  return last?.outcome ?? madeOutcome(last?.value ?? null);
+}
+
+/** A member per mapping; dots in a target make inner objects. */
+function mapped(mappings: readonly Mapped[], scope: Scope): unknown {
+  const result: Record<string, unknown> = {};
+  for (const { target, value } of mappings) {
+    const path = target.slice(0, -1);
+    const inner = path.reduce<Record<string, unknown>>(member, result);
+    define(inner, target.at(-1) ?? '', evaluate(value, scope) ?? null);
+  }
+  return result;
+}
+
+function member(object: Record<string, unknown>, name: string): Record<string, unknown> {
+  const known = Object.hasOwn(object, name) ? object[name] : undefined;
+  if (typeof known === 'object' && known !== null) return known as Record<string, unknown>;
+  const made = {};
+  define(object, name, made);
+  return made;
+}
+
+/** Never assigns, because `__proto__` is a setter. */
+function define(object: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(object, name, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
 }

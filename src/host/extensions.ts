@@ -1,5 +1,6 @@
 import type { AuthScheme } from '../auth/index.ts';
 import type { Exposer } from '../exposes/index.ts';
+import type { StepType } from '../flow/index.ts';
 import type { DialectReader } from '../spec/index.ts';
 
 /** What this Capstan can read, serve and sign. The standard set is in `standard.ts`; embedders pass their own. */
@@ -7,4 +8,5 @@ export interface Extensions {
   readonly dialects: readonly DialectReader[];
   readonly exposers: readonly Exposer[];
   readonly auth: readonly AuthScheme[];
+  readonly steps: readonly StepType[];
 }

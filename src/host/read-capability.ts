@@ -52,7 +52,11 @@ export async function readCapability(
   const contractFile = named ?? contractBeside(file);
   const contract =
     contractFile === undefined ? noContract : await loadContract(contractFile, sources, report);
-  const language = { exposers: extensions.exposers, authentication: extensions.auth };
+  const language = {
+    exposers: extensions.exposers,
+    authentication: extensions.auth,
+    steps: extensions.steps,
+  };
   const plan = compile(document, language, report, contract);
   const usable = !report.diagnostics.some(isFatal);
   return {

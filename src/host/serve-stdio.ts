@@ -27,7 +27,11 @@ export async function serveStdio(
       connect: connector(stack),
       stack,
     });
-    const runtime: Runtime = { upstreams, log: options.log ?? silent };
+    const runtime: Runtime = {
+      upstreams,
+      steps: options.extensions.steps,
+      log: options.log ?? silent,
+    };
     await exposerOf(exposure, options.extensions).serveStdio?.(exposure, runtime);
   } finally {
     await stack.close();

@@ -68,7 +68,7 @@ export async function startCapability(plan: Plan, options: StartOptions): Promis
     const connect = connector(stack);
     const around = { environment, extensions, clock, connect, stack };
     const upstreams = openUpstreams(plan, options, around);
-    const runtime: Runtime = { upstreams, log };
+    const runtime: Runtime = { upstreams, steps: extensions.steps, log };
     const wall = { environment, extensions, surroundings: { clock, connect } };
     const served: Served[] = [];
     for (const exposure of plan.exposures.filter(({ port }) => port !== undefined)) {

@@ -1,4 +1,5 @@
 import type { Diagnostic, Document, ExposedAdapter, Report } from '../spec/index.ts';
+import { aggregateLookup } from './aggregates.ts';
 import {
   type AuthenticationLinking,
   type AuthenticationType,
@@ -11,6 +12,7 @@ import type { LinkContext } from './flows.ts';
 import { type LinkedOperation, linkOperations } from './operations.ts';
 import type { Exposure, Plan, UpstreamPlan } from './plan.ts';
 import { reportPortClashes } from './ports.ts';
+import type { StepCompiler } from './steps.ts';
 import { linkUpstream } from './upstreams.ts';
 
 /** The half of an exposer that turns an entry of `exposes` into an exposure. */
@@ -38,6 +40,7 @@ export interface CompileContext {
 export interface Language {
   readonly exposers: readonly ExposureCompiler[];
   readonly authentication: readonly AuthenticationType[];
+  readonly steps: readonly StepCompiler[];
 }
 
 /**
@@ -110,7 +113,14 @@ function compileExposure(adapter: ExposedAdapter, linking: Linking): Exposure | 
     title: document.title,
     version: document.version ?? '0.0.0',
     report,
-    link: { resolveCall: callResolver(callable, report), prefixes, contract, report },
+    link: {
+      resolveCall: callResolver(callable, report),
+      prefixes,
+      contract,
+      aggregates: aggregateLookup(document.aggregates),
+      steps: language.steps,
+      report,
+    },
   });
   return exposure && behindWall(exposure, adapter, proofs);
 }

@@ -1,23 +1,33 @@
 import type { PathTemplate } from '../http/index.ts';
-import { nearest } from '../kernel/index.ts';
-import type { Action, Report, WrittenArgument } from '../spec/index.ts';
+import type { Action, Report, Semantics, WrittenStep } from '../spec/index.ts';
+import { readArguments } from '../spec/index.ts';
+import { type AggregateLookup, withReference } from './aggregates.ts';
 import type { CallResolver } from './calls.ts';
 import type { ContractLookup, OperationContract } from './contract.ts';
-import { type InputDraft, inputDrafts } from './inputs.ts';
-import { parseMapping, whole } from './mapping.ts';
-import { matchName } from './names.ts';
-import { BODILESS } from './operations.ts';
-import type { Expression, Flow, Input, Operation, Parameter } from './plan.ts';
-import { readReference } from './references.ts';
-import { parseTemplate } from './template.ts';
+import { type Referable, readExpression } from './expressions.ts';
+import { inputDrafts } from './inputs.ts';
+import type { JsonSchema } from './json-schema.ts';
+import { linkArguments } from './link-call.ts';
+import { linkMappings } from './link-mappings.ts';
+import { linkOutputs } from './outputs/link-output.ts';
+import { whole } from './outputs/output.ts';
+import { outputSchema } from './outputs/output-schema.ts';
+import { type CallStep, type Flow, type Input, isCall, type Operation, type Step } from './plan.ts';
+import type { CallLink, StepCompiler, StepLinker } from './steps.ts';
 
 /** An exposed operation or tool, linked. */
 export interface LinkedAction {
-  readonly operation: Operation;
+  /** What it calls, in order; none when it gives back constants. */
+  readonly operations: readonly Operation[];
   readonly inputs: readonly Input[];
   readonly flow: Flow;
-  /** What the OpenAPI contract beside the document says of the operation. */
+  /** What the OpenAPI contract beside the document says of the one operation whose answer is given back. */
   readonly contract: OperationContract | undefined;
+  /** Structure that the document's own outputs promise. */
+  readonly outputSchema: JsonSchema | undefined;
+  /** Its own description, else that of the flow it refers to. */
+  readonly description: string;
+  readonly semantics: Semantics;
 }
 
 /** What linking an action needs from its surroundings. */
@@ -28,176 +38,197 @@ export interface LinkContext {
   /** Path of the route, for exposers that have one. */
   readonly path?: PathTemplate;
   readonly contract: ContractLookup;
+  readonly aggregates: AggregateLookup;
+  readonly steps: readonly StepCompiler[];
   readonly report: Report;
 }
 
 /**
- * Links what an exposed operation or tool does: finds the called operation, works out the inputs,
- * and where each argument of the call comes from.
+ * Links what an exposed operation or tool does: the operations it calls, its inputs, and where
+ * every value comes from.
  *
  * @returns `undefined` when it cannot be served; the report says why
  */
-export function linkAction(action: Action, context: LinkContext): LinkedAction | undefined {
+export function linkAction(written: Action, context: LinkContext): LinkedAction | undefined {
   const mistakes = errorsIn(context.report);
-  const operation = calledOperation(action, context);
-  const output = operation && readOutput(action, context.report);
-  if (!operation || !output || !action.usable) return undefined;
-  const contract = context.contract(operation);
-  const drafts = inputDrafts(action, operation, {
-    path: context.path,
-    contract,
+  const referred = withReference(written, context);
+  if (!referred || refuse(referred.action, context)) return undefined;
+  const { action, prefixes } = referred;
+  const drafts = inputDrafts(action, context);
+  const at = {
+    drafts,
+    prefixes: [...context.prefixes, ...prefixes],
+    earlier: [],
     report: context.report,
-  });
-  const expressions = linkArguments(action, operation, drafts, context);
+  };
+  const steps = linkSteps(action, at, context);
+  if (!steps) return undefined;
+  const flow = linkFlow(action, steps, at);
+  for (const name of steps.length === 0 ? drafts.known : []) drafts.use(name);
   drafts.reportUnused(context.report);
+  const inputs = drafts.inputs();
   if (errorsIn(context.report) > mistakes) return undefined;
-  const flow: Flow = { steps: [{ kind: 'call', operation, arguments: expressions }], output };
-  return { operation, inputs: drafts.inputs(), flow, contract };
+  return {
+    ...describe(action, flow, context),
+    inputs,
+    flow,
+    semantics: referred.semantics,
+  };
 }
 
 function errorsIn(report: Report): number {
   return report.diagnostics.filter((one) => one.severity === 'error').length;
 }
 
-function calledOperation(
-  action: Action,
-  { resolveCall, path, report }: LinkContext,
-): Operation | undefined {
-  const { unsupported } = action;
+/** Whether it cannot be served whatever it calls. */
+function refuse(action: Action, { resolveCall, path, report }: LinkContext): boolean {
+  const { unsupported, label, usable } = action;
+  if (usable && !unsupported) return false;
   // Callers are counted, so a call that will not be served is resolved all the same.
-  const operation =
-    action.call || !unsupported ? resolveCall(action.call, { ...action, path }) : undefined;
-  const fixed = action.inputs.find((input) => input.value !== undefined);
-  const missing =
-    unsupported ?? (fixed && { feature: 'an input with a fixed value', place: fixed.place });
-  if (!missing) return operation;
+  if (action.call) resolveCall(action.call, { ...action, path });
+  if (!unsupported) return true;
   report.add({
     code: 'unsupported-feature',
     severity: 'error',
-    message: `${missing.feature} is not supported yet`,
-    place: missing.place,
-    label: `${action.label} needs it`,
-    disables: action.label,
+    message: `${unsupported.feature} is not supported yet`,
+    place: unsupported.place,
+    label: `${label} needs it`,
+    disables: label,
   });
-  return undefined;
+  return true;
 }
 
-function readOutput(action: Action, report: Report): Flow['output'] | undefined {
-  if (!action.output) return whole;
-  const mapping = parseMapping(action.output.text);
-  if (mapping) return mapping;
-  const message = `the mapping '${action.output.text}' needs more of JSONPath than names and indexes, which is not supported yet`;
-  report.add({
-    code: 'unsupported-feature',
-    severity: 'error',
-    message,
-    place: action.output.place,
-    disables: action.label,
-  });
-  return undefined;
+function describe(action: Action, flow: Flow, { contract }: LinkContext) {
+  const operations = flow.steps.filter(isCall).map((step) => step.operation);
+  const [only, ...others] = operations;
+  const relays =
+    only !== undefined &&
+    others.length === 0 &&
+    flow.mappings.length === 0 &&
+    flow.steps.length === 1;
+  return {
+    operations,
+    description: action.description,
+    contract: relays ? contract(only) : undefined,
+    outputSchema: flow.mappings.length > 0 ? undefined : outputSchema(action.outputs),
+  };
 }
 
-function linkArguments(
+function linkFlow(action: Action, steps: readonly Step[], at: Referable): Flow {
+  const names = action.steps.map(({ name }) => name);
+  const mappings = linkMappings(action, { ...at, earlier: names });
+  const outputs = linkOutputs(action.outputs, { label: action.label, report: at.report });
+  if (steps.length === 0) return { steps, mappings, constant: outputs, output: whole };
+  return { steps, mappings, constant: undefined, output: mappings.length > 0 ? whole : outputs };
+}
+
+function linkSteps(
   action: Action,
-  operation: Operation,
-  drafts: InputDraft,
+  at: Referable,
   context: LinkContext,
-): Map<string, Expression> {
-  const expressions = new Map<string, Expression>();
-  const sent = operation.parameters.filter((parameter) => !isDropped(parameter, operation));
-  const isSent = (name: string) => sent.some((parameter) => parameter.name === name);
-  for (const argument of action.arguments ?? []) {
-    const parameter = findParameter(argument, operation, context.report);
-    if (parameter !== undefined && isSent(parameter))
-      expressions.set(parameter, linkArgument(argument, parameter, drafts, context));
-  }
-  for (const { name, value, required } of sent) {
-    if (expressions.has(name) || value) continue;
-    if (action.arguments && !required) continue;
-    if (action.arguments) reportMissing(action, name, context.report);
-    expressions.set(name, { kind: 'input', name: drafts.use(name, name) });
-  }
-  return expressions;
+): readonly Step[] | undefined {
+  if (action.steps.length === 0) return isConstant(action) ? [] : linkOnlyCall(action, at, context);
+  const steps = action.steps.map((step, index) => linkStep(step, index, { action, at, context }));
+  return steps.every((step) => step !== undefined) ? steps : undefined;
 }
 
-/** A body of a GET is not sent, so nobody is asked for it. */
-function isDropped(parameter: Parameter, { method }: Operation): boolean {
-  return parameter.in === 'body' && BODILESS.includes(method);
+/** Outputs that say what they are need nobody to be called: a mock. */
+function isConstant({ call, outputs }: Action): boolean {
+  const [first] = outputs;
+  return !call && first !== undefined && holdsConstant(first);
 }
 
-function findParameter(
-  argument: WrittenArgument,
-  operation: Operation,
-  report: Report,
-): string | undefined {
-  const names = operation.parameters.map((parameter) => parameter.name);
-  const match = matchName(argument.name, names);
-  if (match.kind === 'exact') return match.name;
-  if (match.kind === 'near') {
-    const message = `'${argument.name}' is the parameter '${match.name}' of '${operation.id}'`;
-    report.add({ code: 'name-mismatch', severity: 'warning', message, place: argument.place });
-    return match.name;
-  }
-  const near = nearest(argument.name, names);
-  report.add({
-    code: 'unknown-argument',
-    severity: 'warning',
-    message: `'${operation.id}' has no parameter '${argument.name}'; it is not sent`,
-    place: argument.place,
-    ...(near === undefined ? {} : { help: `did you mean '${near}'?` }),
-  });
-  return undefined;
+function holdsConstant(output: Action['outputs'][number]): boolean {
+  return output.constant !== undefined || output.properties.some(holdsConstant);
 }
 
-function linkArgument(
-  argument: WrittenArgument,
-  parameter: string,
-  drafts: InputDraft,
-  context: LinkContext,
-): Expression {
-  const reference = readReference(argument.value, context.prefixes, drafts.names());
-  if (reference.kind === 'template') {
-    const template = parseTemplate(reference.text);
-    const parts = template.parts.map((part) =>
-      part.kind === 'text'
-        ? part
-        : { ...part, name: drafts.use(withoutPrefix(part.name, context), parameter, argument) },
-    );
-    return { kind: 'template', template: { parts } };
-  }
-  if (reference.kind === 'input') {
-    if (reference.prefix !== context.prefixes[0]) reportPrefix(argument, reference, context);
-    return { kind: 'input', name: drafts.use(reference.name, parameter, argument) };
-  }
-  if (reference.meant !== undefined) {
+function linkOnlyCall(
+  action: Action,
+  at: Referable,
+  { resolveCall, path }: LinkContext,
+): readonly CallStep[] | undefined {
+  const operation = resolveCall(action.call, { ...action, path });
+  if (!operation) return undefined;
+  const step = {
+    kind: 'call',
+    name: 'call',
+    condition: undefined,
+    forEach: undefined,
+    operation,
+  } as const;
+  return [{ ...step, arguments: linkArguments(action, operation, at) }];
+}
+
+interface Surroundings {
+  readonly action: Action;
+  readonly at: Referable;
+  readonly context: LinkContext;
+}
+
+function linkStep(
+  step: WrittenStep,
+  index: number,
+  { action, at, context }: Surroundings,
+): Step | undefined {
+  const { text, place } = step.type;
+  const compiler = context.steps.find((one) => one.kind === text || one.aliases.includes(text));
+  if (!compiler) {
+    const help = `one of ${context.steps.map(({ kind }) => kind).join(', ')}`;
     context.report.add({
-      code: 'literal-looks-like-reference',
-      severity: 'warning',
-      message: `'${String(argument.value)}' is sent as this text: its prefix means nothing here`,
-      place: argument.valuePlace,
-      help: `did you mean '${reference.meant}'?`,
+      code: 'unknown-step',
+      severity: 'error',
+      message: `'${text}' is no kind of step`,
+      place,
+      help,
+      disables: action.label,
     });
+    return undefined;
   }
-  return { kind: 'literal', value: reference.value };
+  const before = action.steps.slice(0, index).map(({ name }) => name);
+  const outside = { ...at, earlier: before };
+  const inside = step.forEach ? { ...at, earlier: [...before, 'item'] } : outside;
+  const read = (written: WrittenStep['condition'], scope: Referable) =>
+    written && readExpression(written.text, written.place, scope);
+  const frame = {
+    name: step.name,
+    forEach: read(step.forEach, outside),
+    condition: read(step.condition, inside),
+  };
+  return compiler.compile(step, frame, stepLinker(step, inside, { action, at, context }));
 }
 
-function withoutPrefix(name: string, { prefixes }: LinkContext): string {
-  const prefix = prefixes.find((one) => name.startsWith(`${one}.`));
-  return prefix === undefined ? name : name.slice(prefix.length + 1);
-}
-
-function reportPrefix(
-  argument: WrittenArgument,
-  reference: { name: string; prefix: string | undefined },
-  { prefixes, report }: LinkContext,
-): void {
-  const written =
-    reference.prefix === undefined ? reference.name : `${reference.prefix}.${reference.name}`;
-  const message = `'${written}' is read as the input '${reference.name}'; the language writes '${prefixes[0]}.${reference.name}'`;
-  report.add({ code: 'generic-prefix', severity: 'warning', message, place: argument.valuePlace });
-}
-
-function reportMissing(action: Action, name: string, report: Report): void {
-  const message = `${action.label} does not pass '${name}', which the operation requires; it becomes an input`;
-  report.add({ code: 'argument-missing', severity: 'warning', message, place: action.place });
+function stepLinker(
+  step: WrittenStep,
+  at: Referable,
+  { action, context }: Surroundings,
+): StepLinker {
+  const { label } = action;
+  return {
+    label,
+    report: context.report,
+    earlier: at.earlier,
+    expression: (value, place, feed) => readExpression(value, place, at, feed),
+    call(content): CallLink | undefined {
+      const call = content.get('call');
+      const text = call.text();
+      const caller = {
+        ...action,
+        name: step.name,
+        description: '',
+        place: step.place,
+        path: undefined,
+      };
+      const operation = context.resolveCall(
+        text === undefined ? undefined : { text, place: call.place },
+        caller,
+      );
+      if (!operation) return undefined;
+      const given = {
+        label: `step '${step.name}' of ${label}`,
+        arguments: readArguments(content.get('with')),
+        place: step.place,
+      };
+      return { operation, arguments: linkArguments(given, operation, at) };
+    },
+  };
 }

@@ -8,10 +8,13 @@ export {
   readContract,
 } from './contract.ts';
 export { type LinkContext, type LinkedAction, linkAction } from './flows.ts';
+export { compileJsonPath, type JsonPath } from './json-path.ts';
 export { follow, type Members, members } from './json-reference.ts';
 export type { JsonSchema } from './json-schema.ts';
-export { applyMapping, type Mapping, parseMapping, whole } from './mapping.ts';
 export { matchName, normalForm } from './names.ts';
+export { linkOutputs } from './outputs/link-output.ts';
+export { applyOutput, type Output, whole } from './outputs/output.ts';
+export { lookUp, type Scope, scopeObject } from './outputs/scope.ts';
 export { bindArguments, bindInputs, type Given } from './parameters.ts';
 export type {
   AuthenticationPlan,
@@ -20,14 +23,18 @@ export type {
   Expression,
   Flow,
   Input,
+  Mapped,
   Operation,
   Parameter,
   ParameterLocation,
   ParameterType,
   Plan,
+  Step,
   UpstreamPlan,
   Values,
   Variable,
 } from './plan.ts';
+export { isCall } from './plan.ts';
+export type { CallLink, Feed, StepCompiler, StepFrame, StepLinker } from './steps.ts';
 export { type Lookup, namesIn, parseTemplate, renderTemplate, type Template } from './template.ts';
 export { schemaValidator, type Validator } from './validate.ts';

@@ -1,73 +1,68 @@
 import type { PathTemplate } from '../http/index.ts';
 import { nearest } from '../kernel/index.ts';
-import type { Action, Place, Report, WrittenArgument, WrittenParameter } from '../spec/index.ts';
-import type { OperationContract } from './contract.ts';
+import type { Action, Place, Report, Written, WrittenParameter } from '../spec/index.ts';
+import type { ContractLookup, OperationContract } from './contract.ts';
+import { compileJsonPath, type JsonPath } from './json-path.ts';
 import { members } from './json-reference.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { matchName } from './names.ts';
-import type { Input, Operation, Parameter, ParameterLocation, ParameterType } from './plan.ts';
+import type { Input, Parameter, ParameterLocation, ParameterType } from './plan.ts';
+import type { Feed } from './steps.ts';
 
-/** Collects the inputs of one exposed operation or tool while its arguments are linked. */
+/** Collects the inputs of one exposed operation or tool while its steps are linked. */
 export interface InputDraft {
   /**
-   * The input called `name`, made if need be, as the source of `parameter`.
+   * The input called `name`, made if need be.
    *
+   * @param feed the parameter it is for, when it is one's argument
+   * @param place of the value that refers to it; default: the action's
    * @returns the input's own spelling
    */
-  use(name: string, parameter: string, argument?: WrittenArgument): string;
+  use(name: string, feed?: Feed, place?: Place): string;
   /** Names that are inputs whether or not anything refers to them: declared ones and placeholders. */
-  names(): readonly string[];
+  readonly known: readonly string[];
+  /** What the document says an input always is. */
+  fixed(name: string): Written | undefined;
   inputs(): readonly Input[];
   reportUnused(report: Report): void;
 }
 
 interface Surroundings {
-  readonly path: PathTemplate | undefined;
-  readonly contract: OperationContract | undefined;
+  readonly path?: PathTemplate | undefined;
+  readonly contract: ContractLookup;
   readonly report: Report;
 }
 
 /**
- * Works out inputs: the declared ones, the placeholders of the route, and what `with` refers to.
+ * Works out inputs: the declared ones, the placeholders of the route, and what steps refer to.
  * Type, description and necessity come from the declaration, else from the parameter it feeds.
  */
-export function inputDrafts(
-  action: Action,
-  operation: Operation,
-  surroundings: Surroundings,
-): InputDraft {
+export function inputDrafts(action: Action, surroundings: Surroundings): InputDraft {
   const { path, report } = surroundings;
   const declared = new Map(action.inputs.map((input) => [input.name, input]));
   const placeholders = path?.placeholders ?? [];
-  const used = new Map<string, Parameter[]>();
+  const known = [...new Set([...placeholders, ...declared.keys()])];
+  const used = new Map<string, Feed[]>();
   let inferred = false;
   return {
-    use(name, parameter, argument) {
-      const known = [...placeholders, ...declared.keys()];
-      const spelling = spell(name, known, { report, argument, action });
-      const targets = operation.parameters.filter((one) => one.name === parameter);
-      used.set(spelling, [...(used.get(spelling) ?? []), ...targets]);
+    known,
+    use(name, feed, place) {
+      const at = { report, place: place ?? action.place, action };
+      const spelling = spell(name, known, at);
+      used.set(spelling, [...(used.get(spelling) ?? []), ...(feed ? [feed] : [])]);
       if (declared.has(spelling)) return spelling;
-      if (declared.size > 0) reportUndeclared(name, known, { report, argument, action });
+      if (declared.size > 0) reportUndeclared(name, known, at);
       else if (!inferred) reportInferred(action, report);
       inferred = true;
       return spelling;
     },
-    names: () => [
-      ...new Set([
-        ...placeholders,
-        ...declared.keys(),
-        ...operation.parameters.map((one) => one.name),
-      ]),
-    ],
+    fixed: (name) => fixedValue(declared.get(name)),
     inputs: () =>
-      [...used].flatMap(([name, targets]) =>
-        targets.length === 0
-          ? []
-          : makeInput(name, { targets, operation }, declared.get(name), surroundings),
-      ),
+      [...used].map(([name, feeds]) => makeInput(name, feeds, declared.get(name), surroundings)),
     reportUnused(to) {
-      const unused = [...declared.values()].filter((input) => !used.has(input.name));
+      const unused = [...declared.values()].filter(
+        (input) => !used.has(input.name) && !fixedValue(input),
+      );
       for (const input of unused) reportUnused(`the input '${input.name}'`, input.place, to);
       for (const name of placeholders) {
         if (!used.has(name) && !declared.has(name))
@@ -79,14 +74,14 @@ export function inputDrafts(
 
 interface Use {
   readonly report: Report;
-  readonly argument: WrittenArgument | undefined;
+  readonly place: Place;
   readonly action: Action;
 }
 
 function spell(name: string, known: readonly string[], at: Use): string {
   const match = matchName(name, known);
   if (match.kind === 'exact') return name;
-  const place = at.argument?.valuePlace ?? at.action.place;
+  const { place } = at;
   if (match.kind === 'near') {
     const message = `'${name}' is spelled '${match.name}' in ${at.action.label}`;
     const help = `write '${match.name}' in both places`;
@@ -118,7 +113,7 @@ function reportUndeclared(name: string, known: readonly string[], at: Use): void
     code: 'input-inferred',
     severity: 'warning',
     message: `${at.action.label} declares no input '${name}'; it is taken from the operation it calls`,
-    place: at.argument?.valuePlace ?? at.action.place,
+    place: at.place,
     help:
       near === undefined
         ? `declare '${name}' under 'inputParameters'`
@@ -135,47 +130,39 @@ function reportUnused(what: string, place: Place, report: Report): void {
   });
 }
 
-/** What an input feeds. */
-interface Fed {
-  readonly targets: readonly Parameter[];
-  readonly operation: Operation;
-}
-
 function makeInput(
   name: string,
-  { targets, operation }: Fed,
+  feeds: readonly Feed[],
   declared: WrittenParameter | undefined,
-  { path, contract }: Surroundings,
-): readonly Input[] {
-  const [parameter] = targets;
-  if (!parameter) return [];
-  const location = place(name, parameter, declared, path);
-  const type = declaredType(declared) ?? parameter.type;
-  const description = declared?.description || parameter.description;
-  const needed = declared?.required ?? targets.some((target) => target.required);
+  { path, contract, report }: Surroundings,
+): Input {
+  const [feed] = feeds;
+  const location = place(name, feed?.parameter, declared, path);
+  const type = declaredType(declared) ?? feed?.parameter.type ?? 'any';
+  const description = declared?.description || feed?.parameter.description || '';
+  const needed =
+    declared?.required ?? (feeds.length === 0 || feeds.some(({ parameter }) => parameter.required));
   const body =
-    parameter.in === 'body' ? bodySchema(parameter.name, operation, contract) : undefined;
-  return [
-    {
-      name,
-      in: location,
-      type,
-      required: location === 'path' || needed,
-      description,
-      schema: schemaOf(type, description, body),
-    },
-  ];
+    feed?.parameter.in === 'body' ? bodySchema(feed, contract(feed.operation)) : undefined;
+  return {
+    name,
+    in: location,
+    type,
+    required: location === 'path' || needed,
+    description,
+    schema: schemaOf(type, description, body),
+    ...bodyPath(declared, report),
+  };
 }
 
 /** Schema of the whole body for the parameter that is it, of one member for one of several. */
 function bodySchema(
-  name: string,
-  { parameters }: Operation,
+  { parameter: { name }, operation }: Feed,
   contract: OperationContract | undefined,
 ): JsonSchema | undefined {
   const schema = contract?.requestBody;
   if (!schema) return undefined;
-  const several = parameters.filter((parameter) => parameter.in === 'body').length > 1;
+  const several = operation.parameters.filter((parameter) => parameter.in === 'body').length > 1;
   if (!several || name === 'body') return schema;
   const properties = members(schema.properties);
   return Object.hasOwn(properties, name) ? members(properties[name]) : undefined;
@@ -183,19 +170,42 @@ function bodySchema(
 
 function place(
   name: string,
-  parameter: Parameter,
+  parameter: Parameter | undefined,
   declared: WrittenParameter | undefined,
   path: PathTemplate | undefined,
 ): ParameterLocation {
   if (path?.placeholders.includes(name)) return 'path';
-  if (parameter.in === 'body') return 'body';
+  if (parameter?.in === 'body') return 'body';
   const written = declared?.in?.toLowerCase();
   if (written === 'header' || written === 'query' || written === 'body' || written === 'cookie')
     return written;
-  return parameter.in === 'header' ? 'header' : 'query';
+  return parameter?.in === 'header' ? 'header' : 'query';
 }
 
 const TYPES: readonly string[] = ['string', 'integer', 'number', 'boolean', 'array', 'object'];
+
+/** A value that is no path into the body never comes from a caller. */
+function fixedValue(declared: WrittenParameter | undefined): Written | undefined {
+  return declared?.value?.text.startsWith('$') ? undefined : declared?.value;
+}
+
+function bodyPath(declared: WrittenParameter | undefined, report: Report): { path?: JsonPath } {
+  const value = declared?.value;
+  if (!value?.text.startsWith('$')) return {};
+  try {
+    return { path: compileJsonPath(value.text) };
+  } catch (reason) {
+    const message = `'${value.text}' is not a JSONPath: ${(reason as Error).message}`;
+    report.add({
+      code: 'invalid-mapping',
+      severity: 'error',
+      message,
+      place: value.place,
+      disables: `what takes '${declared?.name}'`,
+    });
+    return {};
+  }
+}
 
 function declaredType(declared: WrittenParameter | undefined): ParameterType | undefined {
   const type = declared?.type?.toLowerCase();

@@ -1,7 +1,8 @@
 import type { PathTemplate } from '../http/index.ts';
 import type { Place } from '../spec/index.ts';
+import type { JsonPath } from './json-path.ts';
 import type { JsonSchema } from './json-schema.ts';
-import type { Mapping } from './mapping.ts';
+import type { Output } from './outputs/output.ts';
 import type { Template } from './template.ts';
 
 /** A capability, linked: every name resolved to what it means, nothing left to parse. Immutable, no I/O. */
@@ -89,28 +90,60 @@ export interface Input {
   readonly description: string;
   /** What a value must satisfy, and what callers are told. */
   readonly schema: JsonSchema;
+  /** Where in the body it stands, when that is not the member of its name. */
+  readonly path?: JsonPath;
 }
 
 /** Values by input or parameter name. A body read from JSON is a `ParsedJson`, so that it can be sent on unchanged. */
 export type Values = ReadonlyMap<string, unknown>;
 
-/** Where the argument of a call comes from. */
+/** Where a value comes from while a flow runs. */
 export type Expression =
   | { readonly kind: 'input'; readonly name: string }
   | { readonly kind: 'literal'; readonly value: unknown }
-  | { readonly kind: 'template'; readonly template: Template };
+  /** Names are looked up among inputs and earlier steps. */
+  | { readonly kind: 'template'; readonly template: Template }
+  /** A path into the object of all inputs and earlier steps. */
+  | { readonly kind: 'path'; readonly path: JsonPath };
+
+/** One thing a flow does. Each kind of step knows more. */
+export interface Step {
+  readonly kind: string;
+  /** What later steps call its value. */
+  readonly name: string;
+  /** Left out unless this is true. */
+  readonly condition: Expression | undefined;
+  /** Done for each item of this list; the value is the list of values. */
+  readonly forEach: Expression | undefined;
+}
 
 /** One call of a consumed operation with arguments by parameter name. */
-export interface CallStep {
+export interface CallStep extends Step {
   readonly kind: 'call';
   readonly operation: Operation;
   readonly arguments: ReadonlyMap<string, Expression>;
 }
 
-/** What an exposed operation or tool does: steps in order, then a mapping of the last outcome. */
+/** A member of what a flow of several steps gives back. */
+export interface Mapped {
+  /** Names of the members to go through, the outermost first. */
+  readonly target: readonly string[];
+  readonly value: Expression;
+}
+
+/** What an exposed operation or tool does: steps in order, then what becomes of the result. */
 export interface Flow {
-  readonly steps: readonly CallStep[];
-  readonly output: Mapping;
+  readonly steps: readonly Step[];
+  /** What is given back when there are no steps. */
+  readonly constant: Output | undefined;
+  /** What the result is made of; none = it is the last step's. */
+  readonly mappings: readonly Mapped[];
+  readonly output: Output;
+}
+
+/** Whether a step calls an upstream. */
+export function isCall(step: Step): step is CallStep {
+  return step.kind === 'call';
 }
 
 /** Something an exposer serves. Its own type knows more; this is what everybody may know. */

@@ -33,6 +33,16 @@ export const DIAGNOSTICS = {
     'error',
     'The document uses a part of the language that this version does not run. Only the part that needs it is left out.',
   ],
+  'unknown-reference': [
+    'error',
+    'A `ref`, a mapping or a step names a flow or a step that there is not.',
+  ],
+  'unknown-step': ['error', 'A step has a type that nothing runs.'],
+  'invalid-mapping': ['error', 'A mapping is not a JSONPath (RFC 9535).'],
+  'output-without-source': [
+    'warning',
+    'An output of a transform does not say what it is made of. It is the earlier value of that name, or null.',
+  ],
   'unknown-exposer': [
     'error',
     'An entry of `exposes` has a type that no exposer serves. The entry is left out.',

@@ -11,6 +11,7 @@ export interface Document {
   readonly version: string | undefined;
   readonly binds: readonly Bind[];
   readonly consumes: readonly ConsumedApi[];
+  readonly aggregates: readonly Aggregate[];
   readonly exposes: readonly ExposedAdapter[];
   /** Where `exposes` stands, or would have to. */
   readonly exposesPlace: Place;
@@ -122,9 +123,14 @@ export interface Action {
   readonly description: string;
   readonly call: Written | undefined;
   readonly arguments: readonly WrittenArgument[] | undefined;
+  /** Instead of one `call`: what is done one after the other. */
+  readonly steps: readonly WrittenStep[];
+  /** What steps give back, by name. */
+  readonly mappings: readonly WrittenMapping[];
+  /** A flow of an aggregate that is done instead. */
+  readonly ref: Written | undefined;
   readonly inputs: readonly WrittenParameter[];
-  /** JSONPath of what is given back. */
-  readonly output: Written | undefined;
+  readonly outputs: readonly WrittenOutput[];
   readonly unsupported: Unsupported | undefined;
   /** False when it was not understood; the report says why. */
   readonly usable: boolean;
@@ -137,4 +143,61 @@ export interface WrittenArgument {
   readonly value: unknown;
   readonly place: Place;
   readonly valuePlace: Place;
+}
+
+/** One step, as written. What it holds is its type's to read. */
+export interface WrittenStep {
+  readonly name: string;
+  readonly type: Written;
+  /** The step is left out unless this is true. */
+  readonly condition: Written | undefined;
+  /** The step is done for each item of this list. */
+  readonly forEach: Written | undefined;
+  readonly content: Cursor;
+  readonly place: Place;
+}
+
+/** One entry of `mappings`. */
+export interface WrittenMapping {
+  /** Name of the result's member; dots make it one of an inner object. */
+  readonly target: string;
+  readonly value: Written;
+  readonly place: Place;
+}
+
+/** One output, as written. */
+export interface WrittenOutput {
+  readonly name: string | undefined;
+  readonly type: string | undefined;
+  readonly description: string;
+  /** JSONPath of where it comes from. */
+  readonly mapping: Written | undefined;
+  /** What it always is; texts in it are templates. */
+  readonly constant: { readonly value: unknown; readonly place: Place } | undefined;
+  readonly properties: readonly WrittenOutput[];
+  readonly items: WrittenOutput | undefined;
+  /** Of an object with names of its own: what every value is. */
+  readonly values: WrittenOutput | undefined;
+  readonly maxLength: number | undefined;
+  readonly place: Place;
+}
+
+/** Flows that several exposers share. */
+export interface Aggregate {
+  readonly namespace: string;
+  readonly flows: readonly AggregateFlow[];
+  readonly place: Place;
+}
+
+/** One flow of an aggregate. */
+export interface AggregateFlow {
+  readonly name: string;
+  readonly action: Action;
+  readonly semantics: Semantics;
+}
+
+/** What calling a flow means, whatever its operations' methods are. */
+export interface Semantics {
+  readonly safe: boolean | undefined;
+  readonly idempotent: boolean | undefined;
 }

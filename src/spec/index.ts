@@ -14,20 +14,27 @@ export type { DialectReader } from './dialects/dialect.ts';
 export { naftikoAlpha } from './dialects/naftiko-alpha.ts';
 export type {
   Action,
+  Aggregate,
+  AggregateFlow,
   Bind,
   ConsumedApi,
   ConsumedOperation,
   ConsumedResource,
   Document,
   ExposedAdapter,
+  Semantics,
   Unsupported,
   Written,
   WrittenArgument,
   WrittenAuthentication,
+  WrittenMapping,
+  WrittenOutput,
   WrittenParameter,
+  WrittenStep,
 } from './document.ts';
 export { type Loaded, loadDocument } from './load.ts';
 export type { Place } from './position.ts';
-export { ACTION_KEYS, readAction } from './read/read-action.ts';
+export { ACTION_KEYS, readAction, readArguments } from './read/read-action.ts';
+export { readOutputs } from './read/read-outputs.ts';
 export { type Paint, plain, renderDiagnostics, summary } from './render.ts';
 export { MAX_DOCUMENT_BYTES, parseSource, type Source } from './source.ts';

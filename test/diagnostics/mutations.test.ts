@@ -71,6 +71,7 @@ test('whatever is changed in a document, it is served, or what is wrong has a pl
   const language = {
     exposers: standard.exposers,
     authentication: standard.auth,
+    steps: standard.steps,
   };
   fc.assert(
     fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), (mutations) => {

@@ -5,12 +5,16 @@ import { parsePathTemplate } from '../../src/http/index.ts';
 import { Problem } from '../../src/kernel/index.ts';
 import type { Values } from '../../src/plan/index.ts';
 import {
+  type CallStep,
+  compileJsonPath,
   type Input,
   type JsonSchema,
-  type Mapping,
   type Operation,
+  type Output,
   whole,
 } from '../../src/plan/index.ts';
+
+import { standard } from '../../src/standard.ts';
 
 /** What the stub upstream answers; data, so that a child process can be told the same. */
 export interface StubAnswer {
@@ -118,8 +122,8 @@ export const EXPOSURE: McpExposure = {
     tool('missing', { outputSchema: OBJECT_WITH_STRING_ID }),
     tool('limited', {}),
     tool('mismatch', { outputSchema: OBJECT_WITH_STRING_ID }),
-    tool('mapped', { output: { kind: 'path', path: ['data', 'items'] } }),
-    tool('mapped-object', { output: { kind: 'path', path: ['data'] } }),
+    tool('mapped', { output: at('$.data.items') }),
+    tool('mapped-object', { output: at('$.data') }),
     tool('large', {}),
     tool('large-typed', { outputSchema: { type: 'object' } }),
     tool('exact', {}),
@@ -145,7 +149,7 @@ function tool(
   }: {
     inputs?: readonly Input[];
     outputSchema?: JsonSchema;
-    output?: Mapping;
+    output?: Output;
     destructive?: boolean;
   },
 ): Tool {
@@ -171,14 +175,28 @@ function tool(
       steps: [
         {
           kind: 'call',
+          name: 'call',
+          condition: undefined,
+          forEach: undefined,
           operation: operation(name),
           arguments: new Map(
             inputs.map((given) => [given.name, { kind: 'input' as const, name: given.name }]),
           ),
-        },
+        } satisfies CallStep as CallStep,
       ],
+      mappings: [],
+      constant: undefined,
       output,
     },
+  };
+}
+
+/** The value at a path. */
+function at(path: string): Output {
+  return {
+    kind: 'select',
+    path: compileJsonPath(path),
+    scalar: { type: 'any', maxLength: undefined },
   };
 }
 
@@ -221,6 +239,7 @@ export function stubRuntime(): StubRuntime {
     calls,
     lines,
     upstreams: new Map([['stub', upstream]]),
+    steps: standard.steps,
     log: { log: (level, message, fields) => void lines.push({ level, message, fields }) },
   };
 }

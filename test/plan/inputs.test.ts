@@ -213,12 +213,14 @@ test('what is declared wins over what the operation says, and the path over both
   ]);
 });
 
-test('an input with a fixed value is not silently asked for', () => {
-  const { tools, errors } = link(
+test('an input with a fixed value is not asked for: its value is sent', () => {
+  const { tool } = link(
     documentOf({
       tools:
         '[{name: get, call: api.get, with: {id: desk.id}, inputParameters: [{name: id, type: string, description: Which, value: "7"}]}]',
     }),
   );
-  expect([tools(), errors[0]]).toEqual([[], 'an input with a fixed value is not supported yet']);
+  const get = tool('get');
+  expect(inputsOf(get).filter((input) => input.startsWith('id'))).toEqual([]);
+  expect(argumentsOf(get).id).toBe('literal "7"');
 });

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import type { McpExposure, Tool } from '../../src/exposes/mcp/exposure.ts';
 import type { RestExposure, RestRoute } from '../../src/exposes/rest/exposure.ts';
-import { compile, type Expression, type Plan, readContract } from '../../src/plan/index.ts';
+import { compile, type Expression, isCall, type Plan, readContract } from '../../src/plan/index.ts';
 import { type Diagnostic, loadDocument } from '../../src/spec/index.ts';
 import { standard } from '../../src/standard.ts';
 
@@ -23,7 +23,11 @@ export interface Linked {
 export function link(text: string, contract?: string): Linked {
   const { document, report } = loadDocument('capability.yaml', text, standard.dialects);
   if (!document) throw new Error(JSON.stringify(report.diagnostics));
-  const language = { exposers: standard.exposers, authentication: standard.auth };
+  const language = {
+    exposers: standard.exposers,
+    authentication: standard.auth,
+    steps: standard.steps,
+  };
   const lookup = contract === undefined ? undefined : readContract(parse(contract));
   const plan = compile(document, language, report, lookup);
   const of = <E>(type: string) =>
@@ -101,7 +105,7 @@ const TOOLS = '[{name: get, description: Get, call: api.get}]';
 
 /** The arguments of a flow's call in short: the input's name, a literal as JSON, or a template. */
 export function argumentsOf({ flow }: { readonly flow: Tool['flow'] }): Record<string, string> {
-  const [step] = flow.steps;
+  const step = flow.steps.find(isCall);
   return Object.fromEntries(
     [...(step?.arguments ?? [])].map(([name, expression]) => [name, inShort(expression)]),
   );
@@ -117,6 +121,8 @@ function inShort(expression: Expression): string {
       return `template ${expression.template.parts
         .map((part) => (part.kind === 'text' ? part.text : `<${part.name}>`))
         .join('')}`;
+    case 'path':
+      return 'path';
   }
 }
 
@@ -129,6 +135,6 @@ export function inputsOf({ inputs }: Pick<Tool, 'inputs'>): readonly string[] {
 
 /** Where a flow's call goes. */
 export function calledBy({ flow }: { readonly flow: Tool['flow'] }): string {
-  const operation = flow.steps[0]?.operation;
+  const operation = flow.steps.find(isCall)?.operation;
   return `${operation?.method} ${operation?.path.text}`;
 }

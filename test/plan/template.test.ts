@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ParsedJson } from '../../src/kernel/index.ts';
-import {
-  applyMapping,
-  namesIn,
-  parseMapping,
-  parseTemplate,
-  renderTemplate,
-} from '../../src/plan/index.ts';
+import { compileJsonPath, namesIn, parseTemplate, renderTemplate } from '../../src/plan/index.ts';
 
 const render = (text: string, values: Readonly<Record<string, unknown>>) => {
   const known = new Map(Object.entries(values));
@@ -93,11 +87,7 @@ describe('templates', () => {
 });
 
 describe('mappings', () => {
-  const map = (path: string, value: unknown) => {
-    const mapping = parseMapping(path);
-    if (!mapping) throw new Error(`'${path}' is no mapping`);
-    return applyMapping(mapping, value);
-  };
+  const map = (path: string, value: unknown) => compileJsonPath(path).first(value) ?? null;
 
   test.each(['', '$', '$.', ' $. '])('T2: %j is the whole value, of whatever type', (path) => {
     for (const value of [[1], { a: 1 }, 5, null, 'x']) expect(map(path, value)).toBe(value);

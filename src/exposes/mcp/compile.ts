@@ -102,12 +102,17 @@ function compileTool({ name, namePlace, value }: Named, context: CompileContext)
   value.expectKeys([...ACTION_KEYS, 'hints'], 'a tool');
   const linked = linkAction(readAction(value, `tool '${name ?? 'without a name'}'`), context.link);
   if (!linked) return [];
-  const description = value.get('description').text() ?? linked.operation.description;
+  const [operation] = linked.operations;
+  const description = linked.description || operation?.description;
   return [
     {
-      name: toolName(name ?? linked.operation.name),
+      name: toolName(name ?? operation?.name ?? 'tool'),
       title: value.get('display', 'label').text(),
-      description: description || linked.contract?.description || linked.operation.id,
+      description:
+        description ||
+        linked.contract?.description ||
+        operation?.id ||
+        'Gives back what its document says.',
       annotations: readHints(value.get('hints'), linked),
       inputs: linked.inputs,
       inputSchema: inputSchema(linked.inputs),
@@ -133,9 +138,9 @@ function inputSchema(inputs: readonly Input[]): JsonSchema {
   };
 }
 
-/** Schema of a success, when the contract documents exactly one and the whole of it is given back. */
-function outputSchema({ flow, contract }: LinkedAction): JsonSchema | undefined {
-  if (flow.output.kind !== 'whole') return undefined;
+/** What the document's own outputs promise; of a whole answer, the one success that the contract documents. */
+function outputSchema({ flow, contract, outputSchema: own }: LinkedAction): JsonSchema | undefined {
+  if (flow.output.kind !== 'whole') return own;
   const successes = (contract?.responses ?? []).filter(({ status }) => /^2\d\d$/.test(status));
   const [only, ...others] = successes;
   return others.length === 0 ? only?.schema : undefined;

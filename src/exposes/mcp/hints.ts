@@ -1,4 +1,4 @@
-import type { LinkedAction } from '../../plan/index.ts';
+import type { LinkedAction, Operation, OperationContract } from '../../plan/index.ts';
 import type { Cursor } from '../../spec/index.ts';
 import type { ToolAnnotations } from './exposure.ts';
 
@@ -7,25 +7,27 @@ type Hint = 'readOnly' | 'destructive' | 'idempotent' | 'openWorld';
 const HINTS: readonly Hint[] = ['readOnly', 'destructive', 'idempotent', 'openWorld'];
 
 /**
- * Reads the hints of a tool. What the document says is published as it is; a hint that the called
+ * Reads the hints of a tool. What the document says is published as it is; a hint that a called
  * operation contradicts is reported, because a host that believes it may repeat a call that must
- * not be repeated. What the document leaves out follows from the HTTP method.
+ * not be repeated. What the document leaves out follows from the semantics of the flow, else from
+ * the HTTP methods.
  */
 export function readHints(hints: Cursor, linked: LinkedAction): ToolAnnotations {
   hints.expectKeys([...HINTS, ...HINTS.map((hint) => `${hint}Hint`)], "'hints'");
-  const { method } = linked.operation;
   const read = (hint: Hint) => hints.get(hint, `${hint}Hint`).boolean();
   const written = {
     readOnly: read('readOnly'),
     destructive: read('destructive'),
     idempotent: read('idempotent'),
   };
-  report(hints, written, linked);
-  const readOnly = written.readOnly ?? SAFE.includes(method);
+  for (const operation of linked.operations) report(hints, written, operation, linked.contract);
+  const methods = linked.operations.map(({ method }) => method);
+  const { safe, idempotent } = linked.semantics;
+  const readOnly = written.readOnly ?? safe ?? methods.every((method) => SAFE.includes(method));
   return {
     readOnlyHint: readOnly,
-    destructiveHint: written.destructive ?? (!readOnly && method !== 'POST'),
-    idempotentHint: written.idempotent ?? (readOnly || method === 'DELETE'),
+    destructiveHint: written.destructive ?? (!readOnly && methods.some(changes)),
+    idempotentHint: written.idempotent ?? idempotent ?? (readOnly || methods.every(repeats)),
     openWorldHint: read('openWorld') ?? true,
   };
 }
@@ -33,13 +35,24 @@ export function readHints(hints: Cursor, linked: LinkedAction): ToolAnnotations 
 /** Methods that ask for nothing to change (RFC 9110 section 9.2.1). */
 const SAFE: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
+/** Whether a method may undo or replace what is there; POST as a rule adds. */
+function changes(method: string): boolean {
+  return !SAFE.includes(method) && method !== 'POST';
+}
+
+/** Whether doing it again changes nothing more. PUT would, but documents append with it. */
+function repeats(method: string): boolean {
+  return SAFE.includes(method) || method === 'DELETE';
+}
+
 /** Verbs of operations that do more when they are done twice, whatever their method. */
 const ACCUMULATES = /\b(append|add|extend|increment|increase|accumulate|push)(s|es|ed|ing)?\b/i;
 
 function report(
   hints: Cursor,
   written: Partial<Record<Hint, boolean | undefined>>,
-  { operation, contract }: LinkedAction,
+  operation: Operation,
+  contract: OperationContract | undefined,
 ): void {
   const contradict = (hint: Hint, why: string) => {
     const at = hints.get(hint, `${hint}Hint`);

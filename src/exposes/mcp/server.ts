@@ -65,6 +65,7 @@ function registerTools(sdk: Sdk, server: Server, { registry, runtime }: ServerPa
     try {
       const result = await callTool(registry, params.name, params.arguments ?? {}, {
         upstreams: runtime.upstreams,
+        steps: runtime.steps,
         log: runtime.log,
         requestId: requestId(givenRequestId(context)),
         cancellation: fromSignal(context.mcpReq.signal),

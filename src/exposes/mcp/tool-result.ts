@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Outcome } from '../../consumes/index.ts';
 import { PROBLEMS, type Problem } from '../../kernel/index.ts';
-import { applyMapping, type Validator } from '../../plan/index.ts';
+import { applyOutput, type Validator } from '../../plan/index.ts';
 import type { Tool } from './exposure.ts';
 import { type Answer, readAnswer } from './tool-result-answer.ts';
 import { boundText, MAX_ANSWER_BYTES, visible } from './tool-result-text.ts';
@@ -86,7 +86,7 @@ function render(tool: Tool, outcome: Outcome, answer: Answer): Rendered {
     case 'json': {
       const { output } = tool.flow;
       if (output.kind === 'whole') return bounded(answer.text, answer.value);
-      const value = applyMapping(output, answer.value);
+      const value = applyOutput(output, answer.value);
       return bounded(JSON.stringify(value), value);
     }
   }

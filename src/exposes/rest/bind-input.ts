@@ -32,7 +32,7 @@ export function bindInput(inputs: readonly Input[], routed: RoutedRequest): Valu
       case 'cookie':
         return text(cookie(routed.request.headers.cookie, input.name));
       case 'body':
-        return bodies.length === 1 ? wholeBody(body) : field(body, input.name);
+        return bodies.length === 1 && !input.path ? wholeBody(body) : field(body, input);
     }
   });
 }
@@ -49,11 +49,16 @@ function wholeBody(body: ParsedJson | undefined): Given | undefined {
   return body && { kind: 'json', value: body };
 }
 
-function field(body: ParsedJson | undefined, name: string): Given | undefined {
+function field(body: ParsedJson | undefined, { name, path }: Input): Given | undefined {
   const fields = body?.value;
+  if (path) return given(path.first(fields));
   if (typeof fields !== 'object' || fields === null || !Object.hasOwn(fields, name))
     return undefined;
   return { kind: 'json', value: (fields as Record<string, unknown>)[name] };
+}
+
+function given(value: unknown): Given | undefined {
+  return value === undefined ? undefined : { kind: 'json', value };
 }
 
 function readBody(request: HttpRequest): ParsedJson | undefined {

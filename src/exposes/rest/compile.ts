@@ -145,13 +145,14 @@ function compileOperation(
   const label = `operation ${method} ${path.text}`;
   const linked = linkAction(readAction(value, label), { ...context.link, path });
   if (!linked) return [];
-  return [{ ...describe(linked, value, name), method, path, resource, cursor: value }];
+  return [{ ...describe(linked, name), method, path, resource, cursor: value }];
 }
 
-function describe(linked: LinkedAction, value: Cursor, name: string | undefined) {
+function describe(linked: LinkedAction, name: string | undefined) {
+  const [operation] = linked.operations;
   return {
-    name: name ?? linked.operation.name,
-    description: value.get('description').text() ?? linked.operation.description,
+    name: name ?? operation?.name ?? 'operation',
+    description: linked.description || operation?.description || '',
     inputs: linked.inputs,
     flow: linked.flow,
     responses: linked.contract?.responses ?? [],

@@ -33,7 +33,7 @@ export const rest = defineExposer<RestExposure>({
 
 const DESCRIPTION_PATH = '/openapi.json';
 
-function serveRest(exposure: RestExposure, { upstreams }: Runtime): Handler {
+function serveRest(exposure: RestExposure, { upstreams, steps }: Runtime): Handler {
   const router = defineRoutes(exposure.routes);
   const description = JSON.stringify(openApi(exposure));
   return async (request) => {
@@ -45,6 +45,7 @@ function serveRest(exposure: RestExposure, { upstreams }: Runtime): Handler {
     const values = bindInput(route.inputs, { request, query, placeholders: parameters });
     const outcome = await runFlow(route.flow, values, {
       upstreams,
+      steps,
       requestId: request.headers['x-request-id'] ?? '',
       cancellation: request.cancellation ?? never,
     });

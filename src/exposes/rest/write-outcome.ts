@@ -1,20 +1,20 @@
 import type { Outcome } from '../../consumes/index.ts';
 import type { HttpResponse } from '../../http/index.ts';
 import { Problem } from '../../kernel/index.ts';
-import { applyMapping, type Mapping } from '../../plan/index.ts';
+import { applyOutput, type Output } from '../../plan/index.ts';
 
 /**
- * An outcome as an HTTP response: status, useful headers and bytes of the upstream. A mapping
+ * An outcome as an HTTP response: status, useful headers and bytes of the upstream. An output
  * other than the whole value is applied to JSON successes only; refusals say what the upstream said.
  *
- * @throws Problem upstream-invalid when a mapping needs JSON and the upstream sent something else
+ * @throws Problem upstream-invalid when an output needs JSON and the upstream sent something else
  */
-export function writeOutcome(outcome: Outcome, mapping: Mapping): HttpResponse {
+export function writeOutcome(outcome: Outcome, output: Output): HttpResponse {
   const { status, headers, body } = outcome;
   if (body.length === 0 || status === 204)
     return { status, headers: without(headers, 'content-type') };
-  if (outcome.kind === 'refused' || mapping.kind === 'whole') return { status, headers, body };
-  const mapped = JSON.stringify(applyMapping(mapping, parse(body)));
+  if (outcome.kind === 'refused' || output.kind === 'whole') return { status, headers, body };
+  const mapped = JSON.stringify(applyOutput(output, parse(body)));
   return {
     status,
     headers: { ...without(headers, 'etag'), 'content-type': 'application/json' },

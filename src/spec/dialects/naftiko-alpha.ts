@@ -1,5 +1,6 @@
 import type { Cursor } from '../cursor.ts';
 import type { Document } from '../document.ts';
+import { readAggregates } from '../read/read-aggregates.ts';
 import { readBinds } from '../read/read-binds.ts';
 import { readConsumes } from '../read/read-consumes.ts';
 import { readExposes } from '../read/read-exposes.ts';
@@ -24,12 +25,6 @@ function readNaftikoAlpha(root: Cursor, version: string): Document {
   const info = root.get('info');
   const capability = root.get('capability');
   capability.expectKeys(['consumes', 'exposes', 'binds', 'aggregates'], "'capability'");
-  if (capability.get('aggregates').exists) {
-    const place = capability.keyPlace('aggregates');
-    capability.add('unsupported-feature', 'error', 'aggregates are not supported yet', place, {
-      disables: 'what refers to them',
-    });
-  }
   const consumes = readConsumes(capability.get('consumes'));
   return {
     file: root.file,
@@ -42,6 +37,7 @@ function readNaftikoAlpha(root: Cursor, version: string): Document {
     version: info.get('version').text(),
     binds: [...readBinds(root.get('binds', 'externalRefs')), ...readBinds(capability.get('binds'))],
     consumes,
+    aggregates: readAggregates(capability.get('aggregates')),
     exposes: readExposes(capability.get('exposes')),
     exposesPlace: capability.get('exposes').exists
       ? capability.keyPlace('exposes')

@@ -1,0 +1,44 @@
+import { Problem } from '../../kernel/index.ts';
+import type { CallStep, Scope } from '../../plan/index.ts';
+import type { FlowContext } from '../context.ts';
+import { evaluate } from '../evaluate.ts';
+import { defineStep } from '../step-type.ts';
+
+/** Calls a consumed operation. */
+export const call = defineStep<CallStep>({
+  kind: 'call',
+  aliases: [],
+  compile(step, frame, linker) {
+    step.content.expectKeys(
+      ['name', 'type', 'call', 'with', 'description', 'condition', 'when', 'if', 'forEach'],
+      'a call step',
+    );
+    const linked = linker.call(step.content, step);
+    return linked && { ...frame, kind: 'call', ...linked };
+  },
+  async run(step, scope, context) {
+    const outcome = await send(step, scope, context);
+    return { outcome, value: outcome.kind === 'value' ? decode(outcome.body) : undefined };
+  },
+});
+
+function decode(body: Uint8Array): unknown {
+  if (body.length === 0) return null;
+  try {
+    return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+  } catch {
+    throw new Problem('upstream-invalid', 'the upstream API did not answer with JSON');
+  }
+}
+
+/** Sends a call and gives the answer as it came. */
+export function send(step: CallStep, scope: Scope, context: FlowContext) {
+  const upstream = context.upstreams.get(step.operation.namespace);
+  if (!upstream) throw new Error(`no upstream for ${step.operation.namespace}`);
+  const values = new Map<string, unknown>();
+  for (const [name, expression] of step.arguments) {
+    const value = evaluate(expression, scope);
+    if (value !== undefined) values.set(name, value);
+  }
+  return upstream.call(step.operation, values, context);
+}

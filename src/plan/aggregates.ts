@@ -1,0 +1,80 @@
+import { nearest } from '../kernel/index.ts';
+import type { Action, Aggregate, AggregateFlow, Report, Semantics } from '../spec/index.ts';
+import { matchName } from './names.ts';
+
+/** Finds the flow that a `ref` names. */
+export interface AggregateLookup {
+  readonly ids: readonly string[];
+  find(id: string): { readonly flow: AggregateFlow; readonly namespace: string } | undefined;
+}
+
+/** Flows by `namespace.name`. */
+export function aggregateLookup(aggregates: readonly Aggregate[]): AggregateLookup {
+  const flows = new Map<string, { flow: AggregateFlow; namespace: string }>(
+    aggregates.flatMap(({ namespace, flows: own }) =>
+      own.map((flow) => [`${namespace}.${flow.name}`, { flow, namespace }] as const),
+    ),
+  );
+  return { ids: [...flows.keys()], find: (id) => flows.get(id) };
+}
+
+/** An action with what it refers to put in its place. */
+export interface Referred {
+  readonly action: Action;
+  /** More words that mean the inputs: the namespace of the aggregate. */
+  readonly prefixes: readonly string[];
+  readonly semantics: Semantics;
+}
+
+const NO_SEMANTICS: Semantics = { safe: undefined, idempotent: undefined };
+
+/**
+ * Puts the flow that an action refers to in its place. What the action says itself wins:
+ * description, inputs, outputs.
+ *
+ * @returns `undefined` when there is no such flow, or it cannot be served; the report says why
+ */
+export function withReference(
+  action: Action,
+  { aggregates, report }: { aggregates: AggregateLookup; report: Report },
+): Referred | undefined {
+  if (!action.ref) return { action, prefixes: [], semantics: NO_SEMANTICS };
+  const match = matchName(action.ref.text.trim(), aggregates.ids);
+  const found =
+    match.kind === 'exact' || match.kind === 'near' ? aggregates.find(match.name) : undefined;
+  if (!found) {
+    const near = nearest(action.ref.text, aggregates.ids);
+    report.add({
+      code: 'unknown-reference',
+      severity: 'error',
+      message: `no flow is called '${action.ref.text}'`,
+      place: action.ref.place,
+      label: `${action.label} refers to it`,
+      disables: action.label,
+      ...(near === undefined ? {} : { help: `did you mean '${near}'?` }),
+    });
+    return undefined;
+  }
+  return {
+    action: merge(action, found.flow.action),
+    prefixes: [found.namespace],
+    semantics: found.flow.semantics,
+  };
+}
+
+function merge(own: Action, flow: Action): Action {
+  return {
+    ...flow,
+    label: own.label,
+    name: own.name ?? flow.name,
+    description: own.description || flow.description,
+    inputs: own.inputs.length > 0 ? own.inputs : flow.inputs,
+    outputs: own.outputs.length > 0 ? own.outputs : flow.outputs,
+    unsupported:
+      own.arguments && flow.call
+        ? { feature: "'with' beside 'ref'", place: own.place }
+        : flow.unsupported,
+    usable: own.usable && flow.usable,
+    place: own.place,
+  };
+}
