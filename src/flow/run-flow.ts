@@ -1,4 +1,5 @@
 import type { Outcome } from '../consumes/index.ts';
+import { Problem } from '../kernel/index.ts';
 import {
   applyOutput,
   type CallStep,
@@ -62,7 +63,8 @@ function runStep(step: Step, scope: Scope, context: FlowContext): Promise<StepRe
 
 async function runForEach(step: Step, scope: Scope, context: FlowContext): Promise<StepResult> {
   const list = step.forEach && evaluate(step.forEach, scope);
-  const items = Array.isArray(list) ? list.slice(0, MOST_ITEMS) : [];
+  const items = Array.isArray(list) ? list : [];
+  if (items.length > MOST_ITEMS) throw tooMany(step, items.length);
   const values: unknown[] = [];
   for (let start = 0; start < items.length; start += PARALLEL) {
     const batch = items.slice(start, start + PARALLEL).map((item) => ({ ...scope, item }));
@@ -73,6 +75,11 @@ async function runForEach(step: Step, scope: Scope, context: FlowContext): Promi
     values.push(...results.map(({ value }) => value));
   }
   return { value: values };
+}
+
+function tooMany({ name }: Step, length: number): Problem {
+  const detail = `the step '${name}' has ${length} items to work through; at most ${MOST_ITEMS} are`;
+  return new Problem('upstream-too-large', detail);
 }
 
 function conclude(flow: Flow, scope: Scope, last: StepResult | undefined): Outcome {

@@ -110,6 +110,18 @@ test('forEach runs a step for each item, in order, within bounds; condition leav
   expect(most).toBeLessThanOrEqual(8);
 });
 
+test('a list too long to work through is a problem, not a part of an answer', async () => {
+  const document = shipyard(`
+- name: all
+  description: All
+  steps:
+  - {name: list, type: call, call: registry.list-ships}
+  - {name: each, type: call, call: registry.get-ship, forEach: '{{list}}', with: {imo: '{{item}}'}}
+`);
+  const answers = { 'registry.list-ships': Array.from({ length: 1_001 }, String) };
+  await expect(runTool(document, 'all', {}, answers)).rejects.toThrow('1001 items');
+});
+
 test.each([
   ['true', 2],
   ['false', 1],
