@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { describePlan, readCapability } from '../../src/host/index.ts';
 import { standard } from '../../src/standard.ts';
 import { CONTRACT, FLAGSHIP, planOf } from '../kit/flagship.ts';
-import { description, fixture, imported, written } from './kit.ts';
+import { api, body, description, fixture, imported, written } from './kit.ts';
 
 const FIXTURES = ['petstore-2.yaml', 'library-3.0.yaml', 'nameless-3.1.json'];
 
@@ -181,4 +181,53 @@ test("QuantCDN's contract becomes a document whose tools are the flagship's", as
   const plain = (offers: typeof ours.tools) =>
     Object.fromEntries(offers.map(({ name, target }) => [name.toLowerCase(), target]));
   expect(plain(ours.routes)).toEqual(plain(flagship.routes));
+});
+
+test('a schema that cannot be checked with is left out alone', async () => {
+  const pattern = '^(a+)+$';
+  const from = api({
+    ...body({ type: 'object', properties: { name: { type: 'string', pattern } } }),
+    responses: {
+      '200': {
+        description: 'Done',
+        content: { 'application/json': { schema: { type: 'object', required: ['a', 'a'] } } },
+      },
+    },
+  });
+  const made = imported(from);
+  expect(made.warnings).toEqual([
+    expect.stringMatching(/^POST \/x: the schema of its body is left out: .*\(a\+\)\+/),
+  ]);
+  const { diagnostics } = await readCapability(written(made), standard);
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const { post } = parse(made.contract).paths['/x'];
+  expect(post.requestBody.content).toEqual({ 'application/json': {} });
+  expect(post.responses['200'].content['application/json'].schema.required).toEqual(['a']);
+});
+
+test('what an extension of a schema refers to does not matter', () => {
+  const { contract } = imported(
+    api(body({ $ref: '#/components/schemas/Late' }), {
+      components: {
+        schemas: {
+          Late: { type: 'object', 'x-note': { $ref: '#/components/schemas/Missing' } },
+        },
+      },
+    }),
+  );
+  expect(parse(contract).components.schemas).toEqual({ Late: { type: 'object' } });
+});
+
+test('members that only answers have are not asked of callers', () => {
+  const { contract } = imported(
+    api(
+      body({
+        type: 'object',
+        required: ['id', 'name', 'password'],
+        properties: { id: { readOnly: true }, name: {}, password: { writeOnly: true } },
+      }),
+    ),
+  );
+  const { schema } = parse(contract).paths['/x'].post.requestBody.content['application/json'];
+  expect(schema.required).toEqual(['name']);
 });

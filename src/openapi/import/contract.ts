@@ -89,14 +89,15 @@ const REFERENCE = '#/components/schemas/';
 function reachable(from: unknown, schemas: JsonSchema): JsonSchema {
   const found = new Set<string>();
   const pending: unknown[] = [from];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+  while (pending.length > 0) {
+    const next = pending.pop();
     if (typeof next !== 'object' || next === null) continue;
     const name = referred(next);
-    if (name !== undefined && !found.has(name)) {
+    if (name !== undefined && Object.hasOwn(schemas, name) && !found.has(name)) {
       found.add(name);
       pending.push(schemas[name]);
     }
-    pending.push(...Object.values(next).filter((value) => value !== undefined));
+    pending.push(...Object.values(next));
   }
   return Object.fromEntries([...found].sort().map((name) => [name, schemas[name]]));
 }

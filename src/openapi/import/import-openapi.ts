@@ -8,6 +8,7 @@ import { type ImportedOperation, importOperations } from './import-api.ts';
 import { namespaceOf } from './names.ts';
 import { baseUriOf } from './servers.ts';
 import { oneLine } from './texts.ts';
+import { usableContract } from './usable-contract.ts';
 
 /** What an import may be told. */
 export interface ImportOptions {
@@ -68,14 +69,21 @@ export function importOpenApi(description: unknown, options: ImportOptions): Imp
     expose: options.expose,
   });
   const sources = operations.map(({ source }) => source);
+  const { contract, left } = usableContract(contractOf(api, sources, base.url));
   return {
     namespace,
     capability: yamlText(made.document, (document) =>
       comment(document, { operations, authentication, others: base.others }),
     ),
-    contract: yamlText(contractOf(api, sources, base.url)),
+    contract: yamlText(contract),
     operations: operations.length,
-    warnings: [...base.warnings, ...authentication.warnings, ...warnings, ...made.warnings],
+    warnings: [
+      ...base.warnings,
+      ...authentication.warnings,
+      ...warnings,
+      ...left,
+      ...made.warnings,
+    ],
   };
 }
 

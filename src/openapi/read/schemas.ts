@@ -84,17 +84,19 @@ function readSchema(schema: unknown, reading: Reading): unknown {
 function readMembers(written: Members, reading: Reading): Members {
   const schema: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(written)) {
-    if (!DROPPED.includes(keyword)) schema[keyword] = readKeyword(keyword, value, reading);
+    if (!DROPPED.includes(keyword) && !keyword.startsWith('x-'))
+      schema[keyword] = readKeyword(keyword, value, reading);
   }
   if (written.example !== undefined && !Array.isArray(schema.examples))
     schema.examples = [written.example];
   if (schema.type === 'file') Object.assign(schema, { type: 'string', format: 'binary' });
   modernBounds(schema);
+  if (Array.isArray(schema.required)) schema.required = needed(schema.required, schema.properties);
   return written.nullable === true || written['x-nullable'] === true ? nullable(schema) : schema;
 }
 
-/** What the modern form says in other words. */
-const DROPPED: readonly string[] = ['nullable', 'x-nullable', 'example'];
+/** What the modern form says in other words, or no longer knows. */
+const DROPPED: readonly string[] = ['nullable', 'example', '$recursiveAnchor', '$recursiveRef'];
 
 function readKeyword(keyword: string, value: unknown, reading: Reading): unknown {
   if (keyword === 'description' || keyword === 'title') return text(value);
@@ -106,6 +108,18 @@ function readKeyword(keyword: string, value: unknown, reading: Reading): unknown
   if (LISTS.includes(keyword) && Array.isArray(value))
     return value.map((inner) => readSchema(inner, reading));
   return SINGLE.includes(keyword) ? readSchema(value, reading) : value;
+}
+
+/**
+ * One schema serves requests and answers, so neither needs what only the other has: a `readOnly`
+ * member is never sent, a `writeOnly` one never answered (OpenAPI 3.0, Schema Object).
+ */
+function needed(required: readonly unknown[], properties: unknown): readonly unknown[] {
+  const oneWay = (name: unknown) => {
+    const { readOnly, writeOnly } = members(members(properties)[String(name)]);
+    return readOnly === true || writeOnly === true;
+  };
+  return [...new Set(required)].filter((name) => !oneWay(name));
 }
 
 /** `exclusiveMinimum: true` beside `minimum: 1` is `exclusiveMinimum: 1` today. */
