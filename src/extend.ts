@@ -8,7 +8,16 @@ export {
   type Verifier,
   type VerifierSurroundings,
 } from './auth/index.ts';
-export type { Outcome, Upstream } from './consumes/index.ts';
+export {
+  type BodyFormat,
+  type DecodeOptions,
+  defineBodyFormat,
+  defineResponseFormat,
+  type EncodedBody,
+  type Outcome,
+  type ResponseFormat,
+  type Upstream,
+} from './consumes/index.ts';
 export {
   defineExposer,
   type Exposer,

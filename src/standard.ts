@@ -1,4 +1,25 @@
 import { apiKey, basic, bearer, digest, oauth2Client, oauth2Resource } from './auth/index.ts';
+import {
+  avro,
+  binary,
+  csv,
+  formUrlEncoded,
+  html,
+  json,
+  jsonBody,
+  markdown,
+  multipartForm,
+  protobuf,
+  psv,
+  raw,
+  sparql,
+  text,
+  textBody,
+  tsv,
+  xml,
+  xmlBody,
+  yaml,
+} from './consumes/index.ts';
 import { mcp } from './exposes/mcp/exposer.ts';
 import { rest } from './exposes/rest/rest.ts';
 import { call, lookup, transform } from './flow/index.ts';
@@ -11,4 +32,6 @@ export const standard: Extensions = {
   exposers: [rest, mcp],
   steps: [call, lookup, transform],
   auth: [bearer, basic, apiKey, digest, oauth2Client, oauth2Resource],
+  bodies: [jsonBody, textBody, xmlBody, sparql, formUrlEncoded, multipartForm, raw],
+  formats: [json, xml, yaml, csv, tsv, psv, html, markdown, avro, protobuf, binary, text],
 };

@@ -80,6 +80,8 @@ const extensions: Extensions = {
   exposers: [...standard.exposers, line],
   auth: [...standard.auth, shout],
   steps: standard.steps,
+  bodies: standard.bodies,
+  formats: standard.formats,
 };
 
 const DOCUMENT = `ahoy: '1'

@@ -15,8 +15,18 @@ export interface Outcome {
   readonly status: number;
   /** Fields worth passing on, already filtered; `content-type` among them. */
   readonly headers: HeaderFields;
-  /** Decoded bytes; empty when there is no content. */
+  /** Bytes without content coding; empty when there is no content. */
   readonly body: Uint8Array;
+  /** What the operation's answers are written in, e.g. `json`. */
+  readonly format: string;
+  /** Whether a whole answer of this format is passed on byte for byte; otherwise as JSON. */
+  readonly verbatim: boolean;
+  /**
+   * The body as data, by its format. Decodes once, however often it is asked.
+   *
+   * @throws Problem upstream-invalid when the body is not of its format, or out of bounds
+   */
+  decode(): Promise<unknown>;
 }
 
 /** One consumed API, ready to be called. */

@@ -7,5 +7,8 @@ export function madeOutcome(value: unknown): Outcome {
     status: 200,
     headers: { 'content-type': 'application/json' },
     body: Buffer.from(JSON.stringify(value) ?? 'null'),
+    format: 'json',
+    verbatim: true,
+    decode: async () => value ?? null,
   };
 }

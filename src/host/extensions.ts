@@ -1,4 +1,5 @@
 import type { AuthScheme } from '../auth/index.ts';
+import type { BodyFormat, ResponseFormat } from '../consumes/index.ts';
 import type { Exposer } from '../exposes/index.ts';
 import type { StepType } from '../flow/index.ts';
 import type { DialectReader } from '../spec/index.ts';
@@ -9,4 +10,8 @@ export interface Extensions {
   readonly exposers: readonly Exposer[];
   readonly auth: readonly AuthScheme[];
   readonly steps: readonly StepType[];
+  /** Ways to write the bodies of requests. */
+  readonly bodies: readonly BodyFormat[];
+  /** Formats of answers. */
+  readonly formats: readonly ResponseFormat[];
 }

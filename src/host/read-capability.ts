@@ -17,6 +17,7 @@ import {
   type Source,
 } from '../spec/index.ts';
 import type { Extensions } from './extensions.ts';
+import { withSchemas } from './read-schemas.ts';
 import { readText } from './read-text.ts';
 
 /** A capability file, read and linked, with all there is to say about it. */
@@ -56,8 +57,11 @@ export async function readCapability(
     exposers: extensions.exposers,
     authentication: extensions.auth,
     steps: extensions.steps,
+    bodies: extensions.bodies,
+    formats: extensions.formats,
   };
-  const plan = compile(document, language, report, contract);
+  const complete = await withSchemas(document, dirname(file), extensions.formats);
+  const plan = compile(complete, language, report, contract);
   const usable = !report.diagnostics.some(isFatal);
   return {
     plan: usable ? plan : undefined,

@@ -8,7 +8,7 @@ import {
 } from '../consumes/index.ts';
 import type { Handler } from '../http/index.ts';
 import type { Stack } from '../kernel/index.ts';
-import type { Plan, UpstreamPlan, Variable } from '../plan/index.ts';
+import type { Lookup, Plan, UpstreamPlan, Variable } from '../plan/index.ts';
 import { SESSION_ROUTES } from '../sessions/index.ts';
 import { credentialsOf, renderVariables } from './credentials.ts';
 import type { Environment } from './environment.ts';
@@ -65,7 +65,7 @@ function openUpstream(
   const { environment, extensions, connect, clock, stack } = surroundings;
   const variables = (name: string) => environment.get(name);
   if (choices.embedded && !choices.overrides.has(plan.namespace) && implementsSessions(plan)) {
-    return embeddedUpstream(plan, choices.embedded, variables);
+    return embeddedUpstream(plan, choices.embedded, { variables, extensions });
   }
   const base = choices.overrides.get(plan.namespace) ?? documentBase(plan, environment);
   const scheme = signingScheme(extensions.auth, plan.authentication?.type ?? '');
@@ -79,6 +79,8 @@ function openUpstream(
     connect,
     clock,
     variables,
+    bodies: extensions.bodies,
+    formats: extensions.formats,
   });
 }
 
@@ -100,7 +102,7 @@ function documentBase(plan: UpstreamPlan, environment: Environment): URL | undef
 function embeddedUpstream(
   plan: UpstreamPlan,
   embedded: EmbeddedService,
-  variables: (name: string) => string | undefined,
+  { variables, extensions }: { variables: Lookup; extensions: Extensions },
 ): Upstream {
   return httpUpstream({
     plan: { ...plan, authentication: { type: bearer.type, fields: new Map() } },
@@ -109,6 +111,8 @@ function embeddedUpstream(
     scheme: bearer,
     credentials: new Map([['token', embedded.token]]),
     variables,
+    bodies: extensions.bodies,
+    formats: extensions.formats,
   });
 }
 

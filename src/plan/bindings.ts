@@ -6,6 +6,8 @@ import { parseTemplate, type Template, type TemplatePart } from './template.ts';
 export interface Bindings {
   /** A template whose names are those of environment variables. */
   template(written: Written, use: Pick<Variable, 'namespace' | 'use'>): Template;
+  /** Whether a bind has a key of this name, with the bind's own name in front or without. */
+  declares(name: string): boolean;
   /** What was asked for so far, each variable once for each use of each namespace. */
   readonly variables: readonly Variable[];
 }
@@ -25,6 +27,10 @@ export function readBindings(document: Document, report: Report): Bindings {
       });
       return { parts };
     },
+    declares: (name) =>
+      document.binds.some(({ namespace, keys }) =>
+        keys.some((key) => key.name === name || `${namespace}.${key.name}` === name),
+      ),
     get variables() {
       return [...variables.values()];
     },

@@ -1,4 +1,4 @@
-import type { Diagnostic, Document, ExposedAdapter, Report } from '../spec/index.ts';
+import type { ConsumedApi, Diagnostic, Document, ExposedAdapter, Report } from '../spec/index.ts';
 import { aggregateLookup } from './aggregates.ts';
 import {
   type AuthenticationLinking,
@@ -6,12 +6,14 @@ import {
   linkAuthentication,
 } from './authentication.ts';
 import { readBindings } from './bindings.ts';
+import type { BodyType } from './bodies.ts';
 import { type Callable, callResolver } from './calls.ts';
 import { type ContractLookup, noContract } from './contract.ts';
 import type { LinkContext } from './flows.ts';
 import { type LinkedOperation, linkOperations } from './operations.ts';
 import type { Exposure, Plan, UpstreamPlan } from './plan.ts';
 import { reportPortClashes } from './ports.ts';
+import type { ResponseType } from './responses.ts';
 import type { StepCompiler } from './steps.ts';
 import { linkUpstream } from './upstreams.ts';
 
@@ -41,6 +43,8 @@ export interface Language {
   readonly exposers: readonly ExposureCompiler[];
   readonly authentication: readonly AuthenticationType[];
   readonly steps: readonly StepCompiler[];
+  readonly bodies: readonly BodyType[];
+  readonly formats: readonly ResponseType[];
 }
 
 /**
@@ -61,7 +65,9 @@ export function compile(
   const lost = new Set<string>();
   const proofs = { bindings, types: language.authentication, report };
   for (const api of document.consumes) {
-    const linked = api.usable ? linkOperations(api, bindings, report) : [];
+    const prefixes = argumentPrefixes(api, document, language);
+    const linking = { ...language, prefixes, bindings, report };
+    const linked = api.usable ? linkOperations(api, linking) : [];
     const upstream = api.usable && linkUpstream(api, linked, proofs);
     if (upstream) {
       upstreams.push(upstream);
@@ -81,6 +87,22 @@ export function compile(
     exposures,
     variables: bindings.variables,
   };
+}
+
+/** Words that, in front of a name in a body, mean the arguments of the call. */
+function argumentPrefixes(
+  { namespace }: ConsumedApi,
+  { exposes }: Document,
+  { exposers }: Language,
+): readonly string[] {
+  const names = [namespace, ...exposes.map((adapter) => adapter.namespace)];
+  return [
+    ...names.map((name) => `$this.${name}`),
+    ...names,
+    ...exposers.flatMap(({ prefixes }) => prefixes),
+    '$this',
+    'input',
+  ];
 }
 
 interface Linking {

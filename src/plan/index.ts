@@ -1,4 +1,6 @@
 export type { AuthenticationField, AuthenticationType } from './authentication.ts';
+export type { BodyPlan, BodyType } from './bodies.ts';
+export type { BodyTemplate } from './body-template.ts';
 export { type CompileContext, compile, type ExposureCompiler, type Language } from './compile.ts';
 export {
   type ContractLookup,
@@ -35,6 +37,7 @@ export type {
   Variable,
 } from './plan.ts';
 export { isCall } from './plan.ts';
+export { findFormat, type ResponsePlan, type ResponseType } from './responses.ts';
 export type { CallLink, Feed, StepCompiler, StepFrame, StepLinker } from './steps.ts';
 export { type Lookup, namesIn, parseTemplate, renderTemplate, type Template } from './template.ts';
 export { schemaValidator, type Validator } from './validate.ts';

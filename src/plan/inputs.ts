@@ -151,8 +151,14 @@ function makeInput(
     required: location === 'path' || needed,
     description,
     schema: schemaOf(type, description, body),
+    ...(location === 'body' && feed && isMember(feed) ? { member: true as const } : {}),
     ...bodyPath(declared, report),
   };
+}
+
+/** A variable of a body template is a field of the body, unless the template is nothing else. */
+function isMember({ parameter, operation: { body } }: Feed): boolean {
+  return body?.template?.kind !== 'reference' && !!body?.variables.includes(parameter.name);
 }
 
 /** Schema of the whole body for the parameter that is it, of one member for one of several. */

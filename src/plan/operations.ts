@@ -1,4 +1,4 @@
-import { type PathTemplate, parsePathTemplate, renamePlaceholders } from '../http/index.ts';
+import { type PathTemplate, renamePlaceholders } from '../http/index.ts';
 import type {
   ConsumedApi,
   ConsumedOperation,
@@ -10,8 +10,11 @@ import type {
   WrittenParameter,
 } from '../spec/index.ts';
 import type { Bindings } from './bindings.ts';
+import { type BodyLinking, linkBody } from './bodies.ts';
 import { matchName } from './names.ts';
+import { operationPath, readPath, reportBraces } from './operation-path.ts';
 import type { Operation, Parameter, ParameterLocation, ParameterType } from './plan.ts';
+import { linkResponse, type ResponseType } from './responses.ts';
 
 /** An operation as it was linked, or why it cannot be called. */
 export interface LinkedOperation {
@@ -30,67 +33,41 @@ export interface LinkedOperation {
 /** Links the operations of one consumed API. Those that can never be sent keep their place in the order. */
 export function linkOperations(
   api: ConsumedApi,
-  bindings: Bindings,
-  report: Report,
+  linking: OperationLinking,
 ): readonly LinkedOperation[] {
+  const { report } = linking;
   return api.resources.flatMap((resource) => {
-    const path = readPath(resource.path);
-    if (!('refusal' in path)) reportBraces(resource.path, report);
+    if (!('refusal' in readPath(resource.path))) reportBraces(resource.path, report);
     return resource.operations.map((written): LinkedOperation => {
+      const place = operationPath(resource.path, written, report);
+      const path = readPath(place);
       const common = {
         id: `${api.namespace}.${written.name}`,
         description: written.description,
-        path: resource.path.text,
+        path: place.text,
         place: written.place,
       };
       const linked =
-        'refusal' in path ? path : link({ api, resource, written, path, bindings, report });
+        'refusal' in path ? path : link({ ...linking, api, resource, written, path, place });
       return { operation: undefined, refusal: undefined, ...common, ...linked };
     });
   });
 }
 
-/** `.` and `..` in any spelling: URL parsers remove them, and with them the segment before. */
-const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
-
-function readPath(written: Written): PathTemplate | { refusal: Diagnostic } {
-  try {
-    if (/[#?]/.test(written.text)) throw new RangeError("it has a '#' or a '?'");
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be sent
-    if (/[\\\x00-\x1f\x7f]/.test(written.text))
-      throw new RangeError('it has a backslash or a control character');
-    if (written.text.split('/').some((segment) => DOT_SEGMENT.test(segment)))
-      throw new RangeError(
-        'it has a dot segment, which would be removed together with what is before it',
-      );
-    return parsePathTemplate(written.text);
-  } catch (reason) {
-    const message = `the path '${written.text}' can never be sent: ${(reason as Error).message}`;
-    const disables = 'what calls its operations';
-    const { place } = written;
-    return { refusal: { code: 'invalid-path', severity: 'error', message, place, disables } };
-  }
+/** What linking operations needs from their surroundings. */
+export interface OperationLinking extends Pick<BodyLinking, 'bodies' | 'prefixes'> {
+  readonly formats: readonly ResponseType[];
+  readonly bindings: Bindings;
+  readonly report: Report;
 }
 
-function reportBraces(written: Written, report: Report): void {
-  const single = written.text.replace(/\{\{[^{}]*\}\}/g, '').match(/\{[^{}]*\}/);
-  if (!single) return;
-  const message = `the placeholder '${single[0]}' has single braces; the language writes '{${single[0]}}'. Both are substituted`;
-  report.add({
-    code: 'single-brace-placeholder',
-    severity: 'warning',
-    message,
-    place: written.place,
-  });
-}
-
-interface Link {
+interface Link extends OperationLinking {
   readonly api: ConsumedApi;
   readonly resource: ConsumedResource;
   readonly written: ConsumedOperation;
   readonly path: PathTemplate;
-  readonly bindings: Bindings;
-  readonly report: Report;
+  /** Where the path stands. */
+  readonly place: Written;
 }
 
 function link(link: Link): Partial<LinkedOperation> {
@@ -101,6 +78,10 @@ function link(link: Link): Partial<LinkedOperation> {
   if (refusal) return { refusal };
   const parameters = declared.map((parameter) => linkParameter(parameter, link));
   parameters.push(...missingPlaceholders(parameters, link));
+  const body = bodyOf(parameters, link);
+  const response = linkResponse(written.response, link.formats, written.place);
+  for (const part of [body, response])
+    if (part && 'refusal' in part) return { refusal: refusalOf(part.refusal, link) };
   const operation: Operation = {
     id: `${api.namespace}.${written.name}`,
     namespace: api.namespace,
@@ -108,27 +89,44 @@ function link(link: Link): Partial<LinkedOperation> {
     description: written.description,
     method: written.method,
     path: inParameterNames(path, parameters, link),
-    parameters,
+    parameters: [...parameters, ...(body && 'plan' in body ? body.parameters : [])],
+    body: body && 'plan' in body ? body.plan : undefined,
+    response: 'refusal' in response ? undefined : response,
     place: written.place,
   };
   return { operation };
 }
 
-/** What keeps an operation from being called as it is meant. */
-function refuse(declared: readonly WrittenParameter[], { api, written, path }: Link) {
-  const id = `${api.namespace}.${written.name}`;
-  const refusal = (code: Diagnostic['code'], message: string, place: Place): Diagnostic => ({
-    code,
+function bodyOf(
+  parameters: readonly Parameter[],
+  link: Link,
+): ReturnType<typeof linkBody> | undefined {
+  const { written, api, report } = link;
+  if (!written.body) return undefined;
+  if (!BODILESS.includes(written.method))
+    return linkBody(written.body, { ...link, parameters, namespace: api.namespace });
+  const message = `a ${written.method} request is sent without a body; this one is dropped`;
+  const { place } = written.body;
+  report.add({ code: 'body-on-get', severity: 'warning', message, place });
+  return undefined;
+}
+
+function refusalOf(
+  refusal: Pick<Diagnostic, 'code' | 'message' | 'place' | 'help'>,
+  { api, written }: Link,
+): Diagnostic {
+  return {
+    ...refusal,
     severity: 'error',
-    message,
-    place,
-    disables: `what calls '${id}'`,
-  });
-  if (written.unsupported) {
-    const { feature, place } = written.unsupported;
-    const message = `${feature} is not supported yet`;
-    return refusal('unsupported-feature', message, place);
-  }
+    disables: `what calls '${api.namespace}.${written.name}'`,
+  };
+}
+
+/** What keeps an operation from being called as it is meant. */
+function refuse(declared: readonly WrittenParameter[], link: Link) {
+  const { written, path } = link;
+  const refusal = (code: Diagnostic['code'], message: string, place: Place): Diagnostic =>
+    refusalOf({ code, message, place }, link);
   const foreign = declared.find((one) => one.in?.toLowerCase() === 'environment');
   if (foreign) {
     const message = `the parameter '${foreign.name}' is 'in: environment', which is not supported yet`;
@@ -199,6 +197,7 @@ export const BODILESS: readonly string[] = ['GET', 'HEAD'];
 
 function reportBody(written: WrittenParameter, operation: ConsumedOperation, report: Report): void {
   if (!BODILESS.includes(operation.method)) {
+    if (operation.body) return;
     const message = `the parameter '${written.name}' is 'in: body'; it is sent as the JSON body`;
     report.add({ code: 'body-parameter', severity: 'warning', message, place: written.place });
     return;
@@ -231,7 +230,7 @@ function readType(written: WrittenParameter, report: Report): ParameterType {
 /** A parameter for each placeholder that has none under any spelling. */
 function missingPlaceholders(
   parameters: readonly Parameter[],
-  { path, resource, report }: Link,
+  { path, place, report }: Link,
 ): Parameter[] {
   const inPath = parameters
     .filter((parameter) => parameter.in === 'path')
@@ -242,7 +241,7 @@ function missingPlaceholders(
       code: 'placeholder-without-parameter',
       severity: 'warning',
       message: `the placeholder '{${name}}' has no parameter; a required string is assumed`,
-      place: resource.path.place,
+      place: place.place,
     });
     return [
       { name, in: 'path', type: 'string', required: true, description: '', value: undefined },
@@ -266,7 +265,7 @@ function inParameterNames(
       code: 'name-mismatch',
       severity: 'warning',
       message: `the placeholder '{${name}}' is filled by the parameter '${match.name}'`,
-      place: link.resource.path.place,
+      place: link.place.place,
     });
     return match.name;
   });

@@ -1,8 +1,10 @@
 import type { PathTemplate } from '../http/index.ts';
 import type { Place } from '../spec/index.ts';
+import type { BodyPlan } from './bodies.ts';
 import type { JsonPath } from './json-path.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { Output } from './outputs/output.ts';
+import type { ResponsePlan } from './responses.ts';
 import type { Template } from './template.ts';
 
 /** A capability, linked: every name resolved to what it means, nothing left to parse. Immutable, no I/O. */
@@ -53,6 +55,10 @@ export interface Operation {
   readonly method: string;
   readonly path: PathTemplate;
   readonly parameters: readonly Parameter[];
+  /** Template of the body. Absent = parameters `in: body` are all of it. */
+  readonly body?: BodyPlan | undefined;
+  /** How answers are read. Absent = as JSON. */
+  readonly response?: ResponsePlan | undefined;
   readonly place: Place;
 }
 
@@ -90,6 +96,8 @@ export interface Input {
   readonly description: string;
   /** What a value must satisfy, and what callers are told. */
   readonly schema: JsonSchema;
+  /** Whether it is one member of the body even when no other input is in the body. */
+  readonly member?: true;
   /** Where in the body it stands, when that is not the member of its name. */
   readonly path?: JsonPath;
 }

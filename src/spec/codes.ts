@@ -52,6 +52,14 @@ export const DIAGNOSTICS = {
     'error',
     'An authentication type that no scheme implements. Nothing is served or called without the authentication that the document asks for, so what needs it is left out.',
   ],
+  'unknown-format': [
+    'error',
+    'An `outputRawFormat` or a body `type` that nothing can read or write. What calls the operation is left out.',
+  ],
+  'invalid-schema': [
+    'error',
+    'An `outputSchema` cannot be used: its file cannot be read or stands elsewhere, or it is not what its format needs.',
+  ],
   'invalid-base-uri': [
     'error',
     '`baseUri` is not an absolute http or https URL without user, query and fragment.',
@@ -114,6 +122,18 @@ export const DIAGNOSTICS = {
   'body-on-get': [
     'warning',
     'A parameter is `in: body` on a GET or HEAD operation, which is sent without a body. Callers are not asked for it.',
+  ],
+  'body-merged': [
+    'warning',
+    'An operation has both a `body` and parameters `in: body`. The parameters are added to what the body makes.',
+  ],
+  'body-not-json': [
+    'warning',
+    'A body is written as text that is not JSON, although nothing says that it is something else. It is sent as text.',
+  ],
+  'operation-path': [
+    'warning',
+    "An operation has a path of its own, which the language gives to resources only. It replaces its resource's path when it repeats that, and follows it otherwise.",
   ],
   'name-mismatch': [
     'warning',

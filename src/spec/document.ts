@@ -74,11 +74,39 @@ export interface ConsumedOperation {
   readonly method: string;
   readonly description: string;
   readonly parameters: readonly WrittenParameter[];
-  /** What this version cannot run of it. */
-  readonly unsupported: Unsupported | undefined;
+  /** A path of its own, beside that of its resource. */
+  readonly path: Written | undefined;
+  readonly body: WrittenBody | undefined;
+  readonly response: WrittenResponse;
   /** False when it was not understood; the report says why. */
   readonly usable: boolean;
   readonly place: Place;
+}
+
+/** The body of a consumed operation: a template of text, or of data. */
+export interface WrittenBody {
+  /** `undefined` when it is only text, or does not say. */
+  readonly type: Written | undefined;
+  /** Media type, when it names one. */
+  readonly contentType: Written | undefined;
+  /** Plain data with templates in its texts; `undefined` when there is none. */
+  readonly data: unknown;
+  readonly place: Place;
+}
+
+/** How the answers of a consumed operation are to be read. */
+export interface WrittenResponse {
+  readonly format: Written | undefined;
+  readonly mediaType: string | undefined;
+  readonly schema: WrittenSchema | undefined;
+  /** Bytes of a whole answer. */
+  readonly maxBytes: number | undefined;
+}
+
+/** `outputSchema`: text, or the name of a file beside the document. */
+export interface WrittenSchema extends Written {
+  /** What stands in that file, or why it cannot be used; put there by who may open files. */
+  readonly content?: { readonly text: string } | { readonly refused: string };
 }
 
 /** Part of the language that a document uses and this version does not run. */

@@ -27,9 +27,12 @@ export type {
   Written,
   WrittenArgument,
   WrittenAuthentication,
+  WrittenBody,
   WrittenMapping,
   WrittenOutput,
   WrittenParameter,
+  WrittenResponse,
+  WrittenSchema,
   WrittenStep,
 } from './document.ts';
 export { type Loaded, loadDocument } from './load.ts';

@@ -72,6 +72,8 @@ test('whatever is changed in a document, it is served, or what is wrong has a pl
     exposers: standard.exposers,
     authentication: standard.auth,
     steps: standard.steps,
+    bodies: standard.bodies,
+    formats: standard.formats,
   };
   fc.assert(
     fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), (mutations) => {

@@ -68,5 +68,8 @@ function outcome(answer: unknown): Outcome {
     status: refused ? answer.status : 200,
     headers: { 'content-type': 'application/json' },
     body,
+    format: 'json',
+    verbatim: true,
+    decode: async () => JSON.parse(body.toString()),
   };
 }

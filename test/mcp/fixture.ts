@@ -262,6 +262,10 @@ function untilCancelled({ cancellation }: CallContext): Promise<Outcome> {
 }
 
 export function outcome(answer: StubAnswer): Outcome {
+  const body =
+    answer.base64 === undefined
+      ? new TextEncoder().encode(answer.text ?? '')
+      : Buffer.from(answer.base64, 'base64');
   return {
     kind: answer.status >= 400 ? 'refused' : 'value',
     status: answer.status,
@@ -269,10 +273,10 @@ export function outcome(answer: StubAnswer): Outcome {
       ...answer.headers,
       ...(answer.contentType !== undefined && { 'content-type': answer.contentType }),
     },
-    body:
-      answer.base64 === undefined
-        ? new TextEncoder().encode(answer.text ?? '')
-        : Buffer.from(answer.base64, 'base64'),
+    body,
+    format: 'json',
+    verbatim: true,
+    decode: async () => JSON.parse(new TextDecoder().decode(body)),
   };
 }
 

@@ -39,6 +39,9 @@ function outcome({ status, contentType, headers, text, base64 }) {
     status,
     headers: { ...headers, ...(contentType && { 'content-type': contentType }) },
     body: base64 ? Buffer.from(base64, 'base64') : new TextEncoder().encode(text ?? ''),
+    format: 'json',
+    verbatim: true,
+    decode: async () => JSON.parse(text),
   };
 }
 

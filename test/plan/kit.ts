@@ -27,6 +27,8 @@ export function link(text: string, contract?: string): Linked {
     exposers: standard.exposers,
     authentication: standard.auth,
     steps: standard.steps,
+    bodies: standard.bodies,
+    formats: standard.formats,
   };
   const lookup = contract === undefined ? undefined : readContract(parse(contract));
   const plan = compile(document, language, report, lookup);

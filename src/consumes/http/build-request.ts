@@ -1,11 +1,13 @@
 import type { HeaderFields, HttpRequest } from '../../http/index.ts';
 import type { Operation, Parameter, ParameterLocation, Values } from '../../plan/index.ts';
-import { encodeBody } from './encode-body.ts';
+import type { BodyFormat } from './bodies/body-format.ts';
+import { json } from './bodies/json.ts';
 import { encodeCookies, encodeHeaders } from './encode-fields.ts';
 import { encodeQuery } from './encode-query.ts';
 import { expandPath } from './expand-path.ts';
 import { missingParameter } from './parameter-problem.ts';
 import { USER_AGENT } from './user-agent.ts';
+import { writeBody } from './write-body.ts';
 
 /** What a request needs beside the values of its parameters. */
 export interface RequestFrame {
@@ -17,6 +19,8 @@ export interface RequestFrame {
   readonly authenticated: boolean;
   /** Values the document fixes, by parameter name. They win over `values`. */
   readonly constants?: Values;
+  /** Ways to write bodies. Default: JSON. */
+  readonly bodies?: readonly BodyFormat[];
 }
 
 /**
@@ -35,17 +39,23 @@ export function buildRequest(
   const given = frame.constants ? new Map([...values, ...frame.constants]) : values;
   const path = expandPath(operation.path, given, frame.base);
   const query = encodeQuery(parametersIn(operation, 'query', given), given);
-  const body = BODILESS.has(operation.method)
-    ? undefined
-    : encodeBody(parametersIn(operation, 'body', given), given);
-  const headers = headersOf(operation, given, frame, body !== undefined);
+  const body = BODILESS.has(operation.method) ? undefined : bodyOf(operation, given, frame);
+  const headers = headersOf(operation, given, frame, body);
   const target = query === '' ? path : `${path}?${query}`;
   const request = { method: operation.method, target, headers };
-  return body === undefined ? request : { ...request, body };
+  return body === undefined ? request : { ...request, body: body.bytes };
 }
 
 /** A body has no meaning there (RFC 9110 sections 9.3.1, 9.3.2) and makes some servers drop the connection. */
 const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+function bodyOf(operation: Operation, given: Values, { bodies = [json] }: RequestFrame) {
+  // What feeds a template may be absent: the template knows what becomes of it.
+  const variables = new Set(operation.body?.variables);
+  const fields = operation.parameters.filter(({ name }) => !variables.has(name));
+  const own = parametersIn({ ...operation, parameters: fields }, 'body', given);
+  return writeBody(operation, own, given, bodies);
+}
 
 function parametersIn(
   operation: Operation,
@@ -69,7 +79,7 @@ function headersOf(
   operation: Operation,
   given: Values,
   frame: RequestFrame,
-  hasBody: boolean,
+  body: ReturnType<typeof bodyOf>,
 ): HeaderFields {
   const headers: Record<string, string> = {
     accept: 'application/json, */*;q=0.5',
@@ -77,9 +87,9 @@ function headersOf(
     'user-agent': USER_AGENT,
     'x-request-id': frame.requestId,
   };
-  if (hasBody) headers['content-type'] = 'application/json';
+  if (body) headers['content-type'] = body.contentType;
   const own = frame.authenticated ? ['authorization'] : [];
-  if (!hasBody) own.push('content-type');
+  own.push(...(body ? (body.ownFields ?? []) : ['content-type']));
   Object.assign(headers, encodeHeaders(parametersIn(operation, 'header', given), given, own));
   const cookie = encodeCookies(parametersIn(operation, 'cookie', given), given);
   if (cookie !== '') headers.cookie = cookie;

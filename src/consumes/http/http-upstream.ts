@@ -15,7 +15,10 @@ import {
   type Values,
 } from '../../plan/index.ts';
 import type { Upstream } from '../upstream.ts';
+import type { BodyFormat } from './bodies/body-format.ts';
 import { buildRequest } from './build-request.ts';
+import { answerReading } from './decode-answer.ts';
+import type { ResponseFormat } from './formats/format.ts';
 import { readResponse } from './read-response.ts';
 
 /** What makes a consumed API callable. */
@@ -33,12 +36,16 @@ export interface HttpUpstreamOptions {
   readonly connect?: AuthSurroundings['connect'];
   /** Values of the names in parameters the document fixes. Default: there are none. */
   readonly variables?: Lookup;
+  /** Ways to write bodies. Default: JSON. */
+  readonly bodies?: readonly BodyFormat[];
+  /** Formats of answers. Needed when an operation of the plan names one. */
+  readonly formats?: readonly ResponseFormat[];
   readonly clock?: Clock;
 }
 
 /** Makes a consumed API callable. Nothing is sent without the credential the plan asks for. */
 export function httpUpstream(options: HttpUpstreamOptions): Upstream {
-  const { plan, transport, clock = systemClock } = options;
+  const { plan, transport, bodies, formats = [], clock = systemClock } = options;
   const constants = constantsOf(plan, options.variables ?? (() => undefined));
   const authenticated = plan.authentication !== undefined;
   let signer: Signer | undefined;
@@ -46,9 +53,10 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
     async call(operation, values, { requestId, cancellation }) {
       const base = requireBase(options);
       const fixed = constants.get(operation.id) ?? new Map();
-      const frame = { base, requestId, authenticated, constants: fixed };
+      const frame = { base, requestId, authenticated, constants: fixed, ...(bodies && { bodies }) };
       const request = { ...buildRequest(operation, values, frame), cancellation };
-      if (!authenticated) return readResponse(await transport(request), clock.now());
+      const reading = answerReading(operation.response, formats);
+      if (!authenticated) return readResponse(await transport(request), clock.now(), reading);
       signer ??= requireSigner(options);
       const signing = signer.sign(request);
       // Most schemes have all they need: no promise for them.
@@ -56,7 +64,7 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
       const response = await transport(signed);
       // Not a retry: nothing was done yet, the upstream asked for proof first.
       const answer = response.status === 401 && (await signer.answer?.(signed, response));
-      return readResponse(answer ? await transport(answer) : response, clock.now());
+      return readResponse(answer ? await transport(answer) : response, clock.now(), reading);
     },
   };
 }

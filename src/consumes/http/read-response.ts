@@ -1,6 +1,7 @@
-import type { HttpResponse } from '../../http/index.ts';
+import type { HeaderFields, HttpResponse } from '../../http/index.ts';
 import { Problem } from '../../kernel/index.ts';
 import type { Outcome } from '../upstream.ts';
+import { type AnswerReading, decoding, JSON_ANSWERS } from './decode-answer.ts';
 import { relayedHeaders } from './relayed-headers.ts';
 
 /**
@@ -8,9 +9,13 @@ import { relayedHeaders } from './relayed-headers.ts';
  * the gateway's own. A caller never sees the upstream's 401: it would take it for its own.
  *
  * @param nowMs wall time, for a `Retry-After` that names a date
- * @throws Problem upstream-auth | upstream-redirect | upstream-invalid
+ * @throws Problem upstream-auth | upstream-redirect | upstream-invalid | upstream-too-large
  */
-export async function readResponse(response: HttpResponse, nowMs: number): Promise<Outcome> {
+export async function readResponse(
+  response: HttpResponse,
+  nowMs: number,
+  reading: AnswerReading = JSON_ANSWERS,
+): Promise<Outcome> {
   const { status } = response;
   if (status === 401 || status === 407) {
     throw new Problem('upstream-auth', 'the upstream API did not accept the credential');
@@ -22,9 +27,29 @@ export async function readResponse(response: HttpResponse, nowMs: number): Promi
     throw new Problem('upstream-invalid', 'the upstream API answered with an unusable status');
   }
   const kind = status < 300 ? 'value' : 'refused';
-  const headers = relayedHeaders(response.headers, nowMs);
-  return { kind, status, headers, body: await collect(response.body) };
+  const body = await collect(response.body);
+  const { plan } = reading;
+  if (plan?.maxBytes !== undefined && body.byteLength > plan.maxBytes) {
+    const detail = `the answer of the upstream API has more than ${plan.maxBytes} bytes`;
+    throw new Problem('upstream-too-large', detail);
+  }
+  const headers = typed(relayedHeaders(response.headers, nowMs), plan?.mediaType, kind);
+  return { kind, status, headers, body, ...decoding(body, reading) };
 }
+
+const UNTYPED: readonly (string | undefined)[] = [undefined, 'application/octet-stream'];
+
+/** A success that does not say what it is, is what the document says. */
+function typed(
+  headers: HeaderFields,
+  mediaType: string | undefined,
+  kind: Outcome['kind'],
+): HeaderFields {
+  if (kind !== 'value' || !mediaType || !UNTYPED.includes(headers['content-type'])) return headers;
+  return MEDIA_TYPE.test(mediaType) ? { ...headers, 'content-type': mediaType } : headers;
+}
+
+const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:; ?[\w-]+=[\w."-]+)*$/;
 
 /** The transport bounds what it delivers; a handler in this process is trusted to. */
 async function collect(body: HttpResponse['body']): Promise<Uint8Array> {

@@ -39,6 +39,7 @@ export function problemResult(problem: Problem): ToolResult {
  * - A refusal is an error with status and body as text; the mapping does not apply to it.
  * - JSON is JSON text, mapped; structured too, when it is an object or the tool has an output schema.
  * - Nothing is success, said in words: `204 No Content`.
+ * - What is written in another format (XML, CSV, …) is JSON of what it says.
  * - Other text is text; images, sounds and other bytes travel as base64.
  * - An answer that breaks the output schema is an error that says that the call happened, and gives
  *   the answer: repeating the call would not help, and may harm.
@@ -48,17 +49,25 @@ export function problemResult(problem: Problem): ToolResult {
  *
  * @param validate of the tool's output schema; `undefined` when it has none
  */
-export function toToolResult(
+export async function toToolResult(
   tool: Tool,
   outcome: Outcome,
   validate: Validator | undefined,
-): ToolResult {
+): Promise<ToolResult> {
   if (outcome.kind === 'refused') return refusal(outcome);
   const mapped = tool.flow.output.kind !== 'whole';
-  const answer = readAnswer(outcome, validate !== undefined || mapped);
+  const answer =
+    (await decodedAnswer(outcome)) ?? readAnswer(outcome, validate !== undefined || mapped);
   const rendered = render(tool, outcome, answer);
   if (!validate) return withoutSchema(rendered);
   return withSchema(outcome, rendered, validate);
+}
+
+/** Answers of formats that callers are not expected to read are given as JSON. */
+async function decodedAnswer(outcome: Outcome): Promise<Answer | undefined> {
+  if (outcome.verbatim || outcome.body.byteLength === 0) return undefined;
+  const value = await outcome.decode();
+  return { kind: 'json', value, text: JSON.stringify(value) };
 }
 
 /** An answer on its way out: what is shown, and what its structure may be. */

@@ -32,7 +32,9 @@ export function bindInput(inputs: readonly Input[], routed: RoutedRequest): Valu
       case 'cookie':
         return text(cookie(routed.request.headers.cookie, input.name));
       case 'body':
-        return bodies.length === 1 && !input.path ? wholeBody(body) : field(body, input);
+        return bodies.length === 1 && !input.path && !input.member
+          ? wholeBody(body)
+          : field(body, input);
     }
   });
 }

@@ -77,7 +77,7 @@ function parameter(input: Input, route: RestRoute, path: PathTemplate): JsonSche
 function requestBody(bodies: readonly Input[]): JsonSchema | undefined {
   const [first, ...others] = bodies;
   if (!first) return undefined;
-  const schema = others.length === 0 ? first.schema : fieldsOf(bodies);
+  const schema = others.length === 0 && !first.member ? first.schema : fieldsOf(bodies);
   return {
     required: bodies.some((input) => input.required),
     ...(first.description === '' ? {} : { description: first.description }),

@@ -1,4 +1,3 @@
-import { Problem } from '../../kernel/index.ts';
 import type { CallStep, Scope } from '../../plan/index.ts';
 import type { FlowContext } from '../context.ts';
 import { evaluate } from '../evaluate.ts';
@@ -18,18 +17,10 @@ export const call = defineStep<CallStep>({
   },
   async run(step, scope, context) {
     const outcome = await send(step, scope, context);
-    return { outcome, value: outcome.kind === 'value' ? decode(outcome.body) : undefined };
+    const filled = outcome.kind === 'value' && outcome.body.length > 0;
+    return { outcome, value: filled ? await outcome.decode() : null };
   },
 });
-
-function decode(body: Uint8Array): unknown {
-  if (body.length === 0) return null;
-  try {
-    return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
-  } catch {
-    throw new Problem('upstream-invalid', 'the upstream API did not answer with JSON');
-  }
-}
 
 /** Sends a call and gives the answer as it came. */
 export function send(step: CallStep, scope: Scope, context: FlowContext) {

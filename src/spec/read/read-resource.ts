@@ -1,7 +1,9 @@
 import type { Cursor } from '../cursor.ts';
 import { scopedReport } from '../diagnostic.ts';
 import type { ConsumedOperation, ConsumedResource, Written } from '../document.ts';
+import { readBody } from './read-body.ts';
 import { readParameters } from './read-parameters.ts';
+import { readResponse } from './read-response.ts';
 import { reportWholeValue } from './whole-value.ts';
 
 const RESOURCE_KEYS = [
@@ -67,22 +69,22 @@ function readOperation(
   const cursor = written.reportingTo(report);
   cursor.expectKeys(OPERATION_KEYS, 'a consumed operation');
   reportWholeValue(cursor.get('outputParameters'));
-  const unsupported = ['body', 'path'].find((key) => cursor.get(key).exists);
   const operation = {
     name,
     method: readMethod(cursor),
     description: cursor.get('description').text() ?? '',
     parameters: readParameters(cursor.get('inputParameters'), 'consumed'),
-    unsupported:
-      unsupported === undefined
-        ? undefined
-        : {
-            feature: `'${unsupported}' of a consumed operation`,
-            place: cursor.keyPlace(unsupported),
-          },
+    path: readOwnPath(cursor.get('path')),
+    body: readBody(cursor.get('body')),
+    response: readResponse(cursor),
     place,
   };
   return { ...operation, usable: !report.failed };
+}
+
+function readOwnPath(path: Cursor): Written | undefined {
+  const text = path.text();
+  return text === undefined ? undefined : { text, place: path.place };
 }
 
 function readMethod(cursor: Cursor): string {

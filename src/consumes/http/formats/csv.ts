@@ -1,0 +1,4 @@
+import { delimited } from './delimited.ts';
+
+/** Comma-separated values (RFC 4180). */
+export const csv = delimited('csv', ',', ['text/csv']);

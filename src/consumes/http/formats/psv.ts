@@ -1,0 +1,4 @@
+import { delimited } from './delimited.ts';
+
+/** Values separated by `|`. */
+export const psv = delimited('psv', '|', []);
