@@ -66,11 +66,15 @@ function inputs({ paths }: Described): ReadonlyMap<string, unknown> {
     for (const [method, operation] of Object.entries(item)) {
       const { parameters = [], requestBody } = operation as unknown as {
         parameters?: { name: string; in: string; required: boolean; schema?: { type: string } }[];
-        requestBody?: { required: boolean; content: object };
+        requestBody?: { required: boolean; content: Record<string, { schema: object }> };
       };
       taken.set(`${method} ${path}`, {
         parameters: parameters.map((one) => [one.name, one.in, one.required, one.schema?.type]),
-        body: requestBody && { required: requestBody.required, content: requestBody.content },
+        body: requestBody && {
+          required: requestBody.required,
+          // What people read is made of other words the second time.
+          schema: { ...requestBody.content['application/json']?.schema, description: undefined },
+        },
       });
     }
   }

@@ -23,6 +23,7 @@ export function imported(from: unknown, options: Partial<ImportOptions> = {}): I
     tags: [],
     expose: ['rest', 'mcp'],
     authentication: standard.auth.map(({ type }) => type),
+    bodies: standard.bodies.map(({ type }) => type),
     ...options,
   });
 }

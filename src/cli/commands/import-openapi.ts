@@ -71,8 +71,9 @@ function importFrom(
   { extensions }: CommandContext,
 ): Imported {
   const authentication = extensions.auth.map(({ type }) => type);
+  const bodies = extensions.bodies.map(({ type }) => type);
   try {
-    return importOpenApi(description, { namespace, baseUri, tags, expose, authentication });
+    return importOpenApi(description, { namespace, baseUri, tags, expose, authentication, bodies });
   } catch (reason) {
     if (!(reason instanceof RangeError)) throw reason;
     throw new CommandFailure(`'${file}' cannot be imported: ${reason.message}`, EXIT.config);

@@ -1,8 +1,8 @@
 import type { ImportedAuthentication } from './authentication.ts';
 import type { ImportedOperation } from './import-api.ts';
 import { newNames, resourceName } from './names.ts';
-import type { Taken } from './parameters.ts';
 import { consumedPath, newExposedPaths } from './paths.ts';
+import type { Taken } from './taken.ts';
 
 /** What a capability document is made of. */
 export interface Draft {
@@ -65,6 +65,7 @@ function consumed({ namespace, baseUri, authentication, operations }: Draft): Bl
           'inputParameters',
           operation.takes.map(({ name, in: place }) => ({ name, in: place })),
         ),
+        ...(operation.body ? { body: operation.body } : {}),
       })),
     }),
   );

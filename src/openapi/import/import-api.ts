@@ -1,10 +1,12 @@
 import type { PathTemplate } from '../../http/index.ts';
 import type { Api, ApiOperation } from '../read/api.ts';
 import type { ImportedAuthentication } from './authentication.ts';
+import type { BodyBlock } from './bodies.ts';
 import { type Hints, hintsOf } from './hints.ts';
 import { LONGEST_TOOL_NAME, newNames, operationNames, toolNames } from './names.ts';
-import { parametersOf, type Taken } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 import { readPath } from './paths.ts';
+import type { Taken } from './taken.ts';
 import { operationDescription } from './texts.ts';
 
 /** An operation as an imported document consumes and exposes it. */
@@ -15,6 +17,8 @@ export interface ImportedOperation {
   readonly description: string;
   readonly path: PathTemplate;
   readonly takes: readonly Taken[];
+  /** The `body` of the consumed operation. */
+  readonly body: BodyBlock | undefined;
   readonly hints: Hints | undefined;
 }
 
@@ -27,10 +31,16 @@ export interface ImportedOperations {
 /** Longest name of a consumed operation. */
 const LONGEST_NAME = 100;
 
-/** Works out how each operation of an API is called and offered. */
+/**
+ * Works out how each operation of an API is called and offered.
+ *
+ * @param carrier parameter that carries the credential, which no caller gives
+ * @param bodies types of bodies that documents may name
+ */
 export function importOperations(
   api: Api,
-  { carrier }: ImportedAuthentication,
+  carrier: ImportedAuthentication['carrier'],
+  bodies: readonly string[],
 ): ImportedOperations {
   const names = newNames(LONGEST_NAME);
   const tools = newNames(LONGEST_TOOL_NAME);
@@ -38,7 +48,7 @@ export function importOperations(
   const warnings: string[] = [];
   for (const source of api.operations) {
     const label = `${source.method.toUpperCase()} ${source.path}`;
-    const read = readOperation(source, api, carrier);
+    const read = readOperation(source, api, carrier, bodies);
     if ('refused' in read) {
       warnings.push(`${label} is left out: ${read.refused}`);
       continue;
@@ -51,19 +61,25 @@ export function importOperations(
       description: operationDescription(source),
       path: read.path,
       takes: read.taken,
+      body: read.body,
       hints: hintsOf(source),
     });
   }
   return { operations, warnings };
 }
 
-function readOperation(source: ApiOperation, api: Api, carrier: ImportedAuthentication['carrier']) {
+function readOperation(
+  source: ApiOperation,
+  api: Api,
+  carrier: ImportedAuthentication['carrier'],
+  bodies: readonly string[],
+) {
   if (source.method === 'options' || source.method === 'trace')
     return { refused: `${source.method.toUpperCase()} is not for callers` };
   if (source.hasOwnServers) return { refused: 'it has a server of its own' };
   const path = readPath(source.path);
   if ('refused' in path) return path;
   const { placeholders } = path;
-  const read = parametersOf(source, { placeholders, schemas: api.schemas, carrier });
+  const read = parametersOf(source, { placeholders, schemas: api.schemas, carrier, bodies });
   return 'refused' in read ? read : { ...read, path };
 }

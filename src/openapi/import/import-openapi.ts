@@ -21,6 +21,8 @@ export interface ImportOptions {
   readonly expose: readonly Exposes[];
   /** Types of authentication that documents may name. */
   readonly authentication: readonly string[];
+  /** Types of bodies that documents may name. */
+  readonly bodies: readonly string[];
 }
 
 /** A capability document made of an OpenAPI description. */
@@ -53,7 +55,7 @@ export function importOpenApi(description: unknown, options: ImportOptions): Imp
   const namespace = options.namespace ?? namespaceOf(api.title);
   const authentication = authenticationOf(api, { namespace, types: options.authentication });
   const base = baseUriOf(api, options.baseUri);
-  const { operations, warnings } = importOperations(api, authentication);
+  const { operations, warnings } = importOperations(api, authentication.carrier, options.bodies);
   if (operations.length === 0)
     throw new RangeError(`none of its operations can be called:\n  ${warnings.join('\n  ')}`);
   const title = oneLine(api.title) || namespace;

@@ -1,28 +1,27 @@
-import { type Members, matchName, members } from '../../plan/index.ts';
-import type { ApiMedia, ApiOperation, ApiParameter } from '../read/api.ts';
+import { type Members, matchName } from '../../plan/index.ts';
+import type { ApiOperation, ApiParameter } from '../read/api.ts';
 import type { ImportedAuthentication } from './authentication.ts';
+import { type BodyBlock, bodyOf } from './bodies.ts';
+import { choices, referred, typeOf } from './schema-types.ts';
+import type { Taken } from './taken.ts';
 import { parameterDescription } from './texts.ts';
-
-/** One thing that an imported operation takes. */
-export interface Taken {
-  /** As it goes out. */
-  readonly name: string;
-  readonly in: string;
-  /** Absent when it may be of any type. */
-  readonly type: string | undefined;
-  readonly required: boolean;
-  readonly description: string;
-}
 
 /** What an operation takes; or why it cannot be imported. */
 export type Parameters =
-  | { readonly taken: readonly Taken[]; readonly warnings: readonly string[] }
+  | {
+      readonly taken: readonly Taken[];
+      /** The `body` of the consumed operation; absent when there is none. */
+      readonly body: BodyBlock | undefined;
+      readonly warnings: readonly string[];
+    }
   | { readonly refused: string };
 
 interface Surroundings {
   readonly placeholders: readonly string[];
   readonly schemas: Members;
   readonly carrier: ImportedAuthentication['carrier'];
+  /** Types of bodies that documents may name. */
+  readonly bodies: readonly string[];
 }
 
 /**
@@ -41,9 +40,13 @@ export function parametersOf(operation: ApiOperation, surroundings: Surroundings
     else if (parameter.required) return { refused: `'${parameter.name}' ${reason}` };
     else warnings.push(`'${parameter.name}' is left out: it ${reason}`);
   }
-  const body = bodyOf(operation, taken, surroundings.schemas);
+  const body = bodyOf(operation, { ...surroundings, taken });
   if ('refused' in body) return body;
-  return { taken: [...taken, ...body.taken], warnings: [...warnings, ...body.warnings] };
+  return {
+    taken: [...taken, ...body.taken],
+    body: body.block,
+    warnings: [...warnings, ...body.warnings],
+  };
 }
 
 /** A path parameter's name goes nowhere, so it is spelled like the placeholder it fills. */
@@ -146,67 +149,4 @@ function separatorOf({ in: place, style, explode }: ApiParameter): string | unde
   if (delimited !== undefined) return delimited;
   const repeats = place === 'query' && (explode ?? true);
   return repeats || place === 'header' ? undefined : 'commas';
-}
-
-const MOST_CHOICES = 20;
-
-function choices(values: unknown): string {
-  if (!Array.isArray(values) || values.length === 0 || values.length > MOST_CHOICES) return '';
-  return `One of: ${values.filter((value) => value !== null).join(', ')}.`;
-}
-
-const JSON_MEDIA = /^application\/(.+\+)?json\b/;
-
-function bodyOf({ body, method }: ApiOperation, taken: readonly Taken[], schemas: Members) {
-  if (!body || body.content.length === 0) return { taken: [], warnings: [] };
-  if (method === 'get' || method === 'head')
-    return { taken: [], warnings: [`a ${method.toUpperCase()} is sent without its body`] };
-  const json = body.content.find(({ type }) => JSON_MEDIA.test(type));
-  if (json) return { taken: [jsonBody(json, { body, taken, schemas })], warnings: [] };
-  const types = body.content.map(({ type }) => type).join(', ');
-  if (body.required) return { refused: `its body is ${types}, which cannot be sent yet` };
-  return { taken: [], warnings: [`its optional body is left out: it is ${types}`] };
-}
-
-function jsonBody(
-  json: ApiMedia,
-  known: {
-    readonly body: NonNullable<ApiOperation['body']>;
-    readonly taken: readonly Taken[];
-    readonly schemas: Members;
-  },
-): Taken {
-  return {
-    name: known.taken.some(({ name }) => name === 'body') ? 'requestBody' : 'body',
-    in: 'body',
-    type: typeOf(members(json.schema), known.schemas),
-    required: known.body.required,
-    description: parameterDescription(known.body.description || 'Request body (JSON).'),
-  };
-}
-
-const TYPES: readonly unknown[] = ['string', 'integer', 'number', 'boolean', 'array', 'object'];
-
-/** The one type a value must have; `undefined` when it may have several. */
-function typeOf(schema: Members, schemas: Members, depth = 0): string | undefined {
-  const { type, properties, allOf, anyOf, oneOf } = referred(schema, schemas);
-  const stated = (Array.isArray(type) ? type : [type]).filter((one) => TYPES.includes(one));
-  if (stated.length > 0) return stated.length === 1 ? String(stated[0]) : undefined;
-  if (properties !== undefined) return 'object';
-  const parts = [allOf, anyOf, oneOf].find(Array.isArray) ?? [];
-  if (depth > 10) return undefined;
-  const types = parts
-    .filter((part) => members(part).type !== 'null')
-    .map((part) => typeOf(members(part), schemas, depth + 1));
-  const distinct = new Set(Array.isArray(allOf) ? types.filter(Boolean) : types);
-  return distinct.size === 1 ? [...distinct][0] : undefined;
-}
-
-const REFERENCE = '#/components/schemas/';
-
-function referred(schema: unknown, schemas: Members): Members {
-  let current = members(schema);
-  for (let hops = 0; typeof current.$ref === 'string' && hops < 10; hops += 1)
-    current = members(schemas[current.$ref.slice(REFERENCE.length)]);
-  return current;
 }
