@@ -47,22 +47,33 @@ const END = '\uE002';
 export function parseJsonTemplate(text: string): BodyTemplate | undefined {
   const whole = parseText(text);
   if (whole.kind === 'reference') return whole;
-  let json = '';
-  let inString = false;
-  for (const part of parseTemplate(text).parts) {
-    if (part.kind === 'text') {
-      inString = endsInString(part.text, inString);
-      json += part.text;
-    } else {
-      const name = JSON.stringify(part.name).slice(1, -1);
-      json += inString ? `${QUOTED}${name}${END}` : `"${BARE}${name}${END}"`;
-    }
-  }
+  const json = withMarks(text);
   try {
     return marked(JSON.parse(json));
   } catch {
     return undefined;
   }
+}
+
+/** A name in two braces, between others too: in JSON, `{"a": {{a}}}` ends an object. */
+const NAME = /\{\{\s*([^{}\s#/^>!&=](?:[^{}]*[^{}\s])?)\s*\}\}/g;
+
+function withMarks(text: string): string {
+  let json = '';
+  let end = 0;
+  let inString = false;
+  for (const match of text.matchAll(NAME)) {
+    const between = text.slice(end, match.index);
+    inString = endsInString(between, inString);
+    const after = match.index + match[0].length;
+    const threefold = text[match.index - 1] === '{' || text[after] === '}';
+    const name = JSON.stringify(match[1]).slice(1, -1);
+    json += between;
+    if (!inString) json += `"${BARE}${name}${END}"`;
+    else json += threefold ? match[0] : `${QUOTED}${name}${END}`;
+    end = after;
+  }
+  return json + text.slice(end);
 }
 
 function endsInString(text: string, startsInString: boolean): boolean {
