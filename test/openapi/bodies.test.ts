@@ -1,6 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readCapability, startCapability } from '../../src/host/index.ts';
+import { describeOpenApi, readCapability, startCapability } from '../../src/host/index.ts';
 import { standard } from '../../src/standard.ts';
 import { planOf } from '../kit/flagship.ts';
 import { type ScriptedUpstream, scriptedUpstream } from '../kit/upstream.ts';
@@ -29,7 +29,7 @@ const API = {
   openapi: '3.0.3',
   info: { title: 'Bodies', version: '1' },
   paths: {
-    '/form/{id}': post('Send a form', { 'application/x-www-form-urlencoded': { schema } }),
+    '/z-form/{id}': post('Send a form', { 'application/x-www-form-urlencoded': { schema } }),
     '/parts': post('Send some parts', { 'multipart/form-data': { schema } }),
     '/free': post('Send any form', { 'application/x-www-form-urlencoded': {} }),
     '/text': post('Send plain text', { 'text/markdown': { schema: { type: 'string' } } }),
@@ -82,6 +82,27 @@ test('every one of them is imported, and nothing is wrong with the document', as
   expect(diagnostics).toEqual([]);
 });
 
+test('the export of its calls names the media types and the fields that go out', async () => {
+  const capability = await readCapability(written(imported(API, { expose: ['mcp'] })), standard);
+  if (!capability.plan) throw new Error('nothing to describe');
+  const { description } = describeOpenApi(capability.plan, capability, standard, undefined);
+  const paths = description.paths as Record<string, { post: { requestBody: { content: object } } }>;
+  const content = Object.values(paths).map(({ post }) => post.requestBody.content);
+  const properties = {
+    id: { type: 'integer' },
+    caption: { type: 'string' },
+    'tags[]': { type: 'array', items: {} },
+    picture: { type: 'string' },
+  };
+  const form = { schema: { type: 'object', properties, required: ['id', 'caption'] } };
+  expect(Object.assign({}, ...content)).toEqual({
+    'application/x-www-form-urlencoded': form,
+    'multipart/form-data': form,
+    'text/markdown': { schema: { type: 'string' } },
+    'image/png': { schema: { type: 'string' } },
+  });
+});
+
 test('the fields of a form are arguments of their own, beside a parameter of the same name', async () => {
   const { tools } = await client.listTools();
   const form = tools.find(({ name }) => name === 'send-form');
@@ -95,7 +116,7 @@ test('the fields of a form are arguments of their own, beside a parameter of the
   expect(form?.inputSchema.required).toEqual(['id', 'id-2', 'caption']);
   const given = { id: 'a', 'id-2': 7, caption: 'x & y=z', tags_: ['p', 'q'] };
   expect(await sent('send-form', given)).toEqual({
-    url: '/form/a',
+    url: '/z-form/a',
     type: 'application/x-www-form-urlencoded',
     body: 'id=7&caption=x+%26+y%3Dz&tags%5B%5D=p&tags%5B%5D=q',
   });

@@ -9,6 +9,8 @@ import {
   type Template,
   type UpstreamPlan,
 } from '../../plan/index.ts';
+import { requestBody } from './request-body.ts';
+import { schemaOf } from './schema-of.ts';
 import { securityScheme } from './security-scheme.ts';
 
 /** What is described. */
@@ -99,14 +101,11 @@ function written(template: Template): string {
   return String(renderTemplate(template, (name) => `{${name}}`));
 }
 
-const BODILESS: readonly string[] = ['GET', 'HEAD'];
-
 function describe(operation: Operation, path: string, contractOf: ContractLookup): JsonSchema {
-  const { id, name, namespace, description, method, parameters } = operation;
+  const { id, name, namespace, description, parameters } = operation;
   const contract = contractOf(operation);
   const others = parameters.filter((one) => one.in !== 'body');
-  const bodies = parameters.filter((one) => one.in === 'body');
-  const body = !BODILESS.includes(method) && bodies.length > 0;
+  const body = requestBody(operation, contract?.requestBody);
   const said = description || contract?.description || id;
   return {
     operationId: name,
@@ -116,7 +115,7 @@ function describe(operation: Operation, path: string, contractOf: ContractLookup
     ...(others.length > 0
       ? { parameters: others.map((one) => parameter(one, operation, path)) }
       : {}),
-    ...(body ? { requestBody: requestBody(bodies, contract?.requestBody) } : {}),
+    ...(body ? { requestBody: body } : {}),
     responses: responses(contract?.responses ?? []),
   };
 }
@@ -137,28 +136,6 @@ function parameter(one: Parameter, { path }: Operation, spelling: string): JsonS
 function valueForm(one: Parameter): JsonSchema {
   const schema = schemaOf(one);
   return one.type === 'object' ? { content: { 'application/json': { schema } } } : { schema };
-}
-
-function schemaOf({ type, value }: Parameter): JsonSchema {
-  const fixed = value && namesIn(value).length === 0 ? { const: written(value) } : {};
-  const items = type === 'array' ? { items: {} } : {};
-  return { ...(type === 'any' ? {} : { type }), ...items, ...fixed };
-}
-
-function requestBody(bodies: readonly Parameter[], contract: JsonSchema | undefined): JsonSchema {
-  const [first, ...more] = bodies;
-  const own =
-    first && more.length === 0
-      ? schemaOf(first)
-      : {
-          type: 'object',
-          properties: Object.fromEntries(bodies.map((one) => [one.name, schemaOf(one)])),
-          required: bodies.filter((one) => one.required).map((one) => one.name),
-        };
-  return {
-    required: bodies.some((one) => one.required),
-    content: { 'application/json': { schema: contract ?? own } },
-  };
 }
 
 const NOTHING_DOCUMENTED: JsonSchema = { '200': { description: 'The answer of the API' } };
