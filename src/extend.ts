@@ -19,10 +19,12 @@ export {
   type Upstream,
 } from './consumes/index.ts';
 export {
+  type Combined,
   defineExposer,
   type Exposer,
   type Offer,
   type OfferedInput,
+  type Part,
   type Runtime,
   type Serving,
 } from './exposes/index.ts';

@@ -1,6 +1,6 @@
 import type { Upstream } from '../consumes/index.ts';
 import type { StepType } from '../flow/index.ts';
-import type { Handler } from '../http/index.ts';
+import type { Handler, HttpRequest } from '../http/index.ts';
 import {
   type Exposure,
   type ExposureCompiler,
@@ -8,6 +8,7 @@ import {
   isCall,
   type JsonSchema,
 } from '../plan/index.ts';
+import type { Diagnostic } from '../spec/index.ts';
 import type { Log } from '../telemetry/index.ts';
 
 /** What an exposer may use while it serves. */
@@ -21,7 +22,30 @@ export interface Runtime {
 /** A served exposure: answers requests until it is closed. */
 export interface Serving {
   readonly handler: Handler;
+  /** Tells callers who listen for it that something else is offered now. */
+  toolsChanged?(): void;
   close?(): Promise<void>;
+}
+
+/** One exposure among those that share a listener. */
+export interface Part<E extends Exposure = Exposure> {
+  readonly exposure: E;
+  /** Of the document that the exposure is of, and of no other. */
+  readonly runtime: Runtime;
+  /**
+   * Takes an accepted caller's request on, without the credential. Absent = anybody may call.
+   *
+   * @throws Problem when the caller is not accepted
+   */
+  readonly admit?: (request: HttpRequest) => HttpRequest | Promise<HttpRequest>;
+}
+
+/** Several exposures of one kind, served together. */
+export interface Combined extends Serving {
+  /** Paths under the listener's address that lead to one exposure each, in the order of the parts. */
+  readonly endpoints: readonly string[];
+  /** What is not served because an earlier part has it. */
+  readonly remarks: readonly Diagnostic[];
 }
 
 /** One line of what an exposure offers, for people. */
@@ -52,7 +76,15 @@ export interface Exposer<E extends Exposure = Exposure> extends ExposureCompiler
   offers(exposure: E): readonly Offer[];
   /** The OpenAPI description of what it serves. Absent = it serves no API of that kind. */
   openApi?(exposure: E): JsonSchema;
-  serve(exposure: E, runtime: Runtime): Serving;
+  /** @param before what it takes the place of, which is closed once its requests are answered */
+  serve(exposure: E, runtime: Runtime, before?: Serving): Serving;
+  /**
+   * Serves exposures of this kind together. Absent = each one needs a listener of its own.
+   *
+   * @param parts the first one keeps what several of them claim
+   * @param before as with `serve`: made by this function too
+   */
+  combine?(parts: readonly Part<E>[], before?: Serving): Combined;
   /**
    * Serves over standard input and output; resolves when the input ends. Absent = this kind of
    * exposure needs a network.

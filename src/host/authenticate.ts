@@ -20,25 +20,35 @@ export interface AuthenticateOptions {
 }
 
 /**
- * Puts an exposure behind the authentication that its document asks for: whatever has no accepted
- * credential does not even reach the router, and what does comes there without it.
+ * What checks the callers of an exposure as its document asks; nothing, when anybody may call.
  *
  * @throws ChoiceError when callers could not be checked as the document says
  */
-export function authenticate(
-  handler: Handler,
-  exposure: Exposure,
-  options: AuthenticateOptions,
-): Handler {
-  if (!exposure.authentication) return handler;
-  const verifier = openVerifier(exposure, options);
-  const { notice } = verifier;
-  return async (request) => {
-    if (notice && isRead(request, notice.path)) {
-      return { status: 200, headers: NOTICE_HEADERS, body: notice.body };
-    }
-    const admitted = verifier.admit(request);
+export function openWall(exposure: Exposure, options: AuthenticateOptions): Verifier | undefined {
+  return exposure.authentication && openVerifier(exposure, options);
+}
+
+/**
+ * Puts a handler behind a wall: whatever has no accepted credential does not even reach the
+ * router, and what does comes there without it.
+ */
+export function behindWall(handler: Handler, wall: Verifier | undefined): Handler {
+  if (!wall) return handler;
+  const guarded: Handler = async (request) => {
+    const admitted = wall.admit(request);
     return handler(admitted instanceof Promise ? await admitted : admitted);
+  };
+  return withNotices(guarded, [wall]);
+}
+
+/** Answers what walls tell everybody; the rest goes to the handler. */
+export function withNotices(handler: Handler, walls: readonly Verifier[]): Handler {
+  const notices = walls.flatMap(({ notice }) => notice ?? []);
+  if (notices.length === 0) return handler;
+  return async (request) => {
+    const notice = notices.find(({ path }) => isRead(request, path));
+    if (notice) return { status: 200, headers: NOTICE_HEADERS, body: notice.body };
+    return handler(request);
   };
 }
 

@@ -8,9 +8,9 @@ import {
   type ParameterType,
   type Plan,
 } from '../plan/index.ts';
+import { exposerOf } from './exposer-of.ts';
 import type { Extensions } from './extensions.ts';
 import type { Capability } from './read-capability.ts';
-import { exposerOf } from './start-capability.ts';
 import { ChoiceError } from './upstreams.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Offer } from '../exposes/index.ts';
 import type { Plan, Template } from '../plan/index.ts';
+import { exposerOf } from './exposer-of.ts';
 import type { Extensions } from './extensions.ts';
-import { exposerOf } from './start-capability.ts';
 
 /** What a plan would serve, for people and scripts. Holds names of variables, never their values. */
 export interface Description {

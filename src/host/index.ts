@@ -5,14 +5,16 @@ export { describeOpenApi } from './describe-openapi.ts';
 export { type Embedded, openEmbedded, type SessionStorage } from './embedded.ts';
 export { type Environment, missingVariables, readEnvironment } from './environment.ts';
 export type { Extensions } from './extensions.ts';
+export { type Exposed, ExposeError } from './listeners.ts';
+export { type Names, nameExposures } from './name-exposures.ts';
 export { type Capability, readCapability } from './read-capability.ts';
 export { readText } from './read-text.ts';
 export { serveStdio } from './serve-stdio.ts';
 export {
-  type Exposed,
-  ExposeError,
   type Running,
+  type RunningTogether,
   type StartOptions,
+  startCapabilities,
   startCapability,
 } from './start-capability.ts';
 export {

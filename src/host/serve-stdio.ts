@@ -3,7 +3,8 @@ import { Stack, systemClock } from '../kernel/index.ts';
 import type { Exposure, Plan } from '../plan/index.ts';
 import { silent } from '../telemetry/index.ts';
 import { connector } from './connect.ts';
-import { exposerOf, type StartOptions } from './start-capability.ts';
+import { exposerOf } from './exposer-of.ts';
+import type { StartOptions } from './start-capability.ts';
 import { ChoiceError, openUpstreams } from './upstreams.ts';
 
 /**

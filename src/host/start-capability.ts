@@ -1,56 +1,31 @@
-import type { Exposer, Runtime, Serving } from '../exposes/index.ts';
-import { type Limits, ListenError, type Listener, openListener } from '../http/index.ts';
-import { type Clock, Stack, systemClock } from '../kernel/index.ts';
-import type { Exposure, Plan } from '../plan/index.ts';
-import { type Log, silent } from '../telemetry/index.ts';
-import { type AuthenticateOptions, authenticate } from './authenticate.ts';
-import { connector } from './connect.ts';
-import type { Environment } from './environment.ts';
-import type { Extensions } from './extensions.ts';
-import { openUpstreams, type UpstreamChoices } from './upstreams.ts';
+import type { Plan } from '../plan/index.ts';
+import type { Diagnostic } from '../spec/index.ts';
+import { type Exposed, Listeners, type ListenersOptions } from './listeners.ts';
+import { nameExposures } from './name-exposures.ts';
+import { type DocumentOptions, type OpenDocument, openDocument } from './open-document.ts';
+import { planListeners } from './plan-listeners.ts';
 
-/** How a plan is served. */
-export interface StartOptions extends UpstreamChoices {
-  readonly extensions: Extensions;
-  readonly environment: Environment;
-  /** Address to bind instead of the document's own or 127.0.0.1. */
-  readonly host?: string | undefined;
-  /** Ports instead of the document's own, by exposer namespace; 0 picks a free one. */
-  readonly ports: ReadonlyMap<string, number>;
-  /** Host names beside loopback ones that callers may use. */
-  readonly allowHosts?: readonly string[];
-  /** Origins of web pages that may call. */
-  readonly allowOrigins?: readonly string[];
-  readonly limits?: Partial<Limits>;
-  readonly log?: Log;
-  readonly clock?: Clock;
-}
-
-/** One exposure that is being served. */
-export interface Exposed {
-  readonly namespace: string;
-  readonly type: string;
-  readonly url: string;
-}
-
-/** An exposure whose address cannot be opened. */
-export class ExposeError extends Error {
-  readonly namespace: string;
-  readonly failure: ListenError;
-
-  constructor(namespace: string, failure: ListenError) {
-    super(`${namespace}: ${failure.message}`, { cause: failure });
-    this.name = 'ExposeError';
-    this.namespace = namespace;
-    this.failure = failure;
-  }
-}
+/** How plans are served. */
+export interface StartOptions extends DocumentOptions, Omit<ListenersOptions, 'shared'> {}
 
 /** A capability that is being served. */
 export interface Running {
   readonly exposes: readonly Exposed[];
   /** Stops accepting, lets requests in hand finish until the deadline, closes everything. */
   stop(drainMs: number): Promise<void>;
+}
+
+/** Capabilities that are being served together, and can be exchanged meanwhile. */
+export interface RunningTogether extends Running {
+  /** What the documents take from each other: names, ports, routes, tools. */
+  readonly remarks: readonly Diagnostic[];
+  /**
+   * Serves these plans from now on. What was served already goes on as it is; requests in hand of
+   * what is not served any more are answered, and then its upstreams are closed.
+   *
+   * @throws ExposeError | ChoiceError as {@link startCapability}; everything is as it was then
+   */
+  update(plans: readonly Plan[]): Promise<void>;
 }
 
 /**
@@ -61,75 +36,88 @@ export interface Running {
  * @throws ChoiceError when an address of the document cannot be used, or callers of an exposure
  *   cannot be authenticated as it asks
  */
-export async function startCapability(plan: Plan, options: StartOptions): Promise<Running> {
-  const stack = new Stack();
-  try {
-    const { environment, extensions, clock = systemClock, log = silent } = options;
-    const connect = connector(stack);
-    const around = { environment, extensions, clock, connect, stack };
-    const upstreams = openUpstreams(plan, options, around);
-    const runtime: Runtime = { upstreams, steps: extensions.steps, log };
-    const wall = { environment, extensions, surroundings: { clock, connect } };
-    const served: Served[] = [];
-    for (const exposure of plan.exposures.filter(({ port }) => port !== undefined)) {
-      served.push(await expose(exposure, runtime, { ...options, wall }, stack));
+export async function startCapability(plan: Plan, options: StartOptions): Promise<RunningTogether> {
+  return start([plan], { ...options, shared: false });
+}
+
+/**
+ * Serves several plans in one process. Exposures of one kind that want the same port share it.
+ *
+ * @throws ExposeError | ChoiceError as {@link startCapability}
+ */
+export async function startCapabilities(
+  plans: readonly Plan[],
+  options: StartOptions,
+): Promise<RunningTogether> {
+  return start(plans, { ...options, shared: true });
+}
+
+async function start(
+  plans: readonly Plan[],
+  options: DocumentOptions & ListenersOptions,
+): Promise<RunningTogether> {
+  const running = new OpenDocuments(options);
+  await running.update(plans);
+  return running;
+}
+
+class OpenDocuments implements RunningTogether {
+  exposes: readonly Exposed[] = [];
+  remarks: readonly Diagnostic[] = [];
+  readonly #options: DocumentOptions & ListenersOptions;
+  readonly #listeners: Listeners;
+  #documents: ReadonlyMap<Plan, OpenDocument> = new Map();
+  readonly #closing = new Set<Promise<void>>();
+
+  constructor(options: DocumentOptions & ListenersOptions) {
+    this.#options = options;
+    this.#listeners = new Listeners(options);
+  }
+
+  async update(plans: readonly Plan[]): Promise<void> {
+    const before = this.#documents;
+    const documents = new Map(before);
+    try {
+      for (const plan of plans) {
+        if (!documents.has(plan)) documents.set(plan, await openDocument(plan, this.#options));
+      }
+      await this.#serve(plans.flatMap((plan) => documents.get(plan) ?? []));
+    } catch (failure) {
+      await closeMissing(documents, before);
+      throw failure;
     }
-    const exposes = served.map(({ exposed }) => exposed);
-    return { exposes, stop: (drainMs) => stop(served, stack, drainMs) };
-  } catch (failure) {
-    await stack.close();
-    throw failure;
+    const kept = new Map([...documents].filter(([plan]) => plans.includes(plan)));
+    this.#documents = kept;
+    const closing = this.#listeners.replaced().then(() => closeMissing(documents, kept));
+    this.#closing.add(closing);
+    closing.then(
+      () => this.#closing.delete(closing),
+      () => {},
+    );
+  }
+
+  async stop(drainMs: number): Promise<void> {
+    await this.#listeners.stop(drainMs);
+    await Promise.all(this.#closing);
+    await closeMissing(this.#documents, new Map());
+  }
+
+  async #serve(documents: readonly OpenDocument[]): Promise<void> {
+    const parts = documents.flatMap((document) => document.parts);
+    const { names, remarks } = nameExposures(parts.map(({ exposure }) => exposure));
+    const named = parts.map((part) => ({ part, namespace: names.get(part.exposure) ?? '' }));
+    const planned = planListeners(named, this.#options);
+    await this.#listeners.serve(planned.listeners);
+    const exposed = new Map(this.#listeners.exposes.map((one) => [one.namespace, one]));
+    this.exposes = named.flatMap(({ namespace }) => exposed.get(namespace) ?? []);
+    this.remarks = [...remarks, ...planned.remarks, ...this.#listeners.remarks];
   }
 }
 
-interface Served {
-  readonly exposed: Exposed;
-  readonly listener: Listener;
-  readonly serving: Serving;
-}
-
-/** Exposers close while their listeners drain: an open event stream would hold the drain for ever. */
-async function stop(served: readonly Served[], stack: Stack, drainMs: number): Promise<void> {
-  await Promise.all(
-    served.flatMap(({ listener, serving }) => [listener.drain(drainMs), serving.close?.()]),
-  );
-  await stack.close();
-}
-
-async function expose(
-  exposure: Exposure,
-  runtime: Runtime,
-  options: StartOptions & { readonly wall: AuthenticateOptions },
-  stack: Stack,
-): Promise<Served> {
-  const exposer = exposerOf(exposure, options.extensions);
-  const serving = exposer.serve(exposure, runtime);
-  stack.add({ close: () => serving.close?.() });
-  const handler = authenticate(serving.handler, exposure, options.wall);
-  const listener = await openListener(handler, {
-    name: exposure.namespace,
-    host: options.host ?? exposure.address ?? '127.0.0.1',
-    port: options.ports.get(exposure.namespace) ?? exposure.port ?? 0,
-    log: runtime.log,
-    clock: options.clock ?? systemClock,
-    allowHosts: options.allowHosts ?? [],
-    allowOrigins: options.allowOrigins ?? [],
-    ...(options.limits ? { limits: options.limits } : {}),
-  }).catch((failure) => {
-    throw failure instanceof ListenError ? new ExposeError(exposure.namespace, failure) : failure;
-  });
-  stack.add({ close: () => listener.drain(0) });
-  const url = `${listener.url}${exposer.endpoint}`;
-  return {
-    exposed: { namespace: exposure.namespace, type: exposure.type, url },
-    listener,
-    serving,
-  };
-}
-
-/** The exposer that compiled an exposure. */
-export function exposerOf(exposure: Exposure, extensions: Extensions): Exposer {
-  const exposer = extensions.exposers.find((one) => one.type === exposure.type);
-  if (!exposer) throw new Error(`no exposer serves '${exposure.type}'`);
-  return exposer;
+/** Closes the documents that are not among those that stay. */
+async function closeMissing(
+  documents: ReadonlyMap<Plan, OpenDocument>,
+  staying: ReadonlyMap<Plan, OpenDocument>,
+): Promise<void> {
+  for (const [plan, document] of documents) if (!staying.has(plan)) await document.close();
 }

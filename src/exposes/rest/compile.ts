@@ -145,7 +145,7 @@ function compileOperation(
   const label = `operation ${method} ${path.text}`;
   const linked = linkAction(readAction(value, label), { ...context.link, path });
   if (!linked) return [];
-  return [{ ...describe(linked, name), method, path, resource, cursor: value }];
+  return [{ ...describe(linked, name), method, path, resource, place: value.place, cursor: value }];
 }
 
 function describe(linked: LinkedAction, name: string | undefined) {
@@ -181,11 +181,12 @@ function withoutShadows(
 }
 
 /** Names become operation ids, which OpenAPI wants unique; documents repeat `get` and `post`. */
-function withUniqueNames(routes: readonly RestRoute[]): readonly RestRoute[] {
-  const taken = new Map<string, number>();
+export function withUniqueNames(routes: readonly RestRoute[]): readonly RestRoute[] {
+  const taken = new Set<string>();
   return routes.map((route) => {
-    const count = (taken.get(route.name) ?? 0) + 1;
-    taken.set(route.name, count);
-    return count === 1 ? route : { ...route, name: `${route.name}-${count}` };
+    let name = route.name;
+    for (let count = 2; taken.has(name); count += 1) name = `${route.name}-${count}`;
+    taken.add(name);
+    return name === route.name ? route : { ...route, name };
   });
 }

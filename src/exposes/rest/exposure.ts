@@ -1,5 +1,6 @@
 import type { PathTemplate } from '../../http/index.ts';
 import type { ContractResponse, Exposure, Flow, Input } from '../../plan/index.ts';
+import type { Place } from '../../spec/index.ts';
 
 /** A REST API. */
 export interface RestExposure extends Exposure {
@@ -22,6 +23,7 @@ export interface RestRoute {
   readonly description: string;
   readonly inputs: readonly Input[];
   readonly flow: Flow;
+  readonly place: Place;
   /** Documented responses of the called operation, when a contract stands beside the document. */
   readonly responses: readonly ContractResponse[];
 }

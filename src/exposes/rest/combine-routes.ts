@@ -1,0 +1,70 @@
+import type { JsonSchema } from '../../plan/index.ts';
+import type { Diagnostic } from '../../spec/index.ts';
+import type { Part } from '../exposer.ts';
+import { withUniqueNames } from './compile.ts';
+import type { RestExposure, RestRoute } from './exposure.ts';
+import { openApi } from './openapi.ts';
+
+/** One REST API among those that share an address. */
+export type RestPart = Part<RestExposure>;
+
+/** The parts without the routes that an earlier part has. */
+export function withoutOverlaps(parts: readonly RestPart[]): readonly RestPart[] {
+  const seen = firstRoutes(parts);
+  return parts.map((part) => {
+    const routes = part.exposure.routes.filter((route) => seen.get(shapeOf(route)) === route);
+    return { ...part, exposure: { ...part.exposure, routes } };
+  });
+}
+
+/** What is said of each route that an earlier part has. */
+export function overlaps(parts: readonly RestPart[]): readonly Diagnostic[] {
+  const seen = firstRoutes(parts);
+  return parts.flatMap(({ exposure }) =>
+    exposure.routes.flatMap((route) => {
+      const first = seen.get(shapeOf(route));
+      return first && first !== route ? [overlap(route, first)] : [];
+    }),
+  );
+}
+
+function overlap({ method, path, place }: RestRoute, first: RestRoute): Diagnostic {
+  return {
+    code: 'shadowed-route',
+    severity: 'warning',
+    message: `${method} ${path.text} is served by another document already; this one is left out`,
+    place,
+    related: [{ place: first.place, label: 'is served' }],
+  };
+}
+
+function firstRoutes(parts: readonly RestPart[]): ReadonlyMap<string, RestRoute> {
+  const seen = new Map<string, RestRoute>();
+  for (const route of parts.flatMap(({ exposure }) => exposure.routes)) {
+    const shape = shapeOf(route);
+    if (!seen.has(shape)) seen.set(shape, route);
+  }
+  return seen;
+}
+
+/** What a router tells routes apart by. */
+function shapeOf({ method, path }: RestRoute): string {
+  const segments = path.segments.map((segment) =>
+    segment.map((part) => (part.kind === 'text' ? part.text : '{}')).join(''),
+  );
+  return `${method} /${segments.join('/')}`;
+}
+
+/** One OpenAPI description of several parts. Operation ids that repeat get a number. */
+export function describeTogether(first: RestPart, others: readonly RestPart[]): JsonSchema {
+  if (others.length === 0) return openApi(first.exposure);
+  const exposures = [first, ...others].map(({ exposure }) => exposure);
+  const versions = new Set(exposures.map(({ version }) => version));
+  return openApi({
+    ...first.exposure,
+    title: `${first.exposure.title} and ${others.length} more`,
+    version: versions.size === 1 ? first.exposure.version : '0.0.0',
+    description: exposures.map(({ title, namespace }) => `* ${title} (${namespace})`).join('\n'),
+    routes: withUniqueNames(exposures.flatMap(({ routes }) => routes)),
+  });
+}
