@@ -11,6 +11,7 @@ test.each([
   ['__proto__', '{"__proto__":{"admin":true}}', '/__proto__'],
   ['nested __proto__', '{"a":[{"__proto__":1}]}', '/a/0/__proto__'],
   ['constructor.prototype', '{"constructor":{"prototype":{"x":1}}}', '/constructor'],
+  ['NUL far inside', '{"w":{"v":1},"x":[0,{"a/b":[1,"\\u0000"]}]}', '/x/1/a~1b/1'],
   ['NUL', '{"a":"x\\u0000y"}', '/a'],
   ['lone surrogate', '{"a":"\\ud800"}', '/a'],
   ['lone surrogate in a name', '{"\\udc00":1}', undefined],

@@ -55,15 +55,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * @param input UTF-8 bytes, or text
  * @throws JsonError naming the place
  */
-export function parseJson(
-  input: Uint8Array | string,
-  limits: Partial<JsonLimits> = {},
-): ParsedJson {
+export function parseJson(input: Uint8Array | string, limits?: Partial<JsonLimits>): ParsedJson {
   const text = typeof input === 'string' ? input : decode(input);
   if (text.startsWith('\uFEFF')) throw new JsonError('the text starts with a byte order mark');
   const value = parse(text);
-  const walk = { ...DEFAULT_LIMITS, ...limits, members: 0 };
-  inspectValue(value, '', 0, walk);
+  const bounds = limits ? { ...DEFAULT_LIMITS, ...limits } : DEFAULT_LIMITS;
+  const walk: Walk = { bounds, members: 0, path: [] };
+  inspectValue(value, walk);
   if (countMembers(text) !== walk.members) throw new JsonError('an object has the same name twice');
   return new ParsedJson(value, text);
 }
@@ -84,45 +82,53 @@ function parse(text: string): unknown {
   }
 }
 
-type Walk = JsonLimits & { members: number };
+interface Walk {
+  readonly bounds: JsonLimits;
+  members: number;
+  /** Names and indices down to the value being looked at. Most texts are fine and need no pointer. */
+  readonly path: (string | number)[];
+}
 
-function inspectValue(value: unknown, pointer: string, depth: number, walk: Walk): void {
-  if (typeof value === 'string') inspectString(value, pointer, walk);
-  else if (typeof value === 'number') inspectNumber(value, pointer, walk);
+function refusal(message: string, { path }: Walk): JsonError {
+  return new JsonError(message, path.map((token) => `/${escapePointer(String(token))}`).join(''));
+}
+
+function inspectValue(value: unknown, walk: Walk): void {
+  if (typeof value === 'string') inspectString(value, walk);
+  else if (typeof value === 'number') inspectNumber(value, walk);
   else if (typeof value === 'object' && value !== null) {
-    if (depth >= walk.maxDepth) {
-      throw new JsonError(`nested deeper than ${walk.maxDepth} levels`, pointer);
+    if (walk.path.length >= walk.bounds.maxDepth) {
+      throw refusal(`nested deeper than ${walk.bounds.maxDepth} levels`, walk);
     }
-    if (Array.isArray(value)) inspectArray(value, pointer, depth, walk);
-    else inspectObject(value as Record<string, unknown>, pointer, depth, walk);
+    if (Array.isArray(value)) inspectArray(value, walk);
+    else inspectObject(value as Record<string, unknown>, walk);
   }
 }
 
-function inspectArray(items: readonly unknown[], pointer: string, depth: number, walk: Walk): void {
-  if (items.length > walk.maxItems)
-    throw new JsonError(`more than ${walk.maxItems} items`, pointer);
-  items.forEach((item, index) => {
-    inspectValue(item, `${pointer}/${index}`, depth + 1, walk);
-  });
+function inspectArray(items: readonly unknown[], walk: Walk): void {
+  if (items.length > walk.bounds.maxItems)
+    throw refusal(`more than ${walk.bounds.maxItems} items`, walk);
+  for (let index = 0; index < items.length; index += 1) {
+    walk.path.push(index);
+    inspectValue(items[index], walk);
+    walk.path.pop();
+  }
 }
 
-function inspectObject(
-  object: Record<string, unknown>,
-  pointer: string,
-  depth: number,
-  walk: Walk,
-): void {
+function inspectObject(object: Record<string, unknown>, walk: Walk): void {
   for (const name of Object.keys(object)) {
     walk.members += 1;
-    if (walk.members > walk.maxMembers) throw new JsonError(`more than ${walk.maxMembers} members`);
-    const place = `${pointer}/${escapePointer(name)}`;
-    if (name === '__proto__') throw new JsonError("the name '__proto__' is not accepted", place);
-    inspectString(name, place, walk);
+    if (walk.members > walk.bounds.maxMembers)
+      throw new JsonError(`more than ${walk.bounds.maxMembers} members`);
+    walk.path.push(name);
+    if (name === '__proto__') throw refusal("the name '__proto__' is not accepted", walk);
+    inspectString(name, walk);
     const member = object[name];
     if (name === 'constructor' && hasPrototype(member)) {
-      throw new JsonError("a 'constructor' with a 'prototype' is not accepted", place);
+      throw refusal("a 'constructor' with a 'prototype' is not accepted", walk);
     }
-    inspectValue(member, place, depth + 1, walk);
+    inspectValue(member, walk);
+    walk.path.pop();
   }
 }
 
@@ -130,20 +136,19 @@ function hasPrototype(member: unknown): boolean {
   return typeof member === 'object' && member !== null && Object.hasOwn(member, 'prototype');
 }
 
-function inspectString(text: string, pointer: string, walk: Walk): void {
-  if (text.length > walk.maxStringLength) {
-    throw new JsonError(`a string longer than ${walk.maxStringLength} characters`, pointer);
+function inspectString(text: string, walk: Walk): void {
+  if (text.length > walk.bounds.maxStringLength) {
+    throw refusal(`a string longer than ${walk.bounds.maxStringLength} characters`, walk);
   }
-  if (text.includes('\0')) throw new JsonError('a string contains the character U+0000', pointer);
-  if (!isWellFormed(text))
-    throw new JsonError('a string contains half of a surrogate pair', pointer);
+  if (text.includes('\0')) throw refusal('a string contains the character U+0000', walk);
+  if (!isWellFormed(text)) throw refusal('a string contains half of a surrogate pair', walk);
 }
 
-function inspectNumber(number: number, pointer: string, walk: Walk): void {
-  if (!walk.exactNumbers) return;
+function inspectNumber(number: number, walk: Walk): void {
+  if (!walk.bounds.exactNumbers) return;
   const exact =
     Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number));
-  if (!exact) throw new JsonError('a number is too large to keep exactly', pointer);
+  if (!exact) throw refusal('a number is too large to keep exactly', walk);
 }
 
 /** Members written in a valid JSON text, duplicates included: the colons outside strings. */
