@@ -32,9 +32,8 @@ const MOST_ITEMS = 1_000;
  * @throws Problem whatever a step throws
  */
 export async function runFlow(flow: Flow, inputs: Values, context: FlowContext): Promise<Outcome> {
-  const [only, ...others] = flow.steps;
-  if (only && others.length === 0 && isPlainCall(only, flow))
-    return send(only, { inputs, steps: NOTHING }, context);
+  const only = flow.steps.length === 1 ? flow.steps[0] : undefined;
+  if (only && isPlainCall(only, flow)) return await send(only, { inputs, steps: NOTHING }, context);
   const steps = new Map<string, unknown>();
   const scope: Scope = { inputs, steps };
   let last: StepResult | undefined;

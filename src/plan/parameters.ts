@@ -23,17 +23,17 @@ export function bindInputs(
   const invalid: FieldError[] = [];
   for (const input of inputs) {
     const given = read(input);
-    const pointer = `/${escapePointer(input.name)}`;
     if (given === undefined) {
-      if (input.required) missing.push({ pointer, message: 'is required' });
+      if (input.required) missing.push({ pointer: pointerOf(input), message: 'is required' });
       continue;
     }
     const coerced = coerce(input, given);
     if ('expected' in coerced) {
-      invalid.push({ pointer, message: `expected ${coerced.expected}` });
+      invalid.push({ pointer: pointerOf(input), message: `expected ${coerced.expected}` });
       continue;
     }
-    invalid.push(...checkBody(input, coerced.value, pointer));
+    // Only a body has more of a schema than its type, which coercion has checked.
+    if (input.in === 'body') invalid.push(...checkBody(input, coerced.value));
     values.set(
       input.name,
       given.kind === 'json' && given.value instanceof ParsedJson ? given.value : coerced.value,
@@ -41,6 +41,10 @@ export function bindInputs(
   }
   if (missing.length + invalid.length > 0) throw refusal(missing, invalid);
   return values;
+}
+
+function pointerOf({ name }: Input): string {
+  return `/${escapePointer(name)}`;
 }
 
 function coerce(input: Input, given: Given): Coerced {
@@ -85,12 +89,10 @@ function unknownArgument(name: string, inputs: readonly Input[]): FieldError {
 
 const validators = new WeakMap<Input, Validator>();
 
-/** Only a body has more of a schema than its type, which coercion has checked. */
-function checkBody(input: Input, value: unknown, pointer: string): readonly FieldError[] {
-  if (input.in !== 'body') return [];
+function checkBody(input: Input, value: unknown): readonly FieldError[] {
   let validate = validators.get(input);
   if (!validate) {
-    validate = schemaValidator(input.schema, pointer);
+    validate = schemaValidator(input.schema, pointerOf(input));
     validators.set(input, validate);
   }
   return validate(value);

@@ -36,7 +36,7 @@ export function buildRequest(
   values: Values,
   frame: RequestFrame,
 ): HttpRequest {
-  const given = frame.constants ? new Map([...values, ...frame.constants]) : values;
+  const given = frame.constants?.size ? new Map([...values, ...frame.constants]) : values;
   const path = expandPath(operation.path, given, frame.base);
   const query = encodeQuery(parametersIn(operation, 'query', given), given);
   const body = BODILESS.has(operation.method) ? undefined : bodyOf(operation, given, frame);
@@ -50,11 +50,7 @@ export function buildRequest(
 const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 function bodyOf(operation: Operation, given: Values, { bodies = [json] }: RequestFrame) {
-  // What feeds a template may be absent: the template knows what becomes of it.
-  const variables = new Set(operation.body?.variables);
-  const fields = operation.parameters.filter(({ name }) => !variables.has(name));
-  const own = parametersIn({ ...operation, parameters: fields }, 'body', given);
-  return writeBody(operation, own, given, bodies);
+  return writeBody(operation, parametersIn(operation, 'body', given), given, bodies);
 }
 
 function parametersIn(
@@ -62,11 +58,34 @@ function parametersIn(
   location: ParameterLocation,
   given: Values,
 ): readonly Parameter[] {
-  const parameters = operation.parameters.filter((parameter) => parameter.in === location);
+  const parameters = sorted(operation)[location];
   const missing = parameters.find(
     (parameter) => parameter.required && isAbsent(location, given.get(parameter.name)),
   );
   if (missing) throw missingParameter(missing.name);
+  return parameters;
+}
+
+type Sorted = Readonly<Record<ParameterLocation, readonly Parameter[]>>;
+
+/** Operations never change, so their parameters are sorted once. */
+const known = new WeakMap<Operation, Sorted>();
+
+function sorted(operation: Operation): Sorted {
+  const before = known.get(operation);
+  if (before) return before;
+  const within = (location: ParameterLocation) =>
+    operation.parameters.filter((parameter) => parameter.in === location);
+  // What feeds a template may be absent: the template knows what becomes of it.
+  const variables = new Set(operation.body?.variables);
+  const parameters = {
+    path: within('path'),
+    query: within('query'),
+    header: within('header'),
+    cookie: within('cookie'),
+    body: within('body').filter(({ name }) => !variables.has(name)),
+  };
+  known.set(operation, parameters);
   return parameters;
 }
 
@@ -88,9 +107,12 @@ function headersOf(
     'x-request-id': frame.requestId,
   };
   if (body) headers['content-type'] = body.contentType;
-  const own = frame.authenticated ? ['authorization'] : [];
-  own.push(...(body ? (body.ownFields ?? []) : ['content-type']));
-  Object.assign(headers, encodeHeaders(parametersIn(operation, 'header', given), given, own));
+  const declared = parametersIn(operation, 'header', given);
+  if (declared.length > 0) {
+    const own = frame.authenticated ? ['authorization'] : [];
+    own.push(...(body ? (body.ownFields ?? []) : ['content-type']));
+    Object.assign(headers, encodeHeaders(declared, given, own));
+  }
   const cookie = encodeCookies(parametersIn(operation, 'cookie', given), given);
   if (cookie !== '') headers.cookie = cookie;
   return headers;

@@ -20,8 +20,24 @@ export function expandPath(template: PathTemplate, values: Values, base: URL): s
   const segments = template.segments.map((segment) => expandSegment(segment, values));
   const end = template.trailingSlash ? '/' : '';
   const path = segments.length === 0 ? prefix || '/' : `${prefix}/${segments.join('/')}${end}`;
-  prove(path, base);
+  const plain = template.placeholders.every((name) => isPlain(values.get(name)));
+  if (!plain || proven.get(template) !== base) prove(path, base);
+  if (plain) proven.set(template, base);
   return path;
+}
+
+/**
+ * Paths that came out as they were built with plain values: then they do with all other plain
+ * values. To a URL parser letters, digits, `-`, `_` and `~` are all alike, and a segment that has
+ * one of them is no dot segment, whatever stands beside it.
+ */
+const proven = new WeakMap<PathTemplate, URL>();
+
+/** Unreserved characters (RFC 3986 section 2.3), not dots alone. There is nothing in it to encode. */
+const PLAIN = /^\.*[\w~-][\w.~-]*$/;
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= MAX_LENGTH && PLAIN.test(value);
 }
 
 function expandSegment(segment: Segment, values: Values): string {
@@ -63,6 +79,7 @@ function pathText(name: string, value: unknown): string {
 }
 
 function encodeValue(name: string, text: string): string {
+  if (isPlain(text)) return text;
   if (text === '') throw invalidParameter(name, 'must not be empty');
   if (text.length > MAX_LENGTH) throw invalidParameter(name, 'is too long');
   if (!isWellFormed(text)) throw invalidParameter(name, 'contains half of a surrogate pair');

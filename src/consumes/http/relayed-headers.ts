@@ -16,7 +16,7 @@ const RELAYED: ReadonlySet<string> = new Set([
   'x-total-count',
 ]);
 
-const RELAYED_PREFIXES = ['ratelimit-', 'x-ratelimit-'];
+const RELAYED_PREFIX = /^(?:x-)?ratelimit-/;
 
 /** RFC 9110 section 5.5, without obs-text, which two receivers may read differently. */
 const FIELD_VALUE = /^[\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?$/;
@@ -28,17 +28,19 @@ const FIELD_VALUE = /^[\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?$/;
  * @param nowMs wall time
  */
 export function relayedHeaders(headers: HeaderFields, nowMs: number): HeaderFields {
-  const relayed: [string, string][] = [];
-  for (const [name, value] of Object.entries(headers)) {
-    if (!isRelayed(name) || !FIELD_VALUE.test(value)) continue;
+  const relayed: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    if (!isRelayed(name)) continue;
+    const value = headers[name] ?? '';
+    if (!FIELD_VALUE.test(value)) continue;
     const text = rewrite(name, value, nowMs);
-    if (text !== undefined) relayed.push([name, text]);
+    if (text !== undefined) relayed[name] = text;
   }
-  return Object.fromEntries(relayed);
+  return relayed;
 }
 
 function isRelayed(name: string): boolean {
-  return RELAYED.has(name) || RELAYED_PREFIXES.some((prefix) => name.startsWith(prefix));
+  return RELAYED.has(name) || RELAYED_PREFIX.test(name);
 }
 
 function rewrite(name: string, value: string, nowMs: number): string | undefined {

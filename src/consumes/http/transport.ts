@@ -29,14 +29,13 @@ export function networkTransport(base: URL, limits: Partial<TransportLimits> = {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const send: Handler = async (request) => {
-    requireOriginForm(request);
-    const answer = await new Promise<Answer>((resolve, reject) => {
-      const exchange = new Exchange(request, bounds, { resolve, reject });
+  const send: Handler = (request) =>
+    new Promise<HttpResponse>((resolve, reject) => {
+      requireOriginForm(request);
+      const end = (answer: Answer) => resolve(response(answer, request.method, bounds));
+      const exchange = new Exchange(request, bounds, { resolve: end, reject });
       if (!exchange.settled) pool.dispatch(dispatchOptions(request), exchange);
     });
-    return response(answer, request.method, bounds);
-  };
   return Object.assign(send, { close: () => pool.close() });
 }
 
@@ -46,10 +45,21 @@ function requireOriginForm(request: HttpRequest): void {
 }
 
 function dispatchOptions({ method, target, headers, body }: HttpRequest) {
-  return { method, path: target, headers: { ...headers }, body: body ?? null };
+  // Undici reads the fields and leaves them alone; its type does not say so.
+  return { method, path: target, headers: headers as Record<string, string>, body: body ?? null };
 }
 
-async function response(
+/** Nearly always the answer as it came: no promise and no copy for it. */
+function response(
+  answer: Answer,
+  method: string,
+  bounds: TransportLimits,
+): HttpResponse | Promise<HttpResponse> {
+  if (answer.headers['content-encoding'] === undefined) return answer;
+  return decoded(answer, method, bounds);
+}
+
+async function decoded(
   answer: Answer,
   method: string,
   bounds: TransportLimits,
