@@ -1,4 +1,6 @@
-import { type DestinationStream, type LoggerOptions, pino } from 'pino';
+import { inspect } from 'node:util';
+import { pino } from 'pino';
+import { LineBuffer } from './line-buffer.ts';
 import type { Log, LogLevel } from './log.ts';
 
 /** How log lines look. */
@@ -13,34 +15,50 @@ export interface LogOptions {
 
 const STDERR = 2;
 
+const SEVERITY = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 } as const;
+
+/** Makes a line, with its line break. */
+type Render = (level: LogLevel, message: string, fields: Fields) => string;
+type Fields = Readonly<Record<string, unknown>>;
+
 /**
- * A log on standard error: standard output belongs to data and to protocols. Lines are written at
- * once, so that none is missing when the process dies.
+ * A log on standard error: standard output belongs to data and to protocols. A line of level warn
+ * or error, and every line that is meant for a person, is written at once. Other lines are written
+ * within 100 ms, and none is missing when the process ends, unless it is killed without notice.
  */
 export async function createLog({ format, level }: LogOptions): Promise<Log> {
-  const options: LoggerOptions = {
-    level,
-    base: null,
-    messageKey: 'message',
-    timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
-    formatters: { level: (label) => ({ level: label }) },
-  };
-  const logger = pino(
-    options,
-    format === 'pretty' ? await prettyStream() : pino.destination({ fd: STDERR, sync: true }),
-  );
+  const pretty = format === 'pretty';
+  const render = pretty ? await prettyRender() : jsonLine;
+  const destination = pino.destination({ fd: STDERR, sync: true });
+  const lines = new LineBuffer((text) => destination.write(text));
   return {
-    log(severity, message, fields) {
-      logger[severity](fields ?? {}, message);
+    log(severity, message, fields = {}) {
+      if (SEVERITY[severity] < SEVERITY[level]) return;
+      const urgent = pretty || SEVERITY[severity] >= SEVERITY.warn;
+      lines.add(render(severity, message, fields), urgent);
     },
   };
 }
 
-async function prettyStream(): Promise<DestinationStream> {
-  const { default: pretty } = await import('pino-pretty');
-  return pretty({
-    destination: STDERR,
-    sync: true,
+function jsonLine(level: LogLevel, message: string, fields: Fields): string {
+  const members = jsonObject(fields).slice(1, -1);
+  const more = members === '' ? '' : `,${members}`;
+  return `{"level":"${level}","timestamp":"${new Date().toISOString()}"${more},"message":${JSON.stringify(message)}}\n`;
+}
+
+/** Nobody is refused an answer because the log cannot write a value of it. */
+function jsonObject(fields: Fields): string {
+  try {
+    return JSON.stringify(fields);
+  } catch {
+    const texts = Object.entries(fields).map(([name, value]) => [name, inspect(value)]);
+    return JSON.stringify(Object.fromEntries(texts));
+  }
+}
+
+async function prettyRender(): Promise<Render> {
+  const { prettyFactory } = await import('pino-pretty');
+  const pretty = prettyFactory({
     colorize: process.stderr.isTTY === true,
     messageKey: 'message',
     timestampKey: 'timestamp',
@@ -48,6 +66,7 @@ async function prettyStream(): Promise<DestinationStream> {
     hideObject: true,
     messageFormat: prettyLine,
   });
+  return (level, message, fields) => pretty(jsonLine(level, message, fields));
 }
 
 const HEAD: readonly string[] = ['level', 'timestamp', 'message'];
