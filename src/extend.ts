@@ -52,7 +52,11 @@ export {
   type Cursor,
   type DialectReader,
   type Document,
+  defineRule,
   type ExposedAdapter,
   naftikoAlpha,
+  type Remark,
+  type Rule,
   readAction,
+  type Subject,
 } from './spec/index.ts';

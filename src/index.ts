@@ -1,6 +1,7 @@
 import {
   type Capability,
   type Extensions,
+  lintCapability as lint,
   parseBaseUrl,
   type Running,
   readCapability,
@@ -9,6 +10,7 @@ import {
 } from './host/index.ts';
 import type { Plan } from './plan/index.ts';
 import type { SessionService } from './sessions/index.ts';
+import type { Finding } from './spec/index.ts';
 import { standard } from './standard.ts';
 import type { Log } from './telemetry/index.ts';
 
@@ -20,6 +22,7 @@ export {
   DIAGNOSTICS,
   type Diagnostic,
   type DiagnosticCode,
+  type Finding,
   renderDiagnostics,
 } from './spec/index.ts';
 export { standard } from './standard.ts';
@@ -36,6 +39,19 @@ export function loadCapability(
   extensions: Extensions = standard,
 ): Promise<Capability> {
   return readCapability(file, extensions);
+}
+
+/**
+ * What the rules of style and care say about a capability, beside its diagnostics.
+ *
+ * @param extensions whose rules; default: everything Capstan ships
+ * @returns warnings, in the order of the rules
+ */
+export function lintCapability(
+  capability: Capability,
+  extensions: Extensions = standard,
+): readonly Finding[] {
+  return lint(capability, extensions);
 }
 
 /** How a plan is served. Everything has a default. */

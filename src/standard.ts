@@ -25,6 +25,29 @@ import { rest } from './exposes/rest/rest.ts';
 import { call, lookup, transform } from './flow/index.ts';
 import type { Extensions } from './host/index.ts';
 import { naftikoAlpha } from './spec/index.ts';
+import {
+  baseUriTrailingSlash,
+  controlPort,
+  descriptionMissing,
+  evalInDescription,
+  exampleHost,
+  flowNameReused,
+  importAliasReused,
+  importIncomplete,
+  importSelf,
+  namespaceReused,
+  pathTrailingSlash,
+  plainHttpAuthority,
+  publicAddress,
+  queryInPath,
+  scopesMissing,
+  scriptDefaultsMissing,
+  scriptInDescription,
+  semanticsContradict,
+  tagsMissing,
+  unusedBind,
+  unusedOperation,
+} from './spec/rules/index.ts';
 
 /** Everything Capstan can do, in one list. To add a guest, write its file and name it here. */
 export const standard: Extensions = {
@@ -34,4 +57,27 @@ export const standard: Extensions = {
   auth: [bearer, basic, apiKey, digest, oauth2Client, oauth2Resource],
   bodies: [jsonBody, textBody, xmlBody, sparql, formUrlEncoded, multipartForm, raw],
   formats: [json, xml, yaml, csv, tsv, psv, html, markdown, avro, protobuf, binary, text],
+  rules: [
+    baseUriTrailingSlash,
+    controlPort,
+    descriptionMissing,
+    evalInDescription,
+    exampleHost,
+    flowNameReused,
+    importAliasReused,
+    importIncomplete,
+    importSelf,
+    namespaceReused,
+    pathTrailingSlash,
+    plainHttpAuthority,
+    publicAddress,
+    queryInPath,
+    scopesMissing,
+    scriptDefaultsMissing,
+    scriptInDescription,
+    semanticsContradict,
+    tagsMissing,
+    unusedBind,
+    unusedOperation,
+  ],
 };

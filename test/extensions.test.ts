@@ -82,6 +82,7 @@ const extensions: Extensions = {
   steps: standard.steps,
   bodies: standard.bodies,
   formats: standard.formats,
+  rules: standard.rules,
 };
 
 const DOCUMENT = `ahoy: '1'

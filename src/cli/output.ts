@@ -1,11 +1,5 @@
 import pc from 'picocolors';
-import {
-  type Diagnostic,
-  type Paint,
-  plain,
-  renderDiagnostics,
-  type Source,
-} from '../spec/index.ts';
+import { type Finding, type Paint, plain, renderDiagnostics, type Source } from '../spec/index.ts';
 
 /** Where a command writes: data to `out`, words for people to `err`. */
 export interface Output {
@@ -33,7 +27,7 @@ const COLOURS: Paint = {
 
 /** Diagnostics as code frames. */
 export function printDiagnostics(
-  diagnostics: readonly Diagnostic[],
+  diagnostics: readonly Finding[],
   sources: ReadonlyMap<string, Source>,
   output: Output,
 ): void {

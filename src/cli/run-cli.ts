@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import type { Extensions } from '../host/index.ts';
 import type { CommandContext, CommandDefinition } from './commands/command.ts';
+import { explain } from './commands/explain.ts';
 import { exportCommand } from './commands/export-openapi.ts';
 import { importCommand } from './commands/import-openapi.ts';
 import { inspect } from './commands/inspect.ts';
+import { lint } from './commands/lint.ts';
 import { mcp } from './commands/mcp.ts';
 import { serve } from './commands/serve.ts';
 import { sessions } from './commands/sessions.ts';
@@ -16,7 +18,9 @@ import { VERSION } from './version.ts';
 const COMMANDS: readonly CommandDefinition[] = [
   serve,
   validate,
+  lint,
   inspect,
+  explain,
   mcp,
   importCommand,
   exportCommand,

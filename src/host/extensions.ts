@@ -2,7 +2,7 @@ import type { AuthScheme } from '../auth/index.ts';
 import type { BodyFormat, ResponseFormat } from '../consumes/index.ts';
 import type { Exposer } from '../exposes/index.ts';
 import type { StepType } from '../flow/index.ts';
-import type { DialectReader } from '../spec/index.ts';
+import type { DialectReader, Rule } from '../spec/index.ts';
 
 /** What this Capstan can read, serve and sign. The standard set is in `standard.ts`; embedders pass their own. */
 export interface Extensions {
@@ -14,4 +14,6 @@ export interface Extensions {
   readonly bodies: readonly BodyFormat[];
   /** Formats of answers. */
   readonly formats: readonly ResponseFormat[];
+  /** Matters of style and care that `lint` tells of. */
+  readonly rules: readonly Rule[];
 }

@@ -5,6 +5,7 @@ export { describeOpenApi } from './describe-openapi.ts';
 export { type Embedded, openEmbedded, type SessionStorage } from './embedded.ts';
 export { type Environment, missingVariables, readEnvironment } from './environment.ts';
 export type { Extensions } from './extensions.ts';
+export { lintCapability } from './lint-capability.ts';
 export { type Exposed, ExposeError } from './listeners.ts';
 export { type Names, nameExposures } from './name-exposures.ts';
 export { type Capability, readCapability } from './read-capability.ts';

@@ -9,6 +9,7 @@ import {
 } from '../plan/index.ts';
 import {
   type Diagnostic,
+  type Document,
   isFatal,
   loadDocument,
   newReport,
@@ -22,6 +23,8 @@ import { readText } from './read-text.ts';
 
 /** A capability file, read and linked, with all there is to say about it. */
 export interface Capability {
+  /** Absent when the text is no capability at all. */
+  readonly document: Document | undefined;
   /** Absent when nothing of it can be served. */
   readonly plan: Plan | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -64,6 +67,7 @@ export async function readCapability(
   const plan = compile(complete, language, report, contract);
   const usable = !report.diagnostics.some(isFatal);
   return {
+    document,
     plan: usable ? plan : undefined,
     diagnostics: report.diagnostics,
     sources,
@@ -72,7 +76,12 @@ export async function readCapability(
   };
 }
 
-const NOTHING = { plan: undefined, contract: undefined, contractOf: noContract };
+const NOTHING = {
+  document: undefined,
+  plan: undefined,
+  contract: undefined,
+  contractOf: noContract,
+};
 
 function unreadable(file: string, reason: string): Capability {
   const place = { file, line: 1, column: 1, length: 1 };

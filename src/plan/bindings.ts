@@ -54,8 +54,10 @@ function resolver(
     if (source !== undefined) return source;
     const bound = prefixed.get(name);
     if (bound !== undefined) {
-      const message = `'{{${name}}}' names its bind; the language writes '{{${name.slice(name.indexOf('.') + 1)}}}'. Both mean the same`;
-      report.add({ code: 'binding-prefix', severity: 'warning', message, place });
+      const key = name.slice(name.indexOf('.') + 1);
+      const message = `'{{${name}}}' names its bind; the language writes '{{${key}}}'. Both mean the same`;
+      const fix = flat.get(key) === bound ? { fix: [{ text: name, by: key }] } : {};
+      report.add({ code: 'binding-prefix', severity: 'warning', message, place, ...fix });
       return bound;
     }
     const variable = name.slice(name.lastIndexOf('.') + 1);

@@ -85,6 +85,7 @@ function resolveId(call: Written, { ids, lost, report }: Known, caller: Caller) 
     message: `'${text}' can only mean '${repaired}'`,
     place: call.place,
     help: `write 'call: ${repaired}'`,
+    fix: [{ text, by: repaired }],
   });
   return repaired;
 }

@@ -44,10 +44,14 @@ export function readExpression(
   return { kind: 'literal', value: reference.value };
 }
 
-/** A caller's value, or what the document says that the input always is. */
+/**
+ * A caller's value, or what the document says that the input always is.
+ *
+ * @param place of the text that names it; `undefined` when none does
+ */
 export function inputExpression(
   name: string,
-  place: Place,
+  place: Place | undefined,
   at: Referable,
   feed?: Feed,
 ): Expression {
@@ -101,5 +105,8 @@ function reportPrefix(
 ): void {
   const written = prefix === undefined ? name : `${prefix}.${name}`;
   const message = `'${written}' is read as the input '${name}'; the language writes '${prefixes[0]}.${name}'`;
-  report.add({ code: 'generic-prefix', severity: 'warning', message, place });
+  const own = `${prefixes[0]}.`;
+  const fix =
+    prefix === undefined ? [{ text: name, by: own + name }] : [{ text: `${prefix}.`, by: own }];
+  report.add({ code: 'generic-prefix', severity: 'warning', message, place, fix });
 }

@@ -57,7 +57,8 @@ export function linkAction(written: Action, context: LinkContext): LinkedAction 
   const drafts = inputDrafts(action, context);
   const at = {
     drafts,
-    prefixes: [...context.prefixes, ...prefixes],
+    // In a flow that several exposers share, its aggregate's name is the language's own.
+    prefixes: [...prefixes, ...context.prefixes],
     earlier: [],
     report: context.report,
   };

@@ -15,7 +15,7 @@ export interface InputDraft {
    * The input called `name`, made if need be.
    *
    * @param feed the parameter it is for, when it is one's argument
-   * @param place of the value that refers to it; default: the action's
+   * @param place of the text that refers to it; `undefined` when none does
    * @returns the input's own spelling
    */
   use(name: string, feed?: Feed, place?: Place): string;
@@ -47,7 +47,7 @@ export function inputDrafts(action: Action, surroundings: Surroundings): InputDr
   return {
     known,
     use(name, feed, place) {
-      const at = { report, place: place ?? action.place, action };
+      const at = { report, place: place ?? action.place, written: place !== undefined, action };
       const spelling = spell(name, known, at);
       used.set(spelling, [...(used.get(spelling) ?? []), ...(feed ? [feed] : [])]);
       if (declared.has(spelling)) return spelling;
@@ -75,6 +75,8 @@ export function inputDrafts(action: Action, surroundings: Surroundings): InputDr
 interface Use {
   readonly report: Report;
   readonly place: Place;
+  /** Whether the name stands at the place. */
+  readonly written: boolean;
   readonly action: Action;
 }
 
@@ -85,7 +87,8 @@ function spell(name: string, known: readonly string[], at: Use): string {
   if (match.kind === 'near') {
     const message = `'${name}' is spelled '${match.name}' in ${at.action.label}`;
     const help = `write '${match.name}' in both places`;
-    at.report.add({ code: 'name-mismatch', severity: 'warning', message, place, help });
+    const fix = at.written ? { fix: [{ text: name, by: match.name }] } : {};
+    at.report.add({ code: 'name-mismatch', severity: 'warning', message, place, help, ...fix });
     return match.name;
   }
   if (match.kind === 'ambiguous') {

@@ -37,7 +37,7 @@ export function linkArguments(
     if (call.arguments) reportMissing(call, parameter.name, at.report);
     expressions.set(
       parameter.name,
-      inputExpression(parameter.name, call.place, at, { operation, parameter }),
+      inputExpression(parameter.name, undefined, at, { operation, parameter }),
     );
   }
   return expressions;
@@ -58,7 +58,8 @@ function findParameter(
   if (match.kind === 'exact') return match.name;
   if (match.kind === 'near') {
     const message = `'${argument.name}' is the parameter '${match.name}' of '${operation.id}'`;
-    report.add({ code: 'name-mismatch', severity: 'warning', message, place: argument.place });
+    const fix = [{ text: argument.name, by: match.name }];
+    report.add({ code: 'name-mismatch', severity: 'warning', message, place: argument.place, fix });
     return match.name;
   }
   const near = nearest(argument.name, names);

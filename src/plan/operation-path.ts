@@ -56,13 +56,15 @@ export function readPath(written: Written): PathTemplate | { refusal: Diagnostic
 
 /** Says that placeholders have single braces, once for a path. */
 export function reportBraces(written: Written, report: Report): void {
-  const single = written.text.replace(/\{\{[^{}]*\}\}/g, '').match(/\{[^{}]*\}/);
-  if (!single) return;
-  const message = `the placeholder '${single[0]}' has single braces; the language writes '{${single[0]}}'. Both are substituted`;
+  const singles = written.text.replace(/\{\{[^{}]*\}\}/g, '').match(/\{[^{}]*\}/g);
+  const single = singles?.[0];
+  if (!singles || single === undefined) return;
+  const message = `the placeholder '${single}' has single braces; the language writes '{${single}}'. Both are substituted`;
   report.add({
     code: 'single-brace-placeholder',
     severity: 'warning',
     message,
     place: written.place,
+    fix: singles.map((text) => ({ text, by: `{${text}}` })),
   });
 }

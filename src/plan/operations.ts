@@ -266,6 +266,7 @@ function inParameterNames(
       severity: 'warning',
       message: `the placeholder '{${name}}' is filled by the parameter '${match.name}'`,
       place: link.place.place,
+      fix: [{ text: `{${name}}`, by: `{${match.name}}` }],
     });
     return match.name;
   });

@@ -158,8 +158,17 @@ export class Cursor {
       const near = nearest(key, known);
       this.add('unknown-key', 'warning', `${what} has no key '${key}'; it is ignored`, keyPlace, {
         ...(near === undefined ? {} : { help: `did you mean '${near}'?` }),
+        ...(near !== undefined && this.#canOnlyMean(near, key, known)
+          ? { fix: [{ text: key, by: near }] }
+          : {}),
       });
     }
+  }
+
+  /** Whether a misspelled key is near one known key only, which is not there yet. */
+  #canOnlyMean(near: string, key: string, known: readonly string[]): boolean {
+    const others = known.filter((one) => one !== near);
+    return !this.#pair(near) && nearest(key, others) === undefined;
   }
 
   /** Reports at this value, or at `place`. */

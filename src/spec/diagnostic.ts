@@ -10,9 +10,15 @@ export interface Related {
   readonly label: string;
 }
 
+/** Text within the place of a diagnostic, where it stands exactly once, and what to write instead. */
+export interface Rewrite {
+  readonly text: string;
+  readonly by: string;
+}
+
 /** One thing that is wrong with a document, or was tolerated in it. */
-export interface Diagnostic {
-  readonly code: DiagnosticCode;
+export interface Diagnostic<Code extends string = DiagnosticCode> {
+  readonly code: Code;
   readonly severity: Severity;
   /** What is wrong, in the user's words: lower case, no full stop, naming the value. */
   readonly message: string;
@@ -22,11 +28,16 @@ export interface Diagnostic {
   readonly related?: readonly Related[];
   /** What to type instead. */
   readonly help?: string;
+  /** The same in the language's own words. Means what was meant before; keeps comments and layout. */
+  readonly fix?: readonly Rewrite[];
   /** The place holds a credential, which must not be shown. */
   readonly conceals?: true;
   /** The part of the document that is left out because of this; the rest is served. Errors only. */
   readonly disables?: string;
 }
+
+/** A diagnostic of the language, or a remark of a rule, whose code is the rule's own. */
+export type Finding = Diagnostic<string>;
 
 /** Collects diagnostics while a document is read and linked. */
 export interface Report {
@@ -73,12 +84,12 @@ export function scopedReport(outer: Report, part: string): ScopedReport {
 }
 
 /** Whether nothing at all may be served: an error that no part of the document can be left out for. */
-export function isFatal(diagnostic: Diagnostic): boolean {
+export function isFatal(diagnostic: Finding): boolean {
   return diagnostic.severity === 'error' && diagnostic.disables === undefined;
 }
 
 /** Diagnostics in the order of the document, errors before warnings at the same place. */
-export function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+export function inOrder<F extends Finding>(diagnostics: readonly F[]): readonly F[] {
   return [...diagnostics].sort(
     (a, b) =>
       a.place.file.localeCompare(b.place.file) ||

@@ -2,10 +2,12 @@ export { DIAGNOSTICS, type DiagnosticCode } from './codes.ts';
 export { Cursor, type Named } from './cursor.ts';
 export {
   type Diagnostic,
+  type Finding,
   inOrder,
   isFatal,
   newReport,
   type Report,
+  type Rewrite,
   type ScopedReport,
   type Severity,
   scopedReport,
@@ -35,9 +37,19 @@ export type {
   WrittenSchema,
   WrittenStep,
 } from './document.ts';
+export { EXAMPLES, type Example } from './examples.ts';
+export { type Fixed, fixText } from './fix.ts';
 export { type Loaded, loadDocument } from './load.ts';
 export type { Place } from './position.ts';
 export { ACTION_KEYS, readAction, readArguments } from './read/read-action.ts';
 export { readOutputs } from './read/read-outputs.ts';
 export { type Paint, plain, renderDiagnostics, summary } from './render.ts';
+export {
+  checkRules,
+  defineRule,
+  type Linked,
+  type Remark,
+  type Rule,
+  type Subject,
+} from './rules/index.ts';
 export { MAX_DOCUMENT_BYTES, parseSource, type Source } from './source.ts';

@@ -1,4 +1,4 @@
-import { type Diagnostic, inOrder } from './diagnostic.ts';
+import { type Finding, inOrder } from './diagnostic.ts';
 import type { Place } from './position.ts';
 import type { Source } from './source.ts';
 
@@ -25,7 +25,7 @@ export const plain: Paint = { error: asIs, warning: asIs, frame: asIs, strong: a
  * @param sources texts the places are in, by file name
  */
 export function renderDiagnostics(
-  diagnostics: readonly Diagnostic[],
+  diagnostics: readonly Finding[],
   sources: ReadonlyMap<string, Source>,
   paint: Paint = plain,
 ): string {
@@ -39,15 +39,15 @@ export function renderDiagnostics(
 }
 
 /** `2 errors, 5 warnings`. */
-export function summary(diagnostics: readonly Diagnostic[]): string {
+export function summary(diagnostics: readonly Finding[]): string {
   const count = (severity: string) => diagnostics.filter((one) => one.severity === severity).length;
   const say = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
   return `${say(count('error'), 'error')}, ${say(count('warning'), 'warning')}`;
 }
 
-function group(diagnostics: readonly Diagnostic[]): readonly (readonly Diagnostic[])[] {
-  const groups: Diagnostic[][] = [];
-  const warnings = new Map<string, Diagnostic[]>();
+function group(diagnostics: readonly Finding[]): readonly (readonly Finding[])[] {
+  const groups: Finding[][] = [];
+  const warnings = new Map<string, Finding[]>();
   for (const diagnostic of diagnostics) {
     const known = diagnostic.severity === 'warning' ? warnings.get(diagnostic.code) : undefined;
     if (known) {
@@ -58,7 +58,7 @@ function group(diagnostics: readonly Diagnostic[]): readonly (readonly Diagnosti
     groups.push(started);
     if (diagnostic.severity === 'warning') warnings.set(diagnostic.code, started);
   }
-  const rank = ([first]: readonly Diagnostic[]) => {
+  const rank = ([first]: readonly Finding[]) => {
     // That nothing is left follows from what stands before it.
     if (first?.code === 'nothing-exposed') return 1;
     return first?.severity === 'error' ? 0 : 2;
@@ -74,7 +74,7 @@ interface Canvas {
   readonly concealed: readonly Place[];
 }
 
-function renderGroup(group: readonly Diagnostic[], canvas: Canvas): string {
+function renderGroup(group: readonly Finding[], canvas: Canvas): string {
   const { paint } = canvas;
   const [first, ...others] = group;
   if (!first) return '';
@@ -111,7 +111,7 @@ function printable(text: string): string {
 
 const UNPRINTABLE = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-function elsewhere(others: readonly Diagnostic[]): string {
+function elsewhere(others: readonly Finding[]): string {
   const lines = [...new Set(others.map((one) => one.place.line))];
   const listed = lines.slice(0, 10).join(', ');
   const more = lines.length > 10 ? ', …' : '';

@@ -1,15 +1,17 @@
-import { Option } from 'commander';
-import { readCapability } from '../../host/index.ts';
-import { inOrder, summary } from '../../spec/index.ts';
+import { lintCapability, readCapability } from '../../host/index.ts';
+import { summary } from '../../spec/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { printDiagnostics } from '../output.ts';
+import { meanings } from '../meanings.ts';
+import { formatOf, formatOption } from '../reports/index.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { CONTRACT_MEANING } from './upstream-options.ts';
 
-interface ValidateFlags {
-  readonly format: 'text' | 'json';
+/** Flags of commands that judge a document. */
+export interface JudgingFlags {
+  readonly format: string;
   readonly contract?: string;
   readonly strict?: boolean;
+  readonly lint?: boolean;
 }
 
 /** `capstan validate <document>`: opens nothing but the document and its contract. */
@@ -19,29 +21,29 @@ export const validate: CommandDefinition = (program, context) => {
     .description('say everything that is wrong with a document, or was tolerated in it')
     .argument('<document>', 'capability document (YAML)')
     .option('--contract <file>', CONTRACT_MEANING)
-    .addOption(
-      new Option('--format <format>', 'for people or for programs')
-        .choices(['text', 'json'])
-        .default('text'),
-    )
+    .addOption(formatOption())
     .option('--strict', 'fail on warnings too')
-    .action((document: string, flags: ValidateFlags) => run(document, flags, context));
+    .option('--lint', "what 'capstan lint' says, too")
+    .action((document: string, flags: JudgingFlags) => judge(document, flags, context));
 };
 
-async function run(
+/**
+ * Tells what there is to say about a document.
+ *
+ * @throws CommandFailure when it does not pass
+ */
+export async function judge(
   document: string,
-  flags: ValidateFlags,
+  flags: JudgingFlags,
   { extensions, output }: CommandContext,
 ): Promise<void> {
-  const { diagnostics, sources } = await readCapability(document, extensions, flags.contract);
-  const failing = diagnostics.filter(
-    ({ severity }) => flags.strict === true || severity === 'error',
-  );
-  if (flags.format === 'json') {
-    output.out(
-      JSON.stringify({ valid: failing.length === 0, diagnostics: inOrder(diagnostics) }, null, 2),
-    );
-  } else if (diagnostics.length > 0) printDiagnostics(diagnostics, sources, output);
+  const capability = await readCapability(document, extensions, flags.contract);
+  const remarks = flags.lint ? lintCapability(capability, extensions) : [];
+  const findings = [...capability.diagnostics, ...remarks];
+  const failing = findings.filter(({ severity }) => flags.strict === true || severity === 'error');
+  const { sources } = capability;
+  const found = { file: document, findings, failing, sources, meanings: meanings(extensions) };
+  formatOf(flags.format).write(found, output);
   if (failing.length > 0)
     throw new CommandFailure(`${document} does not pass: ${summary(failing)}`, EXIT.config);
   if (flags.format === 'text') output.out(`${document} can be served`);

@@ -1,4 +1,5 @@
 import type { Cursor } from '../cursor.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 import type { Written, WrittenAuthentication } from '../document.ts';
 
 /** Reads an `authentication`: of a consumed API, or of the callers of an exposer. */
@@ -48,21 +49,22 @@ function renamed(type: string, written: Map<string, Written>, cursor: Cursor) {
     const value = fields.get('value') ?? fields.get('key');
     if (value) fields.set('value', value);
     fields.set('key', header);
-    report('header', 'key', cursor);
+    report('header', 'key', cursor, {});
   }
   for (const [name, aliases] of Object.entries(others)) {
     const alias = aliases.find((one) => fields.has(one));
     const value = alias === undefined ? undefined : fields.get(alias);
     if (fields.has(name) || alias === undefined || !value) continue;
     fields.set(name, value);
-    report(alias, name, cursor);
+    report(alias, name, cursor, written.has('header') ? {} : { fix: [{ text: alias, by: name }] });
   }
   return fields;
 }
 
-function report(alias: string, name: string, cursor: Cursor): void {
+function report(alias: string, name: string, cursor: Cursor, fix: Pick<Diagnostic, 'fix'>): void {
   const message = `'${alias}' of an authentication is read as '${name}'`;
   cursor.add('name-mismatch', 'warning', message, cursor.keyPlace(alias), {
     help: `write '${name}'`,
+    ...fix,
   });
 }

@@ -10,6 +10,8 @@ export function reportWholeValue(outputs: Cursor): void {
       'whole-value-mapping',
       'warning',
       "'$.' is not JSONPath; it is read as '$', the whole value",
+      mapping.place,
+      { fix: [{ text: '$.', by: '$' }] },
     );
   }
 }

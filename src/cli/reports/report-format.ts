@@ -1,0 +1,19 @@
+import type { Finding, Source } from '../../spec/index.ts';
+import type { Meaning } from '../meanings.ts';
+import type { Output } from '../output.ts';
+
+/** What was found in a document. */
+export interface Findings {
+  readonly file: string;
+  readonly findings: readonly Finding[];
+  /** Those that make the document fail. */
+  readonly failing: readonly Finding[];
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly meanings: readonly Meaning[];
+}
+
+/** A way to tell what was found. */
+export interface ReportFormat {
+  readonly name: string;
+  write(found: Findings, output: Output): void;
+}

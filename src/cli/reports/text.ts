@@ -1,0 +1,10 @@
+import { printDiagnostics } from '../output.ts';
+import type { ReportFormat } from './report-format.ts';
+
+/** Code frames, for people. */
+export const text: ReportFormat = {
+  name: 'text',
+  write({ findings, sources }, output) {
+    if (findings.length > 0) printDiagnostics(findings, sources, output);
+  },
+};
