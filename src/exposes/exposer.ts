@@ -8,7 +8,7 @@ import {
   isCall,
   type JsonSchema,
 } from '../plan/index.ts';
-import type { Diagnostic } from '../spec/index.ts';
+import type { Diagnostic, Report } from '../spec/index.ts';
 import type { Log } from '../telemetry/index.ts';
 
 /** What an exposer may use while it serves. */
@@ -74,6 +74,8 @@ export interface Exposer<E extends Exposure = Exposure> extends ExposureCompiler
   /** Path under the listener's address that a client is given. */
   readonly endpoint: string;
   offers(exposure: E): readonly Offer[];
+  /** Looks for the files that the exposure names, and reports what is not there. */
+  survey?(exposure: E, report: Report): Promise<void>;
   /** The OpenAPI description of what it serves. Absent = it serves no API of that kind. */
   openApi?(exposure: E): JsonSchema;
   /** @param before what it takes the place of, which is closed once its requests are answered */

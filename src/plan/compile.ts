@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { ConsumedApi, Diagnostic, Document, ExposedAdapter, Report } from '../spec/index.ts';
 import { aggregateLookup } from './aggregates.ts';
 import {
@@ -33,6 +34,8 @@ export interface ExposureCompiler {
 export interface CompileContext {
   readonly title: string;
   readonly version: string;
+  /** Folder of the document: what it names by a `location` stands there. */
+  readonly folder: string;
   readonly report: Report;
   /** What linking an action needs, but for the path of a route. */
   readonly link: Omit<LinkContext, 'path'>;
@@ -134,6 +137,7 @@ function compileExposure(adapter: ExposedAdapter, linking: Linking): Exposure | 
   const exposure = exposer.compile(adapter, {
     title: document.title,
     version: document.version ?? '0.0.0',
+    folder: dirname(document.file),
     report,
     link: {
       resolveCall: callResolver(callable, report),

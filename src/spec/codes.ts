@@ -82,6 +82,14 @@ export const DIAGNOSTICS = {
     'The OpenAPI contract beside the document cannot be read as OpenAPI 3.',
   ],
   'nothing-exposed': ['error', 'Nothing of the document can be served.'],
+  'unfillable-input': [
+    'error',
+    'An MCP resource needs a value that its `uri` has no placeholder for, so it could never be read.',
+  ],
+  'unusable-location': [
+    'warning',
+    'A `location` names nothing that can be read: there is no such file, or it is outside the folder of the document. What the document itself says is served.',
+  ],
   'unknown-version': [
     'warning',
     'The version of the capability language is not one of the published ones. The document is read as the nearest.',

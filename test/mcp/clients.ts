@@ -23,6 +23,13 @@ export interface AnyClient {
     given: Record<string, unknown>,
     signal?: AbortSignal,
   ): Promise<ClientResult>;
+  listResources(): Promise<{ resources: { uri: string }[] }>;
+  listResourceTemplates(): Promise<{ resourceTemplates: { uriTemplate: string }[] }>;
+  readResource(uri: string): Promise<{ contents: unknown[] }>;
+  listPrompts(): Promise<{ prompts: { name: string; arguments?: unknown }[] }>;
+  getPrompt(name: string, given?: Record<string, string>): Promise<{ messages: unknown[] }>;
+  /** What the server says it can do. */
+  capabilities(): unknown;
   close(): Promise<void>;
 }
 
@@ -58,6 +65,7 @@ function connectV2(mode: 'auto' | 'legacy' | { pin: string }): Connect {
       listTools: () => client.listTools(),
       callTool: (name, given, signal) =>
         client.callTool({ name, arguments: given }, signal ? { signal } : {}),
+      ...readsOf(client),
       close: () => client.close(),
     };
   };
@@ -79,6 +87,20 @@ async function connectV1(target: Target): Promise<AnyClient> {
         options,
       )) as ClientResult;
     },
+    ...readsOf(client),
     close: () => client.close(),
+  };
+}
+
+/** What clients of both generations ask in the same way. */
+function readsOf(client: ClientV1 | ClientV2) {
+  return {
+    listResources: () => client.listResources(),
+    listResourceTemplates: () => client.listResourceTemplates(),
+    readResource: (uri: string) => client.readResource({ uri }),
+    listPrompts: () => client.listPrompts(),
+    getPrompt: (name: string, given?: Record<string, string>) =>
+      client.getPrompt({ name, ...(given && { arguments: given }) }),
+    capabilities: () => client.getServerCapabilities(),
   };
 }

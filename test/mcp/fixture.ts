@@ -106,6 +106,9 @@ export const EXPOSURE: McpExposure = {
   port: undefined,
   transport: 'http',
   place: PLACE,
+  cache: undefined,
+  resources: [],
+  prompts: [],
   tools: [
     tool('echo', { inputs: ECHO_INPUTS }),
     tool('list-items', { outputSchema: ITEMS }),

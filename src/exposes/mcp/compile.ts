@@ -5,9 +5,18 @@ import {
   type LinkedAction,
   linkAction,
 } from '../../plan/index.ts';
-import { ACTION_KEYS, type ExposedAdapter, type Named, readAction } from '../../spec/index.ts';
-import type { McpExposure, Tool } from './exposure.ts';
+import {
+  ACTION_KEYS,
+  type Cursor,
+  type ExposedAdapter,
+  type Named,
+  readAction,
+} from '../../spec/index.ts';
+import { compilePrompts } from './compile-prompts.ts';
+import { compileResources } from './compile-resources.ts';
+import type { CacheHint, McpExposure, Tool } from './exposure.ts';
 import { readHints } from './hints.ts';
+import { type Placed, withoutTwins } from './twins.ts';
 
 const DEFAULT_PORT = 9090;
 
@@ -36,22 +45,17 @@ export function compileMcp(
     ],
     'an MCP exposer',
   );
-  for (const key of ['resources', 'prompts']) {
-    const part = content.get(key);
-    if (part.exists)
-      content.add('unsupported-feature', 'error', `MCP ${key} are not supported yet`, part.place, {
-        disables: `'${key}'`,
-      });
-  }
   const transport = readTransport(adapter);
   const tools = withoutTwins(
     content
       .get('tools')
       .named('tools')
       .flatMap((entry) => compileTool(entry, context)),
-    adapter,
+    content,
   );
-  if (tools.length === 0) return undefined;
+  const resources = compileResources(content.get('resources'), context);
+  const prompts = compilePrompts(content.get('prompts'), context);
+  if (tools.length + resources.length + prompts.length === 0) return undefined;
   return {
     type: 'mcp',
     namespace: adapter.namespace,
@@ -62,8 +66,21 @@ export function compileMcp(
     version: context.version,
     description: adapter.description,
     transport,
+    cache: readCache(content),
     tools,
+    resources,
+    prompts,
   };
+}
+
+/** What the document does not say is what the protocol assumes: stale at once, for one caller. */
+function readCache(content: Cursor): CacheHint | undefined {
+  const [ttlMs, cacheScope] = [content.get('ttlMs'), content.get('cacheScope')];
+  if (!ttlMs.exists && !cacheScope.exists) return undefined;
+  const scope = cacheScope.text();
+  if (scope !== undefined && scope !== 'public' && scope !== 'private')
+    cacheScope.wrongType("'public' or 'private'");
+  return { ttlMs: ttlMs.integer() ?? 0, cacheScope: scope === 'public' ? scope : 'private' };
 }
 
 function readTransport(adapter: ExposedAdapter): McpExposure['transport'] {
@@ -94,33 +111,27 @@ function readPort(adapter: ExposedAdapter): number {
   return DEFAULT_PORT;
 }
 
-interface PlacedTool extends Tool {
-  readonly twinPlace: Named['namePlace'];
-}
-
-function compileTool({ name, namePlace, value }: Named, context: CompileContext): PlacedTool[] {
+function compileTool({ name, namePlace, value }: Named, context: CompileContext): Placed<Tool>[] {
   value.expectKeys([...ACTION_KEYS, 'hints'], 'a tool');
   const linked = linkAction(readAction(value, `tool '${name ?? 'without a name'}'`), context.link);
   if (!linked) return [];
   const [operation] = linked.operations;
   const description = linked.description || operation?.description;
-  return [
-    {
-      name: toolName(name ?? operation?.name ?? 'tool'),
-      title: value.get('display', 'label').text(),
-      description:
-        description ||
-        linked.contract?.description ||
-        operation?.id ||
-        'Gives back what its document says.',
-      annotations: readHints(value.get('hints'), linked),
-      inputs: linked.inputs,
-      inputSchema: inputSchema(linked.inputs),
-      outputSchema: outputSchema(linked),
-      flow: linked.flow,
-      twinPlace: namePlace,
-    },
-  ];
+  const tool = {
+    name: toolName(name ?? operation?.name ?? 'tool'),
+    title: value.get('display', 'label').text(),
+    description:
+      description ||
+      linked.contract?.description ||
+      operation?.id ||
+      'Gives back what its document says.',
+    annotations: readHints(value.get('hints'), linked),
+    inputs: linked.inputs,
+    inputSchema: inputSchema(linked.inputs),
+    outputSchema: outputSchema(linked),
+    flow: linked.flow,
+  };
+  return [{ item: tool, called: `called '${tool.name}'`, what: 'tools', place: namePlace }];
 }
 
 /** MCP allows 128 characters, model providers cut at 64. */
@@ -144,22 +155,4 @@ function outputSchema({ flow, contract, outputSchema: own }: LinkedAction): Json
   const successes = (contract?.responses ?? []).filter(({ status }) => /^2\d\d$/.test(status));
   const [only, ...others] = successes;
   return others.length === 0 ? only?.schema : undefined;
-}
-
-function withoutTwins(tools: readonly PlacedTool[], adapter: ExposedAdapter): readonly Tool[] {
-  const seen = new Set<string>();
-  return tools.flatMap(({ twinPlace, ...tool }) => {
-    if (seen.has(tool.name)) {
-      adapter.content.add(
-        'duplicate-name',
-        'error',
-        `two tools are called '${tool.name}'`,
-        twinPlace,
-        { disables: 'the second one' },
-      );
-      return [];
-    }
-    seen.add(tool.name);
-    return [tool];
-  });
 }

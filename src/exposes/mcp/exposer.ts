@@ -1,10 +1,11 @@
-import { defineExposer, targetOf } from '../exposer.ts';
+import { defineExposer } from '../exposer.ts';
 import { compileMcp } from './compile.ts';
 import type { McpExposure } from './exposure.ts';
 import { serveMcp } from './mcp.ts';
+import { offers, survey } from './offers.ts';
 import { serveMcpStdio } from './stdio.ts';
 
-/** Exposes operations as tools over the Model Context Protocol. */
+/** Exposes operations as tools and resources, and prompts, over the Model Context Protocol. */
 export const mcp = defineExposer<McpExposure>({
   type: 'mcp',
   aliases: [],
@@ -13,11 +14,6 @@ export const mcp = defineExposer<McpExposure>({
   compile: compileMcp,
   serve: serveMcp,
   serveStdio: serveMcpStdio,
-  offers: (exposure) =>
-    exposure.tools.map((tool) => ({
-      name: tool.name,
-      description: tool.description,
-      inputs: tool.inputs.map((input) => ({ ...input, in: 'argument' })),
-      ...targetOf(tool.flow),
-    })),
+  offers,
+  survey,
 });

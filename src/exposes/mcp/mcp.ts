@@ -10,8 +10,8 @@ import { Problem } from '../../kernel/index.ts';
 import type { Runtime } from '../exposer.ts';
 import type { McpExposure } from './exposure.ts';
 import { readMcpBody } from './mcp-body.ts';
-import { type ServerParts, serverFactory } from './server.ts';
-import { toolRegistry } from './tools.ts';
+import { serverFactory } from './server.ts';
+import { type ServerParts, serverParts } from './server-parts.ts';
 
 /** An exposure being served over HTTP. */
 export interface McpServing {
@@ -93,7 +93,7 @@ interface Library {
 }
 
 function lazyLibrary(exposure: McpExposure, runtime: Runtime): () => Promise<Library> {
-  const parts = { exposure, runtime, registry: toolRegistry(exposure), announcesChanges: true };
+  const parts = serverParts(exposure, runtime, true);
   let library: Promise<Library> | undefined;
   return () => {
     library ??= openLibrary(parts);

@@ -3,28 +3,20 @@ import type {
   ListToolsResult,
   McpServerFactory,
   Server,
-  ServerContext,
+  ServerOptions,
 } from '@modelcontextprotocol/server';
-import { fromSignal, requestId } from '../../kernel/index.ts';
-import type { Runtime } from '../exposer.ts';
 import type { McpExposure } from './exposure.ts';
-import { callTool, type ToolRegistry, UnknownTool } from './tools.ts';
+import {
+  callContext,
+  INVALID_PARAMS,
+  refuseCursor,
+  type Sdk,
+  type ServerParts,
+} from './server-parts.ts';
+import { registerPrompts, registerResources } from './server-reads.ts';
+import { callTool, UnknownTool } from './tools.ts';
 
-/** The protocol library, loaded by whoever serves: its import costs more than the rest of a start. */
-export type Sdk = typeof import('@modelcontextprotocol/server');
-
-/** What every server instance of one exposure shares. */
-export interface ServerParts {
-  readonly exposure: McpExposure;
-  readonly registry: ToolRegistry;
-  readonly runtime: Runtime;
-  /** Whether clients that subscribe are told of changed tools. */
-  readonly announcesChanges: boolean;
-}
-
-const INVALID_PARAMS = -32602;
-
-/** Good for all callers alike, because the tools do not depend on who asks. */
+/** Good for all callers alike, because what is listed does not depend on who asks. */
 const CACHE_HINT = { ttlMs: 300_000, cacheScope: 'public' } as const;
 
 /**
@@ -41,35 +33,51 @@ export function serverFactory(sdk: Sdk, parts: ServerParts): McpServerFactory {
     version: exposure.version,
     ...(exposure.title !== '' && { title: exposure.title }),
   };
+  const { tools, resources, prompts } = exposure;
+  const cacheHints = hints(exposure);
   return ({ era }) => {
+    // Clients of 2025 hear of changes on a stream that a stateless server does not have.
+    const announced = announcesChanges && era === 'modern' ? { listChanged: true } : {};
     const server = new sdk.Server(identity, {
-      // Clients of 2025 hear of changes on a stream that a stateless server does not have.
-      capabilities: { tools: announcesChanges && era === 'modern' ? { listChanged: true } : {} },
+      capabilities: {
+        ...(tools.length > 0 && { tools: announced }),
+        ...(resources.length > 0 && { resources: {} }),
+        ...(prompts.length > 0 && { prompts: {} }),
+      },
       ...(exposure.description !== '' && { instructions: exposure.description }),
-      cacheHints: { 'tools/list': CACHE_HINT, 'server/discover': CACHE_HINT },
+      cacheHints,
     });
-    registerTools(sdk, server, parts);
+    if (tools.length > 0) registerTools(sdk, server, parts);
+    if (resources.length > 0) registerResources(sdk, server, parts);
+    if (prompts.length > 0) registerPrompts(sdk, server, parts);
     return server;
   };
 }
 
-function registerTools(sdk: Sdk, server: Server, { registry, runtime }: ServerParts): void {
+/** What the document says, else that lists are fresh for a while; files come and go as they like. */
+function hints({ cache, resources }: McpExposure): NonNullable<ServerOptions['cacheHints']> {
+  const list = cache ?? CACHE_HINT;
+  const changes = resources.some(({ kind }) => kind === 'files');
+  return {
+    'server/discover': list,
+    'tools/list': list,
+    'prompts/list': list,
+    'resources/templates/list': list,
+    ...((cache || !changes) && { 'resources/list': list }),
+    ...(cache && { 'resources/read': cache }),
+  };
+}
+
+function registerTools(sdk: Sdk, server: Server, { tools: registry, runtime }: ServerParts): void {
   server.setRequestHandler('tools/list', ({ params }) => {
-    if (params?.cursor !== undefined) {
-      throw new sdk.ProtocolError(INVALID_PARAMS, 'Invalid cursor: the tools are one page');
-    }
+    refuseCursor(sdk, params?.cursor, 'tools');
     // The list is frozen JSON of the shape the library types as mutable.
     return { tools: registry.listed } as unknown as ListToolsResult;
   });
   server.setRequestHandler('tools/call', async ({ params }, context) => {
     try {
-      const result = await callTool(registry, params.name, params.arguments ?? {}, {
-        upstreams: runtime.upstreams,
-        steps: runtime.steps,
-        log: runtime.log,
-        requestId: requestId(givenRequestId(context)),
-        cancellation: fromSignal(context.mcpReq.signal),
-      });
+      const call = callContext(runtime, context);
+      const result = await callTool(registry, params.name, params.arguments ?? {}, call);
       const outputSchema = registry.byName.get(params.name)?.tool.outputSchema;
       return server.projectCallToolResult(result as unknown as CallToolResult, outputSchema);
     } catch (error) {
@@ -77,8 +85,4 @@ function registerTools(sdk: Sdk, server: Server, { registry, runtime }: ServerPa
       throw error;
     }
   });
-}
-
-function givenRequestId(context: ServerContext): string | undefined {
-  return context.http?.req?.headers.get('x-request-id') ?? undefined;
 }

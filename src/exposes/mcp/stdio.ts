@@ -3,9 +3,9 @@ import type { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import type { Runtime } from '../exposer.ts';
 import type { McpExposure } from './exposure.ts';
 import { serverFactory } from './server.ts';
+import { serverParts } from './server-parts.ts';
 import { guardedLines } from './stdio-input.ts';
 import { type PendingRequests, pendingRequests } from './stdio-pending.ts';
-import { toolRegistry } from './tools.ts';
 
 /**
  * How long calls may go on after input has ended, so that `printf … | capstan` gets its answers.
@@ -32,9 +32,7 @@ export async function serveMcpStdio(exposure: McpExposure, runtime: Runtime): Pr
       readInput(stdout.output, pending),
       stdout.output,
     );
-    const registry = toolRegistry(exposure);
-    const parts = { exposure, runtime, registry, announcesChanges: false };
-    stdio.serveStdio(serverFactory(sdk, parts), {
+    stdio.serveStdio(serverFactory(sdk, serverParts(exposure, runtime, false)), {
       transport,
       onerror: (error) => runtime.log.log('debug', 'MCP', { error: error.message }),
     });
