@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { HeaderFields, HttpRequest } from '../../http/index.ts';
 import type { Problem } from '../../kernel/index.ts';
 import { ByteCollector } from './byte-collector.ts';
+import { Deadlines } from './deadlines.ts';
 import type { TransportLimits } from './transport-limits.ts';
 import { failureOf, upstreamProblem } from './upstream-failure.ts';
 
@@ -29,8 +30,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #limits: TransportLimits;
   readonly #ending: Ending;
   readonly #body = new ByteCollector();
-  readonly #totalTimer: NodeJS.Timeout;
-  #phaseTimer: NodeJS.Timeout | undefined;
+  readonly #deadlines: Deadlines;
   #stopListening: (() => void) | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
@@ -41,7 +41,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#request = request;
     this.#limits = limits;
     this.#ending = ending;
-    this.#totalTimer = setTimeout(() => this.#timeOut(), limits.totalMs);
+    const shortestPhaseMs = Math.min(limits.headersMs, limits.bodyIdleMs);
+    this.#deadlines = new Deadlines(limits.totalMs, shortestPhaseMs, () => this.#timeOut());
     this.#stopListening = request.cancellation?.onCancel(() => this.#cancel());
   }
 
@@ -56,7 +57,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#controller = controller;
     if (this.#settled) controller.abort(GIVEN_UP);
     else if (again) this.#fail(this.#problem('upstream-unreachable'));
-    else this.#startPhase(this.#limits.headersMs);
+    else this.#deadlines.phase(this.#limits.headersMs);
   }
 
   /** The header is complete: of the answer, or of an interim one (RFC 9110 section 15.2). */
@@ -71,7 +72,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     // A redirect is never followed, so nobody will read what stands in it.
     if (status >= 300 && status < 400) this.#succeed(GIVEN_UP);
     else if (Number(this.#headers['content-length']) > this.#limits.maxBodyBytes) this.#tooLarge();
-    else this.#startPhase(this.#limits.bodyIdleMs);
+    else this.#deadlines.phase(this.#limits.bodyIdleMs);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
@@ -81,7 +82,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     this.#body.add(chunk);
-    this.#phaseTimer?.refresh();
+    this.#deadlines.phase(this.#limits.bodyIdleMs);
   }
 
   onResponseEnd(): void {
@@ -92,11 +93,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     const failure = failureOf(error, this.#status > 0);
     this.#fail(failure ? this.#problem(failure, error) : error);
-  }
-
-  #startPhase(milliseconds: number): void {
-    clearTimeout(this.#phaseTimer);
-    this.#phaseTimer = setTimeout(() => this.#timeOut(), milliseconds);
   }
 
   #timeOut(): void {
@@ -132,8 +128,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #settle(): boolean {
     if (this.#settled) return false;
     this.#settled = true;
-    clearTimeout(this.#totalTimer);
-    clearTimeout(this.#phaseTimer);
+    this.#deadlines.stop();
     this.#stopListening?.();
     return true;
   }
