@@ -103,7 +103,8 @@ export class Responder implements Turns {
     const { log } = this.#options;
     try {
       const answer = await this.#answer(exchange);
-      await this.#send(exchange, connection, answer);
+      const sending = this.#send(exchange, connection, answer);
+      if (sending) await sending;
     } catch (failure) {
       if (exchange.outgoing.headersSent) return this.#breakOff(exchange, connection, failure);
       const answer = failureResponse(failure, exchange.id, log);
@@ -111,7 +112,8 @@ export class Responder implements Turns {
     }
   }
 
-  async #answer(exchange: Exchange): Promise<HttpResponse> {
+  /** Not async, like what it is made of: each promise around a promise costs every request some turns. */
+  #answer(exchange: Exchange): HttpResponse | Promise<HttpResponse> {
     const { limits, policy } = this.#options;
     const refusal = inspectHead(exchange, policy, limits);
     if (refusal) {
@@ -125,12 +127,21 @@ export class Responder implements Turns {
     }
     if (!announcesBody(exchange.fields)) return this.handler(exchange.request(undefined));
     if (exchange.awaitsContinue) exchange.outgoing.writeContinue();
-    const body = await readBody(exchange.incoming, limits.bodyBytes);
-    return this.handler(exchange.request(body));
+    return readBody(exchange.incoming, limits.bodyBytes).then((body) =>
+      this.handler(exchange.request(body)),
+    );
   }
 
-  async #send(exchange: Exchange, connection: Connection, answer: HttpResponse): Promise<void> {
-    if (exchange.cancellation.cancelled) return discard(answer);
+  /** @returns a promise only for a body that comes over time */
+  #send(
+    exchange: Exchange,
+    connection: Connection,
+    answer: HttpResponse,
+  ): Promise<void> | undefined {
+    if (exchange.cancellation.cancelled) {
+      discard(answer);
+      return undefined;
+    }
     const { limits, policy } = this.#options;
     const unread = announcesBody(exchange.fields) && !exchange.incoming.complete;
     const { origin, upgrade } = exchange.fields;
@@ -144,8 +155,9 @@ export class Responder implements Turns {
       lingerMs: unread ? limits.lingerMs : 0,
     });
     if (last) connection.close();
-    if (sent) await sent;
+    if (sent) return sent.then(() => this.#release(exchange));
     this.#release(exchange);
+    return undefined;
   }
 
   #breakOff(exchange: Exchange, connection: Connection, failure: unknown): void {
