@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plan: ['kernel', 'http', 'spec'],
   openapi: ['http', 'plan'],
   consumes: ['kernel', 'telemetry', 'http', 'auth', 'plan'],
+  mock: ['kernel', 'http', 'plan', 'consumes'],
   flow: ['kernel', 'telemetry', 'spec', 'plan', 'consumes'],
   exposes: ['kernel', 'telemetry', 'http', 'auth', 'spec', 'plan', 'consumes', 'flow'],
   host: [
@@ -23,12 +24,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'spec',
     'plan',
     'consumes',
+    'mock',
     'flow',
     'openapi',
     'exposes',
     'sessions',
   ],
-  cli: ['kernel', 'telemetry', 'spec', 'plan', 'openapi', 'host', 'sessions'],
+  cli: ['kernel', 'telemetry', 'spec', 'plan', 'mock', 'openapi', 'host', 'sessions'],
 };
 
 const SOURCE = resolve(import.meta.dirname, '../src');
@@ -127,6 +129,7 @@ test('no line of the engine knows the flagship', () => {
     'spec',
     'plan',
     'consumes',
+    'mock',
     'flow',
     'openapi',
     'exposes',

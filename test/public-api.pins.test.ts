@@ -76,6 +76,7 @@ test('names of problems', () => {
     'upstream-too-large',
     'upstream-unconfigured',
     'upstream-unreachable',
+    'upstream-unrecorded',
   ]);
 });
 

@@ -7,6 +7,8 @@ export interface BannerInput {
   readonly embedded: Embedded | undefined;
   readonly running: Running;
   readonly organisation: string;
+  /** Where answers come from, when they do not come from an API. */
+  readonly answers: string | undefined;
 }
 
 /** Addresses, data, credentials, and two things to paste: a first call and a client configuration. */
@@ -16,6 +18,7 @@ export function banner(input: BannerInput): string {
   for (const { type, url } of running.exposes) lines.push(row(type.toUpperCase(), url));
   const rest = running.exposes.find(({ type }) => type === 'rest');
   if (rest) lines.push(row('OpenAPI', `${rest.url}/openapi.json`));
+  if (input.answers !== undefined) lines.push(row('Answers', input.answers));
   if (embedded) {
     lines.push(row('Data', embedded.location));
     lines.push(row('Organisation', organisation));

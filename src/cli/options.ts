@@ -37,6 +37,13 @@ export function readPort(text: string): number {
   return port;
 }
 
+/** A number of bytes. */
+export function readBytes(text: string): number {
+  const bytes = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(bytes > 0)) throw new InvalidArgumentError('a size is a whole number of bytes.');
+  return bytes;
+}
+
 function splitAssignment(text: string, form: string): [string, string] {
   const split = text.indexOf('=');
   if (split < 1) throw new InvalidArgumentError(`it is written ${form}.`);

@@ -37,6 +37,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   ],
   'upstream-too-large': ['GET /notes', 'GET /notes?limit=100'],
   'upstream-unreachable': ['baseUri: https://ap.test', 'baseUri: https://api.test'],
+  'upstream-unrecorded': [
+    'capstan serve notes.yaml --replay other.jsonl',
+    'capstan serve notes.yaml --replay notes.jsonl',
+  ],
   'upstream-unconfigured': [
     'capstan serve notes.yaml',
     'capstan serve notes.yaml --upstream notes=https://api.test',

@@ -7,6 +7,7 @@ import { importCommand } from './commands/import-openapi.ts';
 import { inspect } from './commands/inspect.ts';
 import { lint } from './commands/lint.ts';
 import { mcp } from './commands/mcp.ts';
+import { mock } from './commands/mock.ts';
 import { serve } from './commands/serve.ts';
 import { sessions } from './commands/sessions.ts';
 import { validate } from './commands/validate.ts';
@@ -22,6 +23,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   inspect,
   explain,
   mcp,
+  mock,
   importCommand,
   exportCommand,
   sessions,

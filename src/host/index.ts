@@ -1,4 +1,4 @@
-export { parseBaseUrl } from '../consumes/index.ts';
+export { type CallTransport, parseBaseUrl } from '../consumes/index.ts';
 export { ListenError } from '../http/index.ts';
 export { type Description, describePlan } from './describe.ts';
 export { describeOpenApi } from './describe-openapi.ts';
@@ -10,6 +10,12 @@ export { type Exposed, ExposeError } from './listeners.ts';
 export { type Names, nameExposures } from './name-exposures.ts';
 export { type Capability, readCapability } from './read-capability.ts';
 export { readText } from './read-text.ts';
+export {
+  loadRecording,
+  MAX_RECORDING_BYTES,
+  openRecording,
+  type RecordingFile,
+} from './recording-file.ts';
 export { serveStdio } from './serve-stdio.ts';
 export {
   type Running,

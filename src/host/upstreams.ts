@@ -1,5 +1,7 @@
 import { type AuthSurroundings, bearer, signingScheme } from '../auth/index.ts';
 import {
+  asWritten,
+  type CallTransport,
   httpUpstream,
   networkTransport,
   parseBaseUrl,
@@ -8,6 +10,7 @@ import {
 } from '../consumes/index.ts';
 import type { Handler } from '../http/index.ts';
 import type { Stack } from '../kernel/index.ts';
+import { type RecordedExchange, recording } from '../mock/index.ts';
 import type { Lookup, Plan, UpstreamPlan, Variable } from '../plan/index.ts';
 import { SESSION_ROUTES } from '../sessions/index.ts';
 import { credentialsOf, renderVariables } from './credentials.ts';
@@ -26,6 +29,10 @@ export interface UpstreamChoices {
   readonly overrides: ReadonlyMap<string, URL>;
   /** Stands in for every namespace whose contract it implements. */
   readonly embedded: EmbeddedService | undefined;
+  /** Answers every call in place of any upstream. Nothing is signed, nothing is sent. */
+  readonly standIn?: CallTransport | undefined;
+  /** Takes every exchange with an upstream, without credentials. */
+  readonly keep?: ((exchange: RecordedExchange) => void) | undefined;
   readonly transportLimits?: Partial<TransportLimits>;
 }
 
@@ -47,25 +54,40 @@ export function openUpstreams(
     readonly stack: Stack;
   },
 ): ReadonlyMap<string, Upstream> {
+  const around = { ...surroundings, watched: watching(plan, choices, surroundings) };
   return new Map(
-    plan.upstreams.map((upstream) => [
-      upstream.namespace,
-      openUpstream(upstream, choices, surroundings),
-    ]),
+    plan.upstreams.map((upstream) => [upstream.namespace, openUpstream(upstream, choices, around)]),
   );
 }
 
-type Surroundings = Parameters<typeof openUpstreams>[2];
+type Surroundings = Parameters<typeof openUpstreams>[2] & {
+  /** The transport, with its exchanges kept when somebody asked for that. */
+  readonly watched: (transport: CallTransport) => CallTransport;
+};
+
+function watching(
+  plan: Plan,
+  { keep }: UpstreamChoices,
+  { environment, extensions, clock }: Parameters<typeof openUpstreams>[2],
+): Surroundings['watched'] {
+  if (!keep) return (transport) => transport;
+  const secrets = plan.variables
+    .filter(({ use }) => use !== 'address')
+    .flatMap(({ name }) => environment.get(name) ?? []);
+  const options = { bodies: extensions.bodies, secrets, clock, keep };
+  return (transport) => recording(transport, options);
+}
 
 function openUpstream(
   plan: UpstreamPlan,
   choices: UpstreamChoices,
   surroundings: Surroundings,
 ): Upstream {
-  const { environment, extensions, connect, clock, stack } = surroundings;
+  const { environment, extensions, connect, clock, stack, watched } = surroundings;
   const variables = (name: string) => environment.get(name);
+  if (choices.standIn) return standInUpstream(plan, choices.standIn, extensions);
   if (choices.embedded && !choices.overrides.has(plan.namespace) && implementsSessions(plan)) {
-    return embeddedUpstream(plan, choices.embedded, { variables, extensions });
+    return embeddedUpstream(plan, choices.embedded, { variables, extensions, watched });
   }
   const base = choices.overrides.get(plan.namespace) ?? documentBase(plan, environment);
   const scheme = signingScheme(extensions.auth, plan.authentication?.type ?? '');
@@ -73,7 +95,7 @@ function openUpstream(
   return httpUpstream({
     plan,
     base,
-    transport: transport ?? unreachable,
+    transport: watched(transport ?? unreachable),
     scheme,
     credentials: credentialsOf(plan.authentication, scheme, environment),
     connect,
@@ -102,17 +124,37 @@ function documentBase(plan: UpstreamPlan, environment: Environment): URL | undef
 function embeddedUpstream(
   plan: UpstreamPlan,
   embedded: EmbeddedService,
-  { variables, extensions }: { variables: Lookup; extensions: Extensions },
+  {
+    variables,
+    extensions,
+    watched,
+  }: { variables: Lookup } & Pick<Surroundings, 'extensions' | 'watched'>,
 ): Upstream {
   return httpUpstream({
     plan: { ...plan, authentication: { type: bearer.type, fields: new Map() } },
     base: new URL(`http://sessions.invalid${basePath(plan)}`),
-    transport: embedded.handler,
+    transport: watched(embedded.handler),
     scheme: bearer,
     credentials: new Map([['token', embedded.token]]),
     variables,
     bodies: extensions.bodies,
     formats: extensions.formats,
+  });
+}
+
+/** Whatever the document says of address and authentication, a stand-in needs neither. */
+function standInUpstream(
+  plan: UpstreamPlan,
+  transport: CallTransport,
+  { bodies, formats }: Extensions,
+): Upstream {
+  return httpUpstream({
+    plan: { ...plan, authentication: undefined },
+    base: new URL('http://stand-in.invalid'),
+    transport,
+    variables: asWritten,
+    bodies,
+    formats,
   });
 }
 
@@ -142,14 +184,20 @@ function shape(path: string): string {
 /**
  * Whether anything will ask for a variable, given where calls go.
  *
- * @param choices `callers` is false when nobody is authenticated, as over standard input. Default: true
+ * @param choices `callers` is false when nobody is authenticated, as over standard input. Default:
+ *   true. `standIn` is true when nothing is sent to any upstream
  */
 export function isNeeded(
   plan: Plan,
-  choices: Pick<UpstreamChoices, 'overrides'> & { embedded: boolean; callers?: boolean },
+  choices: Pick<UpstreamChoices, 'overrides'> & {
+    embedded: boolean;
+    callers?: boolean;
+    standIn?: boolean;
+  },
 ): (variable: Variable) => boolean {
   return ({ namespace, use }) => {
     if (use === 'callers') return choices.callers ?? true;
+    if (choices.standIn) return false;
     const upstream = plan.upstreams.find((one) => one.namespace === namespace);
     if (choices.overrides.has(namespace)) return use !== 'address';
     return !(choices.embedded && upstream && implementsSessions(upstream)) || use === 'input';

@@ -44,6 +44,10 @@ export const PROBLEMS = {
     title: 'The upstream API gave a larger answer than is accepted',
   },
   'upstream-unreachable': { status: 502, title: 'The upstream API cannot be reached' },
+  'upstream-unrecorded': {
+    status: 502,
+    title: 'There is no recorded or made-up answer to this call',
+  },
   'upstream-unconfigured': { status: 503, title: 'The upstream API has no address' },
   'credential-missing': {
     status: 503,

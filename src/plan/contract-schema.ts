@@ -31,10 +31,24 @@ const DROPPED = new Set([
  *   regular expression that can take exponential time
  */
 export function contractSchema(schema: unknown, root: Members): JsonSchema {
-  const converted = convert(schema, { root, nodes: 0, path: [] }, 0);
-  const alone = typeof converted === 'boolean' ? fromBoolean(converted) : members(converted);
+  const alone = convertWhole(schema, { root, nodes: 0, path: [], dropped: DROPPED });
   checkSchema(alone);
   return alone;
+}
+
+/** The examples of a schema are for who makes values up; callers are told without. */
+const DROPPED_BUT_EXAMPLES: ReadonlySet<string> = new Set(
+  [...DROPPED].filter((keyword) => keyword !== 'example' && keyword !== 'examples'),
+);
+
+/** The same with the examples in it, of a schema that is known to be one. */
+export function contractSchemaWithExamples(schema: unknown, root: Members): JsonSchema {
+  return convertWhole(schema, { root, nodes: 0, path: [], dropped: DROPPED_BUT_EXAMPLES });
+}
+
+function convertWhole(schema: unknown, walk: Walk): JsonSchema {
+  const converted = convert(schema, walk, 0);
+  return typeof converted === 'boolean' ? fromBoolean(converted) : members(converted);
 }
 
 function fromBoolean(schema: boolean): JsonSchema {
@@ -45,6 +59,7 @@ interface Walk {
   readonly root: Members;
   nodes: number;
   readonly path: readonly string[];
+  readonly dropped: ReadonlySet<string>;
 }
 
 function convert(schema: unknown, walk: Walk, depth: number): unknown {
@@ -70,7 +85,7 @@ const ANNOTATIONS: readonly string[] = ['title', 'description', 'default'];
 function convertMembers(schema: Members, walk: Walk, depth: number): JsonSchema {
   const converted: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(schema)) {
-    if (DROPPED.has(keyword) || keyword.startsWith('x-')) continue;
+    if (walk.dropped.has(keyword) || keyword.startsWith('x-')) continue;
     // Old descriptions mark a property as required in itself.
     if (keyword === 'required' && !Array.isArray(value)) continue;
     converted[keyword] = convertKeyword(keyword, value, walk, depth);

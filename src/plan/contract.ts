@@ -1,4 +1,4 @@
-import { contractSchema } from './contract-schema.ts';
+import { contractSchema, contractSchemaWithExamples } from './contract-schema.ts';
 import { follow, type Members, members } from './json-reference.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { Operation } from './plan.ts';
@@ -17,6 +17,16 @@ export interface ContractResponse {
   readonly status: string;
   readonly description: string;
   /** Schema of the JSON body, references resolved; absent when none is documented. */
+  readonly schema: JsonSchema | undefined;
+  /** What to make an answer up from. Never published. Absent when no body is documented. */
+  readonly samples?: () => ResponseSamples;
+}
+
+/** What a contract has for who makes an answer up. */
+export interface ResponseSamples {
+  /** Whole bodies, in the order of the contract. */
+  readonly examples: readonly { readonly mediaType: string; readonly value: unknown }[];
+  /** Schema of the JSON body, with the examples that stand in it. */
   readonly schema: JsonSchema | undefined;
 }
 
@@ -78,6 +88,7 @@ function readOperation(operation: Members, root: Members): OperationContract {
         status,
         description: text(response.description),
         schema: jsonSchema(response, root),
+        ...('content' in response ? { samples: () => readSamples(response, root) } : {}),
       };
     },
   );
@@ -88,11 +99,30 @@ function readOperation(operation: Members, root: Members): OperationContract {
 }
 
 function jsonSchema(message: Members, root: Members): JsonSchema | undefined {
-  const media = Object.entries(members(message.content)).find(([type]) =>
-    /^application\/(.+\+)?json\b/.test(type),
-  );
-  const schema = media && members(media[1]).schema;
+  const schema = writtenSchema(message);
   return schema === undefined ? undefined : contractSchema(schema, root);
+}
+
+function writtenSchema({ content }: Members): unknown {
+  const media = Object.entries(members(content)).find(([type]) => JSON_TYPE.test(type));
+  return media && members(media[1]).schema;
+}
+
+const JSON_TYPE = /^application\/(.+\+)?json\b/;
+
+function readSamples(response: Members, root: Members): ResponseSamples {
+  const schema = writtenSchema(response);
+  const examples = Object.entries(members(response.content)).flatMap(([mediaType, written]) => {
+    const { example, examples: named } = members(written);
+    const others = Object.values(members(named)).map((one) => resolve(one, root).value);
+    return [example, ...others].flatMap((value) =>
+      value === undefined ? [] : [{ mediaType, value }],
+    );
+  });
+  return {
+    examples,
+    schema: schema === undefined ? undefined : contractSchemaWithExamples(schema, root),
+  };
 }
 
 function resolve(value: unknown, root: Members): Members {

@@ -7,6 +7,7 @@ export {
   type ContractResponse,
   noContract,
   type OperationContract,
+  type ResponseSamples,
   readContract,
 } from './contract.ts';
 export { type LinkContext, type LinkedAction, linkAction } from './flows.ts';

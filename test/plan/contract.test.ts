@@ -37,6 +37,38 @@ function read(description: unknown, method = 'POST', path = '/x'): OperationCont
 const body = (schema: unknown, more: object = {}, version?: string): JsonSchema | undefined =>
   read(contract(schema, more, version))?.requestBody;
 
+test('examples are kept for who makes answers up, and stay out of schemas', () => {
+  const description = parse(`openapi: 3.0.0
+paths:
+  /x:
+    post:
+      responses:
+        '200':
+          content:
+            text/csv: {example: 'a,b'}
+            application/json:
+              schema: {type: object, example: {a: 2}, properties: {a: {type: integer, example: 1}}}
+              examples:
+                first: {$ref: '#/components/examples/Whole'}
+components:
+  examples:
+    Whole: {value: {a: 3}}
+`);
+  const [response] = read(description)?.responses ?? [];
+  expect(response?.schema).toEqual({ type: 'object', properties: { a: { type: 'integer' } } });
+  expect(response?.samples?.()).toEqual({
+    examples: [
+      { mediaType: 'text/csv', value: 'a,b' },
+      { mediaType: 'application/json', value: { a: 3 } },
+    ],
+    schema: {
+      type: 'object',
+      example: { a: 2 },
+      properties: { a: { type: 'integer', example: 1 } },
+    },
+  });
+});
+
 describe('finding an operation', () => {
   const description = parse(`openapi: 3.1.0
 paths:
@@ -54,7 +86,12 @@ components:
       requestBody: undefined,
       responses: [
         { status: '200', description: 'ok', schema: undefined },
-        { status: 'default', description: 'bad', schema: { type: 'object' } },
+        {
+          status: 'default',
+          description: 'bad',
+          schema: { type: 'object' },
+          samples: expect.any(Function),
+        },
       ],
     });
   });

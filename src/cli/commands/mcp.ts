@@ -1,12 +1,7 @@
 import { ChoiceError, serveStdio } from '../../host/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
-import {
-  addUpstreamOptions,
-  DEMO_ORGANISATION,
-  prepare,
-  type UpstreamFlags,
-} from './upstream-options.ts';
+import { addUpstreamOptions, prepare, type UpstreamFlags } from './upstream-options.ts';
 
 interface McpFlags extends UpstreamFlags {
   readonly exposer?: string;
@@ -25,23 +20,20 @@ export const mcp: CommandDefinition = (program, context) => {
 };
 
 async function run(document: string, flags: McpFlags, context: CommandContext): Promise<void> {
-  const { plan, environment, overrides, embedded, log } = await prepare(document, flags, context, {
+  const { plan, environment, calls, log, close } = await prepare(document, flags, context, {
     callers: false,
   });
-  const token = embedded?.tokens.get(DEMO_ORGANISATION);
   try {
     await serveStdio(plan, flags.exposer, {
       extensions: context.extensions,
       environment,
-      overrides,
-      embedded:
-        embedded && token !== undefined ? { handler: embedded.service.handler, token } : undefined,
+      ...calls,
       log,
     });
   } catch (failure) {
     if (failure instanceof ChoiceError) throw new CommandFailure(failure.message, EXIT.usage);
     throw failure;
   } finally {
-    await embedded?.service.close();
+    await close();
   }
 }

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { describePlan, ExposeError, type Running, startCapability } from '../../host/index.ts';
 import type { Plan } from '../../plan/index.ts';
 import { banner } from '../banner.ts';
@@ -13,7 +14,8 @@ import {
   type UpstreamFlags,
 } from './upstream-options.ts';
 
-interface ServeFlags extends UpstreamFlags {
+/** Options of every command that serves over the network. */
+export interface ServeFlags extends UpstreamFlags {
   readonly port?: ReadonlyMap<string, number>;
   readonly host?: string;
   readonly allowHost?: readonly string[];
@@ -29,7 +31,15 @@ export const serve: CommandDefinition = (program, context) => {
   const command = program
     .command('serve')
     .description('serve a capability document: its REST API, its MCP tools')
-    .argument('<document>', 'capability document (YAML)')
+    .argument('<document>', 'capability document (YAML)');
+  addUpstreamOptions(addServeOptions(command)).action((document: string, flags: ServeFlags) =>
+    run(document, flags, context),
+  );
+};
+
+/** Adds them to a command. */
+export function addServeOptions(command: Command): Command {
+  return command
     .option(
       '--port <namespace=port>',
       "port of an exposer instead of the document's own; 0 picks one (repeatable)",
@@ -47,22 +57,27 @@ export const serve: CommandDefinition = (program, context) => {
       collect,
     )
     .option('--ready-json', 'print one line of JSON on standard output when everything listens');
-  addUpstreamOptions(command).action((document: string, flags: ServeFlags) =>
-    run(document, flags, context),
-  );
-};
+}
 
 async function run(document: string, flags: ServeFlags, context: CommandContext): Promise<void> {
-  const prepared = await prepare(document, flags, context);
-  checkPorts(prepared, flags);
+  await serveUntilStopped(await prepare(document, flags, context), flags, context);
+}
+
+/** Serves what was prepared until somebody asks to stop. */
+export async function serveUntilStopped(
+  prepared: Prepared,
+  flags: ServeFlags,
+  context: CommandContext,
+): Promise<void> {
   try {
+    checkPorts(prepared, flags);
     const running = await start(prepared, flags, context);
     announce(prepared, running, flags, context);
     await context.stopRequested();
     prepared.log.log('info', 'stopping');
     await running.stop(DRAIN_MS);
   } finally {
-    await prepared.embedded?.service.close();
+    await prepared.close();
   }
 }
 
@@ -81,16 +96,12 @@ async function start(
   flags: ServeFlags,
   context: CommandContext,
 ): Promise<Running> {
-  const { embedded } = prepared;
-  const token = embedded?.tokens.get(DEMO_ORGANISATION);
   warnWhenOpen(prepared.plan, flags, context);
   try {
     return await startCapability(prepared.plan, {
       extensions: context.extensions,
       environment: prepared.environment,
-      overrides: prepared.overrides,
-      embedded:
-        embedded && token !== undefined ? { handler: embedded.service.handler, token } : undefined,
+      ...prepared.calls,
       ports: flags.port ?? new Map(),
       host: flags.host,
       allowHosts: flags.allowHost ?? [],
@@ -117,7 +128,7 @@ function warnWhenOpen(plan: Plan, flags: ServeFlags, { output }: CommandContext)
 const LOOPBACK = /^(127\.|localhost$|::1$)/;
 
 function announce(
-  { capability, plan, embedded, log }: Prepared,
+  { capability, plan, embedded, answers, log }: Prepared,
   running: Running,
   flags: ServeFlags,
   { output, extensions }: CommandContext,
@@ -126,7 +137,14 @@ function announce(
   else {
     const description = describePlan(plan, extensions);
     output.out(
-      banner({ capability, description, embedded, running, organisation: DEMO_ORGANISATION }),
+      banner({
+        capability,
+        description,
+        embedded,
+        running,
+        organisation: DEMO_ORGANISATION,
+        answers,
+      }),
     );
   }
   const warnings = capability.diagnostics.filter(({ severity }) => severity === 'warning').length;

@@ -1,21 +1,28 @@
 import type { Command } from 'commander';
 import {
+  type CallTransport,
   type Capability,
   type Embedded,
   type Environment,
   implementsSessions,
   isNeeded,
+  loadRecording,
+  MAX_RECORDING_BYTES,
   missingVariables,
   openEmbedded,
+  openRecording,
+  type RecordingFile,
   readCapability,
   readEnvironment,
   type SessionStorage,
+  type UpstreamChoices,
 } from '../../host/index.ts';
 import { systemClock } from '../../kernel/index.ts';
+import { type Replay, replayOf, replayTransport } from '../../mock/index.ts';
 import type { Plan } from '../../plan/index.ts';
 import { createLog, type Log } from '../../telemetry/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { collect, collectUpstream, type LogFlags, logOptions } from '../options.ts';
+import { collect, collectUpstream, type LogFlags, logOptions, readBytes } from '../options.ts';
 import { printDiagnostics } from '../output.ts';
 import type { CommandContext } from './command.ts';
 
@@ -27,6 +34,9 @@ export interface UpstreamFlags extends LogFlags {
   readonly contract?: string;
   readonly data: string;
   readonly memory?: boolean;
+  readonly record?: string;
+  readonly recordLimit: number;
+  readonly replay?: string;
 }
 
 /** The organisation of the embedded service whose token a served document uses. */
@@ -55,7 +65,15 @@ export function addUpstreamOptions(command: Command): Command {
     )
     .option('--contract <file>', CONTRACT_MEANING)
     .option('--data <directory>', 'where the embedded service keeps its data', '.capstan')
-    .option('--memory', 'keep the data of the embedded service in memory');
+    .option('--memory', 'keep the data of the embedded service in memory')
+    .option('--record <file>', 'add every exchange with an upstream to a file, without credentials')
+    .option(
+      '--record-limit <bytes>',
+      'largest size of that file; then nothing more is recorded',
+      readBytes,
+      MAX_RECORDING_BYTES,
+    )
+    .option('--replay <file>', 'answer calls from a recording, and never call out');
   for (const option of logOptions()) command.addOption(option);
   return command;
 }
@@ -67,21 +85,40 @@ export interface Prepared {
   readonly environment: Environment;
   readonly overrides: ReadonlyMap<string, URL>;
   readonly embedded: Embedded | undefined;
+  /** Where calls go, as the flags say. */
+  readonly calls: UpstreamChoices;
   readonly log: Log;
+  /** Where answers come from, when they do not come from an API. */
+  readonly answers: string | undefined;
+  /** Lets go of the embedded service's data and of the recording. */
+  close(): Promise<void>;
+}
+
+/** What is different about a command that calls upstreams. */
+export interface Needs {
+  readonly callers?: boolean;
+  readonly standIn?: (capability: Capability) => StandIn;
+}
+
+/** What answers in place of upstreams, and how that is told. */
+export interface StandIn {
+  readonly transport: CallTransport;
+  readonly answers: string;
 }
 
 /**
  * Reads a document and everything it needs, before anything is opened but the data of the
  * embedded service. What is wrong is printed.
  *
- * @param needs `callers` is false when nobody is authenticated. Default: true
+ * @param needs `callers` is false when nobody is authenticated, default: true; `standIn` answers in
+ *   place of upstreams
  * @throws CommandFailure
  */
 export async function prepare(
   file: string,
   flags: UpstreamFlags,
   context: CommandContext,
-  needs: { readonly callers: boolean } = { callers: true },
+  needs: Needs = {},
 ): Promise<Prepared> {
   const { extensions, output } = context;
   const capability = await readCapability(file, extensions, flags.contract);
@@ -91,11 +128,17 @@ export async function prepare(
   if (!plan) throw new CommandFailure(`'${file}' cannot be served`, EXIT.config);
   const environment = readVariables(flags, context);
   const overrides = flags.upstream ?? new Map();
+  const standIn = needs.standIn?.(capability) ?? (await replaying(flags));
   const embeds = checkChoices(plan, overrides, flags);
   const missing = missingVariables(
     plan,
     environment,
-    isNeeded(plan, { overrides, embedded: embeds, ...needs }),
+    isNeeded(plan, {
+      overrides,
+      embedded: embeds,
+      standIn: standIn !== undefined,
+      callers: needs.callers ?? true,
+    }),
   );
   if (missing.length > 0) {
     printDiagnostics(missing, capability.sources, output);
@@ -105,8 +148,56 @@ export async function prepare(
     );
   }
   const log = await createLog({ format: flags.logFormat, level: flags.logLevel });
+  const recording = await recordingOf(flags, log);
   const embedded = embeds ? await openDemo(storage(flags), log) : undefined;
-  return { capability, plan, environment, overrides, embedded, log };
+  const calls = {
+    overrides,
+    embedded: demoOf(embedded),
+    standIn: standIn?.transport,
+    keep: recording?.keep,
+  };
+  const answers = standIn?.answers;
+  const close = async () => {
+    await recording?.close();
+    await embedded?.service.close();
+  };
+  return { capability, plan, environment, overrides, embedded, calls, answers, log, close };
+}
+
+/** The embedded service as a served document calls it. */
+function demoOf(embedded: Embedded | undefined): UpstreamChoices['embedded'] {
+  const token = embedded?.tokens.get(DEMO_ORGANISATION);
+  return embedded && token !== undefined ? { handler: embedded.service.handler, token } : undefined;
+}
+
+async function replaying(flags: UpstreamFlags): Promise<StandIn | undefined> {
+  const { replay } = flags;
+  if (replay === undefined) return undefined;
+  const other = (['record', 'embedded', 'upstream'] as const).find((name) => flags[name]);
+  if (other) throw new CommandFailure(`--replay never calls out; leave out --${other}`, EXIT.usage);
+  return {
+    transport: replayTransport(await readReplay(replay)),
+    answers: `as recorded in ${replay}; nothing is called`,
+  };
+}
+
+/** The answers of a recording, or why there are none. */
+export async function readReplay(file: string): Promise<Replay> {
+  return replayOf(await usable('--replay', () => loadRecording(file)));
+}
+
+async function recordingOf(flags: UpstreamFlags, log: Log): Promise<RecordingFile | undefined> {
+  const { record, recordLimit } = flags;
+  if (record === undefined) return undefined;
+  return usable('--record', () => openRecording(record, recordLimit, log));
+}
+
+async function usable<T>(flag: string, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (reason) {
+    throw new CommandFailure(`${flag}: ${(reason as Error).message}`, EXIT.config);
+  }
 }
 
 function readVariables(flags: UpstreamFlags, context: CommandContext): Environment {

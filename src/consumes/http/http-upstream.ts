@@ -5,7 +5,6 @@ import {
   openSigner,
   type Signer,
 } from '../../auth/index.ts';
-import type { Handler } from '../../http/index.ts';
 import { type Clock, Problem, systemClock } from '../../kernel/index.ts';
 import {
   type Lookup,
@@ -14,6 +13,7 @@ import {
   type UpstreamPlan,
   type Values,
 } from '../../plan/index.ts';
+import type { CallTransport } from '../call-transport.ts';
 import type { Upstream } from '../upstream.ts';
 import type { BodyFormat } from './bodies/body-format.ts';
 import { buildRequest } from './build-request.ts';
@@ -27,7 +27,7 @@ export interface HttpUpstreamOptions {
   /** Address of the API; absent = not configured, every call is refused. */
   readonly base: URL | undefined;
   /** Where requests go: the network, or a handler in this process. */
-  readonly transport: Handler;
+  readonly transport: CallTransport;
   /** Needed when the plan has an authentication. */
   readonly scheme?: AuthScheme | undefined;
   /** Needed when the plan has an authentication; absent = not configured, every call is refused. */
@@ -56,15 +56,17 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
       const frame = { base, requestId, authenticated, constants: fixed, ...(bodies && { bodies }) };
       const request = { ...buildRequest(operation, values, frame), cancellation };
       const reading = answerReading(operation.response, formats);
-      if (!authenticated) return readResponse(await transport(request), clock.now(), reading);
+      const known = { operation, values };
+      if (!authenticated)
+        return readResponse(await transport(request, known), clock.now(), reading);
       signer ??= requireSigner(options);
       const signing = signer.sign(request);
       // Most schemes have all they need: no promise for them.
       const signed = signing instanceof Promise ? await signing : signing;
-      const response = await transport(signed);
+      const response = await transport(signed, known);
       // Not a retry: nothing was done yet, the upstream asked for proof first.
       const answer = response.status === 401 && (await signer.answer?.(signed, response));
-      return readResponse(answer ? await transport(answer) : response, clock.now(), reading);
+      return readResponse(answer ? await transport(answer, known) : response, clock.now(), reading);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { HeaderFields, HttpResponse } from '../../http/index.ts';
 import { Problem } from '../../kernel/index.ts';
 import type { Outcome } from '../upstream.ts';
+import { collectBody } from './collect-body.ts';
 import { type AnswerReading, decoding, JSON_ANSWERS } from './decode-answer.ts';
 import { relayedHeaders } from './relayed-headers.ts';
 
@@ -27,7 +28,7 @@ export async function readResponse(
     throw new Problem('upstream-invalid', 'the upstream API answered with an unusable status');
   }
   const kind = status < 300 ? 'value' : 'refused';
-  const body = await collect(response.body);
+  const body = await collectBody(response.body);
   const { plan } = reading;
   if (plan?.maxBytes !== undefined && body.byteLength > plan.maxBytes) {
     const detail = `the answer of the upstream API has more than ${plan.maxBytes} bytes`;
@@ -50,13 +51,3 @@ function typed(
 }
 
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:; ?[\w-]+=[\w."-]+)*$/;
-
-/** The transport bounds what it delivers; a handler in this process is trusted to. */
-async function collect(body: HttpResponse['body']): Promise<Uint8Array> {
-  if (body === undefined) return new Uint8Array();
-  if (typeof body === 'string') return Buffer.from(body, 'utf8');
-  if (body instanceof Uint8Array) return body;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}

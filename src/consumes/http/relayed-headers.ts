@@ -12,6 +12,7 @@ const RELAYED: ReadonlySet<string> = new Set([
   'location',
   'ratelimit',
   'retry-after',
+  'x-capstan-mock',
   'x-next-cursor',
   'x-total-count',
 ]);

@@ -1,0 +1,12 @@
+import type { HttpRequest, HttpResponse } from '../http/index.ts';
+import type { Operation, Values } from '../plan/index.ts';
+
+/** The call that a request to an upstream is for. */
+export interface Call {
+  readonly operation: Operation;
+  /** By parameter name; without those that the document fixes. */
+  readonly values: Values;
+}
+
+/** A way to an upstream that may ask which call a request is for. Every `Handler` is one. */
+export type CallTransport = (request: HttpRequest, call: Call) => Promise<HttpResponse>;

@@ -1,0 +1,5 @@
+export { type RecordedExchange, readRecording, writeExchange } from './exchange.ts';
+export { mockOf } from './mock-answer.ts';
+export { mockTransport } from './mock-transport.ts';
+export { type RecordOptions, recording } from './record.ts';
+export { MOCK_HEADER, type Replay, replayOf, replayTransport } from './replay.ts';

@@ -1,0 +1,81 @@
+import {
+  type BodyFormat,
+  type Call,
+  type CallTransport,
+  collectBody,
+  publicRequest,
+  relayedHeaders,
+} from '../consumes/index.ts';
+import type { HttpRequest, HttpResponse } from '../http/index.ts';
+import type { Clock } from '../kernel/index.ts';
+import type { RecordedExchange } from './exchange.ts';
+import {
+  screenBody,
+  secretsOf,
+  textWithoutSecrets,
+  toldHeaders,
+  withoutCredentials,
+  withoutSecrets,
+} from './leave-out.ts';
+
+/** What recording needs. */
+export interface RecordOptions {
+  readonly bodies: readonly BodyFormat[];
+  /** Values that must not get into a recording, whoever says them: of variables, of tokens. */
+  readonly secrets: readonly string[];
+  readonly clock: Clock;
+  /** Takes what was recorded. */
+  keep(exchange: RecordedExchange): void;
+}
+
+/** Answers about credentials: they belong to a challenge, and a replay has none. */
+const PROOF_WANTED: readonly number[] = [401, 407];
+
+/** A transport whose exchanges are kept, without credentials. Its answers are the same. */
+export function recording(transport: CallTransport, options: RecordOptions): CallTransport {
+  return async (request, call) => {
+    const response = await transport(request, call);
+    if (PROOF_WANTED.includes(response.status)) return response;
+    const body = await collectBody(response.body);
+    options.keep(exchangeOf(request, call, { ...response, body }, options));
+    return { ...response, body };
+  };
+}
+
+function exchangeOf(
+  request: HttpRequest,
+  call: Call,
+  response: HttpResponse & { readonly body: Uint8Array },
+  { bodies, secrets, clock }: RecordOptions,
+): RecordedExchange {
+  const open = publicRequest(call, bodies);
+  const unsaid = [...secrets, ...secretsOf(request, open)];
+  const headers = Object.entries(relayedHeaders(response.headers, clock.now())).map(
+    ([name, value]) => [name, textWithoutSecrets(value, unsaid)],
+  );
+  const answered = screenBody(response.body, response.headers['content-type']);
+  const asked = askedOf(open);
+  return {
+    operation: call.operation.id,
+    request: {
+      ...asked,
+      target: textWithoutSecrets(asked.target, secrets),
+      body: withoutSecrets(asked.body, secrets),
+    },
+    response: {
+      status: response.status,
+      headers: Object.fromEntries(headers),
+      body: withoutSecrets(answered.body, unsaid),
+    },
+  };
+}
+
+/** What a recording keeps of a request. The same when it is recorded and when it is looked up. */
+export function askedOf(open: HttpRequest): RecordedExchange['request'] {
+  return {
+    method: open.method,
+    target: withoutCredentials(open.target),
+    headers: toldHeaders(open.headers),
+    body: screenBody(open.body ?? new Uint8Array(), open.headers['content-type']).body,
+  };
+}
