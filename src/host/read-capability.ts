@@ -17,6 +17,7 @@ import {
   type Report,
   type Source,
 } from '../spec/index.ts';
+import { exposerOf } from './exposer-of.ts';
 import type { Extensions } from './extensions.ts';
 import { withSchemas } from './read-schemas.ts';
 import { readText } from './read-text.ts';
@@ -65,6 +66,8 @@ export async function readCapability(
   };
   const complete = await withSchemas(document, dirname(file), extensions.formats);
   const plan = compile(complete, language, report, contract);
+  for (const exposure of plan.exposures)
+    await exposerOf(exposure, extensions).survey?.(exposure, report);
   const usable = !report.diagnostics.some(isFatal);
   return {
     document,

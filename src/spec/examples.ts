@@ -52,6 +52,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     'exposes: []',
     'exposes:\n- type: mcp\n  namespace: desk\n  tools:\n  - {name: get-note, call: notes.getnote}',
   ],
+  'unfillable-input': [
+    'resources:\n- {name: note, uri: notes://note, call: notes.getnote}',
+    "resources:\n- {name: note, uri: 'notes://{id}', call: notes.getnote}",
+  ],
+  'unusable-location': ['location: file:///opt/notes/handbook', 'location: file:///handbook'],
   'unknown-version': ['naftiko: 1.0.0-alhpa2', 'naftiko: 1.0.0-alpha2'],
   'unknown-key': ['inputParameter:\n- name: id', 'inputParameters:\n- name: id'],
   'foreign-key': [
