@@ -174,6 +174,7 @@ function tool(
       additionalProperties: false,
     },
     outputSchema,
+    place: PLACE,
     flow: {
       steps: [
         {

@@ -6,7 +6,7 @@ import { never } from '../../src/kernel/index.ts';
 import { ANSWERS, EXPOSURE, INJECTION, PIXEL, stubRuntime } from './fixture.ts';
 
 const MIB = 1024 * 1024;
-const registry = toolRegistry(EXPOSURE);
+const registry = toolRegistry(EXPOSURE, stubRuntime());
 
 function call(name: string, given: Record<string, unknown> = {}): Promise<ToolResult> {
   const runtime = stubRuntime();

@@ -130,6 +130,7 @@ function compileTool({ name, namePlace, value }: Named, context: CompileContext)
     inputSchema: inputSchema(linked.inputs),
     outputSchema: outputSchema(linked),
     flow: linked.flow,
+    place: namePlace,
   };
   return [{ item: tool, called: `called '${tool.name}'`, what: 'tools', place: namePlace }];
 }

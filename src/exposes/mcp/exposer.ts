@@ -1,4 +1,5 @@
 import { defineExposer } from '../exposer.ts';
+import { combineMcp } from './combine.ts';
 import { compileMcp } from './compile.ts';
 import type { McpExposure } from './exposure.ts';
 import { serveMcp } from './mcp.ts';
@@ -13,6 +14,7 @@ export const mcp = defineExposer<McpExposure>({
   endpoint: '/mcp',
   compile: compileMcp,
   serve: serveMcp,
+  combine: combineMcp,
   serveStdio: serveMcpStdio,
   offers,
   survey,

@@ -1,5 +1,6 @@
 import type { PathTemplate } from '../../http/index.ts';
 import type { Exposure, Flow, Input, JsonSchema, Template } from '../../plan/index.ts';
+import type { Place } from '../../spec/index.ts';
 import type { Location } from '../files/location.ts';
 
 /** Tools, resources and prompts offered over the Model Context Protocol. */
@@ -90,6 +91,7 @@ export interface Tool {
   /** Of the structured content; any JSON type. Absent when nothing is known of the answer. */
   readonly outputSchema: JsonSchema | undefined;
   readonly flow: Flow;
+  readonly place: Place;
 }
 
 /** MCP tool annotations (specification 2025-11-25, ToolAnnotations), all four always stated. */

@@ -7,14 +7,15 @@ import {
   toFetchRequest,
 } from '../../http/index.ts';
 import { Problem } from '../../kernel/index.ts';
-import type { Runtime } from '../exposer.ts';
+import type { Runtime, Serving } from '../exposer.ts';
+import { BodiesUnderWay } from './bodies-under-way.ts';
 import type { McpExposure } from './exposure.ts';
 import { readMcpBody } from './mcp-body.ts';
 import { serverFactory } from './server.ts';
 import { type ServerParts, serverParts } from './server-parts.ts';
 
 /** An exposure being served over HTTP. */
-export interface McpServing {
+export interface McpServing extends Serving {
   /**
    * Answers at `/mcp` and `/`.
    *
@@ -23,6 +24,8 @@ export interface McpServing {
   readonly handler: Handler;
   /** Tells clients that subscribed to it that the tools are others now. */
   toolsChanged(): void;
+  /** Gives its subscriptions to what takes its place; closing it does not end them any more. */
+  passOn(): Promise<McpHttpHandler>;
   /**
    * Takes no more requests and ends subscriptions, at once; resolves when the calls in hand are
    * done. Calls end with their requests: close or drain the listener too, before or meanwhile.
@@ -46,20 +49,30 @@ const INVALID_REQUEST = -32600;
  * protocol; it is loaded in the background, or by the first request if that is sooner.
  *
  * Host, Origin and the size of a body are the listener's to check.
+ *
+ * @param before what it takes the place of, and the subscriptions of
  */
-export function serveMcp(exposure: McpExposure, runtime: Runtime): McpServing {
-  const load = lazyLibrary(exposure, runtime);
+export function serveMcp(exposure: McpExposure, runtime: Runtime, before?: Serving): McpServing {
+  // Only what was made here is handed back here.
+  return serveParts(serverParts(exposure, runtime, true), before as McpServing | undefined);
+}
+
+/** Serves what {@link serveMcp} would make of an exposure. */
+export function serveParts(parts: ServerParts, before?: McpServing): McpServing {
+  const load = lazyLibrary(parts, before?.passOn());
   const inHand = new Set<Promise<HttpResponse>>();
+  const bodies = new BodiesUnderWay();
   let closed = false;
+  let passedOn = false;
   const serve = async (request: HttpRequest) => {
     if (closed) throw new Problem('shutting-down', 'the MCP server is shutting down');
     checkRoute(request);
-    return answer(request, await load());
+    return answer(request, await load(), bodies);
   };
   // The first call should not wait for an import of a tenth of a second.
   setImmediate(() => {
     load().catch((error: unknown) => {
-      runtime.log.log('error', 'the MCP library does not load', { error: String(error) });
+      parts.runtime.log.log('error', 'the MCP library does not load', { error: String(error) });
     });
   });
   return {
@@ -76,11 +89,16 @@ export function serveMcp(exposure: McpExposure, runtime: Runtime): McpServing {
         () => {},
       );
     },
+    passOn: async () => {
+      passedOn = true;
+      return (await load()).streams;
+    },
     close: async () => {
       closed = true;
       const library = await load();
-      await library.streams.close();
+      if (!passedOn) await library.streams.close();
       await Promise.allSettled(inHand);
+      await bodies.sent();
       await library.calls.close();
     },
   };
@@ -92,16 +110,21 @@ interface Library {
   readonly streams: McpHttpHandler;
 }
 
-function lazyLibrary(exposure: McpExposure, runtime: Runtime): () => Promise<Library> {
-  const parts = serverParts(exposure, runtime, true);
+function lazyLibrary(
+  parts: ServerParts,
+  streams: Promise<McpHttpHandler> | undefined,
+): () => Promise<Library> {
   let library: Promise<Library> | undefined;
   return () => {
-    library ??= openLibrary(parts);
+    library ??= openLibrary(parts, streams);
     return library;
   };
 }
 
-async function openLibrary(parts: ServerParts): Promise<Library> {
+async function openLibrary(
+  parts: ServerParts,
+  streams: Promise<McpHttpHandler> | undefined,
+): Promise<Library> {
   const sdk = await import('@modelcontextprotocol/server');
   const options = {
     maxSubscriptions: MAX_SUBSCRIPTIONS,
@@ -111,7 +134,7 @@ async function openLibrary(parts: ServerParts): Promise<Library> {
   const factory = serverFactory(sdk, parts);
   return {
     calls: sdk.createMcpHandler(factory, options),
-    streams: sdk.createMcpHandler(factory, options),
+    streams: (await streams) ?? sdk.createMcpHandler(factory, options),
   };
 }
 
@@ -122,7 +145,11 @@ function checkRoute({ method, target }: HttpRequest): void {
   throw new Problem('method-not-allowed', 'MCP takes POST only', { headers: { allow: 'POST' } });
 }
 
-async function answer(request: HttpRequest, library: Library): Promise<HttpResponse> {
+async function answer(
+  request: HttpRequest,
+  library: Library,
+  bodies: BodiesUnderWay,
+): Promise<HttpResponse> {
   const { calls, streams } = library;
   const raw = async () => fromFetchResponse(await calls.fetch(toFetchRequest(request, BASE_URL)));
   // The library answers 415 for what does not claim to be JSON, without reading it.
@@ -138,9 +165,11 @@ async function answer(request: HttpRequest, library: Library): Promise<HttpRespo
   }
   // Parsed once: the bytes would only be copied.
   const { body: _bytes, ...head } = request;
-  const endpoint = isSubscription(body.value) ? streams : calls;
   const fetchRequest = toFetchRequest(head, BASE_URL);
-  return fromFetchResponse(await endpoint.fetch(fetchRequest, { parsedBody: body.value }));
+  const given = { parsedBody: body.value };
+  if (isSubscription(body.value))
+    return fromFetchResponse(await streams.fetch(fetchRequest, given));
+  return bodies.add(await fromFetchResponse(await calls.fetch(fetchRequest, given)));
 }
 
 function isSubscription(message: unknown): boolean {

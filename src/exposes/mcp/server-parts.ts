@@ -30,7 +30,7 @@ export function serverParts(
 ): ServerParts {
   return {
     exposure,
-    tools: toolRegistry(exposure),
+    tools: toolRegistry(exposure, runtime),
     resources: resourceRegistry(exposure),
     prompts: promptRegistry(exposure),
     runtime,

@@ -76,9 +76,10 @@ function registerTools(sdk: Sdk, server: Server, { tools: registry, runtime }: S
   });
   server.setRequestHandler('tools/call', async ({ params }, context) => {
     try {
-      const call = callContext(runtime, context);
+      const registered = registry.byName.get(params.name);
+      const call = callContext(registered?.runtime ?? runtime, context);
       const result = await callTool(registry, params.name, params.arguments ?? {}, call);
-      const outputSchema = registry.byName.get(params.name)?.tool.outputSchema;
+      const outputSchema = registered?.tool.outputSchema;
       return server.projectCallToolResult(result as unknown as CallToolResult, outputSchema);
     } catch (error) {
       if (error instanceof UnknownTool) throw new sdk.ProtocolError(INVALID_PARAMS, error.message);

@@ -7,6 +7,7 @@ import {
   type Validator,
 } from '../../plan/index.ts';
 import type { Log } from '../../telemetry/index.ts';
+import type { Runtime } from '../exposer.ts';
 import type { McpExposure, Tool, ToolAnnotations } from './exposure.ts';
 import { failure, problemResult, type ToolResult, toToolResult } from './tool-result.ts';
 import { argumentRefusal } from './tools-arguments.ts';
@@ -32,9 +33,11 @@ export interface ToolRegistry {
   readonly byName: ReadonlyMap<string, RegisteredTool>;
 }
 
-/** A tool and the validator of its output schema, when it has one. */
+/** A tool, what it runs with, and the validator of its output schema, when it has one. */
 export interface RegisteredTool {
   readonly tool: Tool;
+  /** Of the document that the tool is of. */
+  readonly runtime: Runtime;
   readonly validateOutput: Validator | undefined;
 }
 
@@ -52,10 +55,10 @@ export class UnknownTool extends Error {
 }
 
 /** Registers the tools of an exposure. A `Map`, because `constructor` is a name like any other. */
-export function toolRegistry(exposure: McpExposure): ToolRegistry {
+export function toolRegistry(exposure: McpExposure, runtime: Runtime): ToolRegistry {
   const byName = new Map<string, RegisteredTool>();
   for (const tool of exposure.tools) {
-    byName.set(tool.name, { tool, validateOutput: outputValidator(tool) });
+    byName.set(tool.name, { tool, runtime, validateOutput: outputValidator(tool) });
   }
   return Object.freeze({ listed: Object.freeze(exposure.tools.map(listTool)), byName });
 }
