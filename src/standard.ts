@@ -24,7 +24,7 @@ import { mcp } from './exposes/mcp/exposer.ts';
 import { rest } from './exposes/rest/rest.ts';
 import { call, lookup, transform } from './flow/index.ts';
 import type { Extensions } from './host/index.ts';
-import { naftikoAlpha } from './spec/index.ts';
+import { ikanos, naftikoAlpha, naftikoZero } from './spec/index.ts';
 import {
   baseUriTrailingSlash,
   controlPort,
@@ -51,7 +51,7 @@ import {
 
 /** Everything Capstan can do, in one list. To add a guest, write its file and name it here. */
 export const standard: Extensions = {
-  dialects: [naftikoAlpha],
+  dialects: [ikanos, naftikoAlpha, naftikoZero],
   exposers: [rest, mcp],
   steps: [call, lookup, transform],
   auth: [bearer, basic, apiKey, digest, oauth2Client, oauth2Resource],

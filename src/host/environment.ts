@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Plan, Variable } from '../plan/index.ts';
 import type { Diagnostic } from '../spec/index.ts';
+import { readBind } from './read-bind.ts';
+import { readText } from './read-text.ts';
 
 /** Values of variables by name. */
 export type Environment = ReadonlyMap<string, string>;
@@ -37,9 +40,35 @@ function readEnvFile(file: string): string {
 }
 
 /**
- * One error for each variable that a plan needs and the environment lacks. Empty counts as
- * missing: an empty credential would go out as none.
+ * The values of everything that a plan needs, from the nearest place that has one: the environment,
+ * then `.env` beside the document; for a variable whose bind names a file the environment, then
+ * that file. What is set where a process is started wins over what lies in files, so that
+ * whoever has to change a value in a hurry needs to touch no file.
+ */
+export function withBinds(plan: Plan, environment: Environment): Environment {
+  const values = new Map([...dotenvBeside(plan.file), ...environment]);
+  const bound = plan.variables.flatMap(({ name, source }) => {
+    if (!source) return [];
+    const override = environment.get(source.override);
+    const found = override ? { value: override } : readBind(source, plan.file);
+    return 'value' in found ? [[name, found.value] as const] : [];
+  });
+  return new Map([...values, ...bound]);
+}
+
+function dotenvBeside(document: string): readonly (readonly [string, string])[] {
+  const read = readText(join(dirname(document), '.env'));
+  if ('reason' in read) return [];
+  return Object.entries(parseEnv(read.text)).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+}
+
+/**
+ * One error for each variable that a plan needs and that has no value. Empty counts as missing: an
+ * empty credential would go out as none.
  *
+ * @param environment with the values that binds name, as {@link withBinds} gives it
  * @param isNeeded leaves out variables that nothing will ask for, e.g. of a replaced upstream
  */
 export function missingVariables(
@@ -52,11 +81,23 @@ export function missingVariables(
     .map((variable) => ({
       code: 'unresolved-binding' as const,
       severity: 'error' as const,
-      message: `the variable '${variable.name}' is not set`,
+      ...absence(variable, plan),
       place: variable.place,
       label: `needed ${PURPOSES[variable.use]} '${variable.namespace}'`,
-      help: `set it in the environment, or in a file for '--env-file'`,
     }));
+}
+
+function absence({ name, source }: Variable, { file }: Plan): { message: string; help: string } {
+  if (!source)
+    return {
+      message: `the variable '${name}' is not set`,
+      help: `set it in the environment, or in a file for '--env-file'`,
+    };
+  const found = readBind(source, file);
+  return {
+    message: `the variable '${source.override}' has no value: ${'reason' in found ? found.reason : 'it was not read'}`,
+    help: `put it there, or set '${source.override}' in the environment, which wins`,
+  };
 }
 
 const PURPOSES: Readonly<Record<Variable['use'], string>> = {

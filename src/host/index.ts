@@ -3,7 +3,7 @@ export { ListenError } from '../http/index.ts';
 export { type Description, describePlan } from './describe.ts';
 export { describeOpenApi } from './describe-openapi.ts';
 export { type Embedded, openEmbedded, type SessionStorage } from './embedded.ts';
-export { type Environment, missingVariables, readEnvironment } from './environment.ts';
+export { type Environment, missingVariables, readEnvironment, withBinds } from './environment.ts';
 export type { Extensions } from './extensions.ts';
 export { lintCapability } from './lint-capability.ts';
 export { type Exposed, ExposeError } from './listeners.ts';

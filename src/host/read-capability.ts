@@ -19,6 +19,7 @@ import {
 } from '../spec/index.ts';
 import { exposerOf } from './exposer-of.ts';
 import type { Extensions } from './extensions.ts';
+import { importsOf } from './read-import.ts';
 import { withSchemas } from './read-schemas.ts';
 import { readText } from './read-text.ts';
 
@@ -39,7 +40,8 @@ export interface Capability {
 
 /**
  * Reads a capability document and its OpenAPI contract: the one named, else the one beside it.
- * `x.yaml` has its contract in `x.openapi.yaml`, `.yml` or `.json`. Opens nothing but these two files.
+ * `x.yaml` has its contract in `x.openapi.yaml`, `.yml` or `.json`. Opens nothing but these two
+ * and what the document imports.
  *
  * @param file path; messages name the file like this
  * @param named path of the contract
@@ -49,14 +51,15 @@ export async function readCapability(
   extensions: Extensions,
   named?: string,
 ): Promise<Capability> {
-  const text = await readText(file);
+  const text = readText(file);
   if ('reason' in text) return unreadable(file, text.reason);
-  const { document, source, report } = loadDocument(file, text.text, extensions.dialects);
-  const sources = new Map([[file, source]]);
+  const loaded = loadDocument(file, text.text, extensions.dialects, importsOf(file));
+  const { document, report } = loaded;
+  const sources = new Map(loaded.sources);
   if (!document) return { ...NOTHING, diagnostics: report.diagnostics, sources };
   const contractFile = named ?? contractBeside(file);
   const contract =
-    contractFile === undefined ? noContract : await loadContract(contractFile, sources, report);
+    contractFile === undefined ? noContract : loadContract(contractFile, sources, report);
   const language = {
     exposers: extensions.exposers,
     authentication: extensions.auth,
@@ -104,11 +107,7 @@ function contractBeside(file: string): string | undefined {
     .find((path) => existsSync(path));
 }
 
-async function loadContract(
-  file: string,
-  sources: Map<string, Source>,
-  report: Report,
-): Promise<ContractLookup> {
+function loadContract(file: string, sources: Map<string, Source>, report: Report): ContractLookup {
   const refuse = (reason: string) => {
     const place = { file, line: 1, column: 1, length: 1 };
     report.add({
@@ -120,7 +119,7 @@ async function loadContract(
     });
     return noContract;
   };
-  const text = await readText(file);
+  const text = readText(file);
   if ('reason' in text) return refuse(text.reason);
   const syntax = newReport();
   const source = parseSource(file, text.text, syntax);

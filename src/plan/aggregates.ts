@@ -5,17 +5,32 @@ import { matchName } from './names.ts';
 /** Finds the flow that a `ref` names. */
 export interface AggregateLookup {
   readonly ids: readonly string[];
-  find(id: string): { readonly flow: AggregateFlow; readonly namespace: string } | undefined;
+  find(id: string): Found | undefined;
 }
 
-/** Flows by `namespace.name`. */
+interface Found {
+  readonly flow: AggregateFlow;
+  /** What means the inputs of the flow. */
+  readonly namespaces: readonly string[];
+}
+
+/** Flows by `namespace.name`. No other name of an aggregate takes the place of a namespace. */
 export function aggregateLookup(aggregates: readonly Aggregate[]): AggregateLookup {
-  const flows = new Map<string, { flow: AggregateFlow; namespace: string }>(
-    aggregates.flatMap(({ namespace, flows: own }) =>
-      own.map((flow) => [`${namespace}.${flow.name}`, { flow, namespace }] as const),
-    ),
-  );
+  const called = (names: (aggregate: Aggregate) => readonly string[]) =>
+    aggregates.flatMap((aggregate) =>
+      names(aggregate).flatMap((name) =>
+        aggregate.flows.map((flow) => [`${name}.${flow.name}`, found(flow, aggregate)] as const),
+      ),
+    );
+  const flows = new Map<string, Found>([
+    ...called(({ aliases }) => aliases),
+    ...called(({ namespace }) => [namespace]),
+  ]);
   return { ids: [...flows.keys()], find: (id) => flows.get(id) };
+}
+
+function found(flow: AggregateFlow, { namespace, aliases }: Aggregate): Found {
+  return { flow, namespaces: [namespace, ...aliases] };
 }
 
 /** An action with what it refers to put in its place. */
@@ -57,7 +72,7 @@ export function withReference(
   }
   return {
     action: merge(action, found.flow.action),
-    prefixes: [found.namespace],
+    prefixes: found.namespaces,
     semantics: found.flow.semantics,
   };
 }

@@ -1,10 +1,10 @@
 import type { Bind, Document, Report, Written } from '../spec/index.ts';
-import type { Variable } from './plan.ts';
+import type { Variable, VariableSource } from './plan.ts';
 import { parseTemplate, type Template, type TemplatePart } from './template.ts';
 
-/** Resolves `{{NAME}}` and `{{namespace.NAME}}` in a document to environment variables. */
+/** Resolves `{{NAME}}` and `{{namespace.NAME}}` in a document to variables of the plan. */
 export interface Bindings {
-  /** A template whose names are those of environment variables. */
+  /** A template whose names are those of the plan's variables. */
   template(written: Written, use: Pick<Variable, 'namespace' | 'use'>): Template;
   /** Whether a bind has a key of this name, with the bind's own name in front or without. */
   declares(name: string): boolean;
@@ -15,45 +15,63 @@ export interface Bindings {
 /** Starts with a document's binds; a later bind of the same name wins. */
 export function readBindings(document: Document, report: Report): Bindings {
   const variables = new Map<string, Variable>();
-  const resolve = resolver(document.binds, report);
+  const known = variablesOf(document.binds);
+  const resolve = resolver(known, report);
   return {
     template(written, use) {
       const parts = parseTemplate(written.text).parts.map((part): TemplatePart => {
         if (part.kind === 'text') return part;
-        const name = resolve(part.name, written);
-        const key = [name, use.namespace, use.use].join('\0');
-        if (!variables.has(key)) variables.set(key, { name, place: written.place, ...use });
-        return { kind: 'name', name };
+        const bound = resolve(part.name, written);
+        const key = [bound.name, use.namespace, use.use].join('\0');
+        if (!variables.has(key)) variables.set(key, { ...bound, place: written.place, ...use });
+        return { kind: 'name', name: bound.name };
       });
       return { parts };
     },
-    declares: (name) =>
-      document.binds.some(({ namespace, keys }) =>
-        keys.some((key) => key.name === name || `${namespace}.${key.name}` === name),
-      ),
+    declares: (name) => known.flat.has(name) || known.prefixed.has(name),
     get variables() {
       return [...variables.values()];
     },
   };
 }
 
-function resolver(
-  binds: readonly Bind[],
-  report: Report,
-): (name: string, written: Written) => string {
-  const flat = new Map(
-    binds.flatMap((bind) => bind.keys.map((key) => [key.name, key.source] as const)),
+/** A variable as its bind has it. */
+interface Bound {
+  readonly name: string;
+  readonly source?: VariableSource;
+}
+
+/** Variables of all binds, by their own names and with the names of their binds in front. */
+interface Known {
+  readonly flat: ReadonlyMap<string, Bound>;
+  readonly prefixed: ReadonlyMap<string, Bound>;
+}
+
+function variablesOf(binds: readonly Bind[]): Known {
+  const bound = binds.flatMap((bind) =>
+    bind.keys.map((key) => ({ bind, key, bound: boundBy(bind, key) })),
   );
-  const prefixed = new Map<string, string>(
-    binds.flatMap((bind) =>
-      bind.keys.map((key) => [`${bind.namespace}.${key.name}`, key.source] as const),
+  return {
+    flat: new Map(bound.map((one) => [one.key.name, one.bound])),
+    prefixed: new Map(
+      bound.flatMap(({ bind, key, bound }) =>
+        [...bind.aliases, bind.namespace].map((name) => [`${name}.${key.name}`, bound] as const),
+      ),
     ),
-  );
-  return (name, { place }) => {
-    const source = flat.get(name);
-    if (source !== undefined) return source;
+  };
+}
+
+function boundBy({ namespace, location }: Bind, { name, source }: Bind['keys'][number]): Bound {
+  if (!location) return { name: source };
+  return { name: `${namespace}.${name}`, source: { location, key: source, override: name } };
+}
+
+function resolver({ flat, prefixed }: Known, report: Report) {
+  return (name: string, { place }: Written): Bound => {
+    const own = flat.get(name);
+    if (own) return own;
     const bound = prefixed.get(name);
-    if (bound !== undefined) {
+    if (bound) {
       const key = name.slice(name.indexOf('.') + 1);
       const message = `'{{${name}}}' names its bind; the language writes '{{${key}}}'. Both mean the same`;
       const fix = flat.get(key) === bound ? { fix: [{ text: name, by: key }] } : {};
@@ -64,6 +82,6 @@ function resolver(
     const message = `no bind declares '${name}'; the environment variable '${variable}' is read`;
     const help = `declare it: a key '${variable}' under 'binds'`;
     report.add({ code: 'unbound-variable', severity: 'warning', message, place, help });
-    return variable;
+    return { name: variable };
   };
 }

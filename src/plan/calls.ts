@@ -19,6 +19,8 @@ export interface Callable {
   readonly operations: readonly LinkedOperation[];
   /** Namespaces that cannot be called, which has been reported. */
   readonly lost: ReadonlySet<string>;
+  /** Namespaces by other names that calls may use. */
+  readonly aliases: ReadonlyMap<string, string>;
 }
 
 /**
@@ -28,12 +30,13 @@ export interface Callable {
  *
  * @returns a resolver for one exposer; make a new one for each, because it counts
  */
-export function callResolver({ operations, lost }: Callable, report: Report): CallResolver {
+export function callResolver(callable: Callable, report: Report): CallResolver {
+  const { operations } = callable;
   const byId = groupById(operations);
   const callers = new Map<string, number>();
   return (call, caller) => {
     const id = call
-      ? resolveId(call, { ids: [...byId.keys()], lost, report }, caller)
+      ? resolveId(call, { ...callable, ids: [...byId.keys()], report }, caller)
       : sameName(caller, [...byId.keys()], report);
     if (id === undefined) return undefined;
     const turn = callers.get(id) ?? 0;
@@ -63,14 +66,13 @@ function reportOnce(refusal: Diagnostic, report: Report): void {
   if (!known) report.add(refusal);
 }
 
-interface Known {
+interface Known extends Pick<Callable, 'lost' | 'aliases'> {
   readonly ids: readonly string[];
-  readonly lost: ReadonlySet<string>;
   readonly report: Report;
 }
 
-function resolveId(call: Written, { ids, lost, report }: Known, caller: Caller) {
-  const text = call.text.trim();
+function resolveId(call: Written, { ids, lost, aliases, report }: Known, caller: Caller) {
+  const text = inFullName(call.text.trim(), ids, aliases);
   const match = matchName(text, ids);
   if (match.kind === 'exact') return match.name;
   if (lost.has(text.slice(0, text.lastIndexOf('.')))) return undefined;
@@ -88,6 +90,17 @@ function resolveId(call: Written, { ids, lost, report }: Known, caller: Caller) 
     fix: [{ text, by: repaired }],
   });
   return repaired;
+}
+
+/** A call by another name of the namespace, unless a namespace has exactly that name. */
+function inFullName(
+  text: string,
+  ids: readonly string[],
+  aliases: ReadonlyMap<string, string>,
+): string {
+  const [prefix = ''] = text.split('.', 1);
+  const namespace = ids.includes(text) ? undefined : aliases.get(prefix);
+  return namespace === undefined ? text : `${namespace}${text.slice(prefix.length)}`;
 }
 
 function uniqueOperation(text: string, ids: readonly string[]): string | undefined {

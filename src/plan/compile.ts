@@ -77,12 +77,16 @@ export function compile(
       operations.push(...linked);
     } else lost.add(api.namespace);
   }
-  const callable = { operations, lost };
+  const aliases = new Map(
+    document.consumes.flatMap((api) => api.aliases.map((alias) => [alias, api.namespace] as const)),
+  );
+  const callable = { operations, lost, aliases };
   const linking = { document, language, proofs, callable, contract, report };
   const exposures = document.exposes.flatMap((adapter) => compileExposure(adapter, linking) ?? []);
   reportPortClashes(exposures, report);
   if (exposures.length === 0) report.add(nothingExposed(document));
   return {
+    file: document.file,
     title: document.title,
     description: document.description,
     version: document.version ?? '0.0.0',
@@ -128,6 +132,8 @@ function compileExposure(adapter: ExposedAdapter, linking: Linking): Exposure | 
     return undefined;
   }
   const prefixes = [
+    // An imported exposer refers to itself by the name that it has where it is written.
+    ...adapter.aliases,
     adapter.namespace,
     ...exposer.prefixes,
     `$this.${adapter.namespace}`,

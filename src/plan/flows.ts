@@ -226,7 +226,7 @@ function stepLinker(
       if (!operation) return undefined;
       const given = {
         label: `step '${step.name}' of ${label}`,
-        arguments: readArguments(content.get('with')),
+        arguments: readArguments(content.get('with', 'inputParameters')),
         place: step.place,
       };
       return { operation, arguments: linkArguments(given, operation, at) };

@@ -36,6 +36,7 @@ export type {
   UpstreamPlan,
   Values,
   Variable,
+  VariableSource,
 } from './plan.ts';
 export { isCall } from './plan.ts';
 export { findFormat, type ResponsePlan, type ResponseType } from './responses.ts';

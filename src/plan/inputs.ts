@@ -61,7 +61,7 @@ export function inputDrafts(action: Action, surroundings: Surroundings): InputDr
       [...used].map(([name, feeds]) => makeInput(name, feeds, declared.get(name), surroundings)),
     reportUnused(to) {
       const unused = [...declared.values()].filter(
-        (input) => !used.has(input.name) && !fixedValue(input),
+        (input) => !used.has(input.name) && !fixedValue(input) && !input.shared,
       );
       for (const input of unused) reportUnused(`the input '${input.name}'`, input.place, to);
       for (const name of placeholders) {

@@ -1,5 +1,5 @@
 import type { PathTemplate } from '../http/index.ts';
-import type { Place } from '../spec/index.ts';
+import type { Place, Written } from '../spec/index.ts';
 import type { BodyPlan } from './bodies.ts';
 import type { JsonPath } from './json-path.ts';
 import type { JsonSchema } from './json-schema.ts';
@@ -9,6 +9,8 @@ import type { Template } from './template.ts';
 
 /** A capability, linked: every name resolved to what it means, nothing left to parse. Immutable, no I/O. */
 export interface Plan {
+  /** The document's own, as the user named it; what it says of files beside it is relative to its folder. */
+  readonly file: string;
   readonly title: string;
   readonly description: string;
   /** Version of the document, or `0.0.0` when it names none. */
@@ -19,14 +21,25 @@ export interface Plan {
   readonly variables: readonly Variable[];
 }
 
-/** A value that comes from the environment, and the first place that asks for it. */
+/** A value from outside the document, and the first place that asks for it. */
 export interface Variable {
-  /** Name to look up in the environment. */
+  /** Name to look it up by: that of an environment variable, unless it has a source. */
   readonly name: string;
+  /** Where it stands when the environment does not have it. Absent = nowhere else. */
+  readonly source?: VariableSource;
   readonly place: Place;
   /** What needs it: a consumed namespace, or for `callers` the namespace of an exposure. */
   readonly namespace: string;
   readonly use: 'authentication' | 'address' | 'input' | 'callers';
+}
+
+/** A value in a file, which the environment overrides. */
+export interface VariableSource {
+  /** Path or URL of a file, or of a folder with a file for each key, as the bind writes it. */
+  readonly location: Written;
+  readonly key: string;
+  /** Environment variable that overrides it. */
+  readonly override: string;
 }
 
 /** One consumed API. */

@@ -35,11 +35,16 @@ export function readReference(
     const name = text.startsWith(`${prefix}.`) ? text.slice(prefix.length + 1) : '';
     if (name === '' || (prefix === WEAK_PREFIX && matchName(name, inputs).kind === 'none'))
       continue;
-    return { kind: 'input', name, prefix };
+    return { kind: 'input', name: withoutBraces(name), prefix };
   }
   if (namesIn(parseTemplate(text)).length > 0) return { kind: 'template', text: value };
   if (inputs.includes(text)) return { kind: 'input', name: text, prefix: undefined };
   return { kind: 'literal', value, meant: looksLike(text, prefixes, inputs) };
+}
+
+/** The first versions write `$this.namespace.{{name}}`. */
+function withoutBraces(name: string): string {
+  return /^\{\{\s*([^{}]+?)\s*\}\}$/.exec(name)?.[1] ?? name;
 }
 
 function looksLike(

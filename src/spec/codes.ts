@@ -15,6 +15,10 @@ export const DIAGNOSTICS = {
     'error',
     'The document has no `naftiko:` version key, or no `capability:`, so it is not a capability.',
   ],
+  'unresolved-import': [
+    'error',
+    'What an entry imports cannot be had: its file is absent, broken, outside the folder of the document or imports itself, or has no such part. Only what needs it is left out.',
+  ],
   'wrong-type': [
     'error',
     'A key has a value of another kind than it must have, e.g. a list where text is expected.',
@@ -75,7 +79,7 @@ export const DIAGNOSTICS = {
   'port-clash': ['error', 'Two entries of `exposes` claim the same port.'],
   'unresolved-binding': [
     'error',
-    'A variable that the document needs is not set in the environment.',
+    'A variable that the document needs is not set in the environment, nor in the file that its bind names.',
   ],
   'invalid-contract': [
     'error',
@@ -93,6 +97,18 @@ export const DIAGNOSTICS = {
   'unknown-version': [
     'warning',
     'The version of the capability language is not one of the published ones. The document is read as the nearest.',
+  ],
+  'second-version': [
+    'warning',
+    'The document has the version keys of two families of the language. The later family is read.',
+  ],
+  'found-in-page': [
+    'warning',
+    'The text is that of a page with a document in it: in its front matter, in a fenced block, or between paragraphs. The document alone is read, the largest when there are several.',
+  ],
+  'absolute-location': [
+    'warning',
+    'A bind reads a file by an absolute path. It is read wherever it leads, while relative ones stay in the folder of the document.',
   ],
   'unknown-key': ['warning', 'A key that the language does not know; it is ignored.'],
   'foreign-key': [

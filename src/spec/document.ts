@@ -26,6 +26,10 @@ export interface Dialect {
 /** Variables and where their values come from. */
 export interface Bind {
   readonly namespace: string;
+  /** Other names it has where it is written, when it is imported under this one. */
+  readonly aliases: readonly string[];
+  /** File or folder the values stand in; `undefined` = they are in the environment. */
+  readonly location: Written | undefined;
   /** Names used in the document, and the name each has at its source. */
   readonly keys: readonly {
     readonly name: string;
@@ -44,6 +48,8 @@ export interface Written {
 /** One API that the capability calls. */
 export interface ConsumedApi {
   readonly namespace: string;
+  /** Other names that calls may use, when it is imported under this one. */
+  readonly aliases: readonly string[];
   readonly baseUri: Written;
   readonly description: string;
   readonly authentication: WrittenAuthentication | undefined;
@@ -124,6 +130,8 @@ export interface WrittenParameter {
   readonly description: string;
   /** Fixed value, when the document gives one. */
   readonly value: Written | undefined;
+  /** Declared for several operations, not each of which has to use it. */
+  readonly shared?: true;
   readonly place: Place;
 }
 
@@ -131,6 +139,8 @@ export interface WrittenParameter {
 export interface ExposedAdapter {
   readonly type: string;
   readonly namespace: string;
+  /** Other names that references in it may use, when it is imported under this one. */
+  readonly aliases: readonly string[];
   readonly address: string | undefined;
   readonly port: number | undefined;
   readonly portPlace: Place;
@@ -213,6 +223,8 @@ export interface WrittenOutput {
 /** Flows that several exposers share. */
 export interface Aggregate {
   readonly namespace: string;
+  /** Other names that references may use, when it is imported under this one. */
+  readonly aliases: readonly string[];
   readonly flows: readonly AggregateFlow[];
   readonly place: Place;
 }

@@ -6,6 +6,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'document-unreadable': ['capstan serve capabilities/', 'capstan serve capabilities/notes.yaml'],
   'yaml-syntax': ['description: Notes: all of them', "description: 'Notes: all of them'"],
   'not-a-capability': ['openapi: 3.1.0', 'naftiko: 1.0.0-alpha2\ncapability: …'],
+  'unresolved-import': [
+    'consumes:\n- {from: ../shop.yaml, import: shop}',
+    'consumes:\n- {from: ./shared/shop.yaml, import: shop}',
+  ],
   'wrong-type': ['port: eighty', 'port: 8080'],
   'missing-key': ['operations:\n- name: list', 'operations:\n- name: list\n  method: GET'],
   'duplicate-name': [
@@ -58,6 +62,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ],
   'unusable-location': ['location: file:///opt/notes/handbook', 'location: file:///handbook'],
   'unknown-version': ['naftiko: 1.0.0-alhpa2', 'naftiko: 1.0.0-alpha2'],
+  'second-version': ['ikanos: 1.0.0-beta5\nnaftiko: 1.0.0-alpha2', 'ikanos: 1.0.0-beta5'],
+  'found-in-page': ['# Notes\n\nnaftiko: 1.0.0-alpha2', 'naftiko: 1.0.0-alpha2'],
+  'absolute-location': ['location: file:///run/keys.yaml', 'location: file:///./keys.yaml'],
   'unknown-key': ['inputParameter:\n- name: id', 'inputParameters:\n- name: id'],
   'foreign-key': [
     '# consumed\n- {name: id, in: path, type: string}',

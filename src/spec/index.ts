@@ -13,6 +13,8 @@ export {
   scopedReport,
 } from './diagnostic.ts';
 export type { DialectReader } from './dialects/dialect.ts';
+export { ikanos } from './dialects/ikanos.ts';
+export { naftikoZero } from './dialects/naftiko-0.ts';
 export { naftikoAlpha } from './dialects/naftiko-alpha.ts';
 export type {
   Action,
@@ -39,10 +41,14 @@ export type {
 } from './document.ts';
 export { EXAMPLES, type Example } from './examples.ts';
 export { type Fixed, fixText } from './fix.ts';
+export type { Imports } from './imports.ts';
+export type { ReadImport } from './library.ts';
 export { type Loaded, loadDocument } from './load.ts';
+export { parseLocation } from './location.ts';
 export type { Place } from './position.ts';
 export { ACTION_KEYS, readAction, readArguments } from './read/read-action.ts';
 export { readOutputs } from './read/read-outputs.ts';
+export { readParameters } from './read/read-parameters.ts';
 export { type Paint, plain, renderDiagnostics, summary } from './render.ts';
 export {
   checkRules,

@@ -54,7 +54,7 @@ function count({ operations }: Imported): string {
 }
 
 async function readDescription(file: string, { output }: CommandContext): Promise<unknown> {
-  const read = await readText(file);
+  const read = readText(file);
   if ('reason' in read)
     throw new CommandFailure(`'${file}' cannot be imported: ${read.reason}`, EXIT.config);
   const report = newReport();

@@ -16,7 +16,9 @@ import {
   readEnvironment,
   type SessionStorage,
   type UpstreamChoices,
+  withBinds,
 } from '../../host/index.ts';
+
 import { systemClock } from '../../kernel/index.ts';
 import { type Replay, replayOf, replayTransport } from '../../mock/index.ts';
 import type { Plan } from '../../plan/index.ts';
@@ -126,7 +128,7 @@ export async function prepare(
   const errors = capability.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) printDiagnostics(errors, capability.sources, output);
   if (!plan) throw new CommandFailure(`'${file}' cannot be served`, EXIT.config);
-  const environment = readVariables(flags, context);
+  const environment = withBinds(plan, readVariables(flags, context));
   const overrides = flags.upstream ?? new Map();
   const standIn = needs.standIn?.(capability) ?? (await replaying(flags));
   const embeds = checkChoices(plan, overrides, flags);

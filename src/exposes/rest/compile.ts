@@ -6,6 +6,8 @@ import {
   type ExposedAdapter,
   type Named,
   readAction,
+  readParameters,
+  type WrittenParameter,
 } from '../../spec/index.ts';
 import type { RestExposure, RestRoute } from './exposure.ts';
 
@@ -33,10 +35,11 @@ export function compileRest(
     'a REST exposer',
   );
   reportForeignKeys(content);
+  const shared = readParameters(content.get('inputParameters'), 'exposed');
   const routes = content
     .get('resources')
     .named('resources')
-    .flatMap((entry) => compileResource(entry, context));
+    .flatMap((entry) => compileResource(entry, shared, context));
   if (routes.length === 0) return undefined;
   return {
     type: 'rest',
@@ -76,7 +79,12 @@ interface PlacedRoute extends RestRoute {
   readonly cursor: Cursor;
 }
 
-function compileResource({ name, value }: Named, context: CompileContext): PlacedRoute[] {
+/** @param shared inputs of every operation of the exposer */
+function compileResource(
+  { name, value }: Named,
+  shared: readonly WrittenParameter[],
+  context: CompileContext,
+): PlacedRoute[] {
   value.expectKeys(
     [
       'name',
@@ -98,11 +106,13 @@ function compileResource({ name, value }: Named, context: CompileContext): Place
     });
   const path = readPath(value);
   if (!path) return [];
+  const own = readParameters(value.get('inputParameters'), 'exposed');
+  const inputs = nearestFirst(own, shared);
   return value
     .get('operations')
     .named('operations')
     .flatMap((operation) =>
-      compileOperation(operation, { path, resource: name ?? path.text, context }),
+      compileOperation(operation, { path, resource: name ?? path.text, inputs, context }),
     );
 }
 
@@ -128,12 +138,14 @@ function readPath(resource: Cursor): PathTemplate | undefined {
 interface Surroundings {
   readonly path: PathTemplate;
   readonly resource: string;
+  /** Inputs that the resource and its exposer declare for all operations. */
+  readonly inputs: readonly WrittenParameter[];
   readonly context: CompileContext;
 }
 
 function compileOperation(
   { name, value }: Named,
-  { path, resource, context }: Surroundings,
+  { path, resource, inputs, context }: Surroundings,
 ): PlacedRoute[] {
   value.expectKeys(
     [...ACTION_KEYS, 'method', 'responses', 'responseBinary', 'hints'],
@@ -143,9 +155,22 @@ function compileOperation(
   if (!value.get('method').exists)
     value.add('missing-key', 'error', "an exposed operation has no 'method'");
   const label = `operation ${method} ${path.text}`;
-  const linked = linkAction(readAction(value, label), { ...context.link, path });
+  const action = readAction(value, label);
+  const linked = linkAction(
+    { ...action, inputs: nearestFirst(action.inputs, inputs) },
+    { ...context.link, path },
+  );
   if (!linked) return [];
   return [{ ...describe(linked, name), method, path, resource, place: value.place, cursor: value }];
+}
+
+/** Inputs of two levels; of two with one name, the nearer. */
+function nearestFirst(
+  near: readonly WrittenParameter[],
+  far: readonly WrittenParameter[],
+): readonly WrittenParameter[] {
+  const others = far.filter(({ name }) => !near.some((one) => one.name === name));
+  return [...near, ...others.map((one) => ({ ...one, shared: true as const }))];
 }
 
 function describe(linked: LinkedAction, name: string | undefined) {

@@ -9,7 +9,19 @@ export const call = defineStep<CallStep>({
   aliases: [],
   compile(step, frame, linker) {
     step.content.expectKeys(
-      ['name', 'type', 'call', 'with', 'description', 'condition', 'when', 'if', 'forEach'],
+      [
+        'name',
+        'type',
+        'call',
+        'with',
+        'inputParameters',
+        'mappings',
+        'description',
+        'condition',
+        'when',
+        'if',
+        'forEach',
+      ],
       'a call step',
     );
     const linked = linker.call(step.content, step);

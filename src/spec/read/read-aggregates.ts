@@ -1,16 +1,19 @@
 import type { Cursor } from '../cursor.ts';
 import type { Aggregate, AggregateFlow } from '../document.ts';
+import type { Entry } from '../imports.ts';
+import { otherNames } from './other-names.ts';
 import { ACTION_KEYS, readAction } from './read-action.ts';
 
 /** Reads `aggregates`: flows by name that exposers refer to with `ref: namespace.flow`. */
-export function readAggregates(cursor: Cursor): readonly Aggregate[] {
-  return cursor.items('aggregates').flatMap((entry): Aggregate[] => {
+export function readAggregates(entries: readonly Entry[]): readonly Aggregate[] {
+  return entries.flatMap(({ cursor: entry, as, lost }): Aggregate[] => {
+    if (lost) return [];
     entry.expectKeys(
       ['namespace', 'label', 'display', 'description', 'functions', 'flows'],
       'an aggregate',
     );
     const namespace = entry.get('namespace');
-    const name = namespace.text();
+    const name = as ?? namespace.text();
     if (name === undefined) {
       entry.add('missing-key', 'error', "an aggregate has no 'namespace'", entry.headPlace, {
         disables: 'what refers to it',
@@ -21,8 +24,9 @@ export function readAggregates(cursor: Cursor): readonly Aggregate[] {
     return [
       {
         namespace: name,
+        aliases: otherNames(as, entry),
         flows: flows.flatMap(({ name: flow, value }) => readFlow(flow, value, name)),
-        place: namespace.place,
+        place: namespace.exists ? namespace.place : entry.headPlace,
       },
     ];
   });

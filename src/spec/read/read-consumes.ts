@@ -1,14 +1,16 @@
 import type { Cursor } from '../cursor.ts';
 import { scopedReport } from '../diagnostic.ts';
-import type { ConsumedApi, Written } from '../document.ts';
+import type { ConsumedApi, Written, WrittenParameter } from '../document.ts';
+import type { Entry } from '../imports.ts';
+import { otherNames } from './other-names.ts';
 import { readAuthentication } from './read-authentication.ts';
 import { readParameters } from './read-parameters.ts';
 import { readResource } from './read-resource.ts';
 
-/** Reads the `consumes` list; entries that cannot be called are reported and marked. */
-export function readConsumes(cursor: Cursor): readonly ConsumedApi[] {
+/** Reads the entries of `consumes`; those that cannot be called are reported and marked. */
+export function readConsumes(entries: readonly Entry[]): readonly ConsumedApi[] {
   const seen = new Map<string, ConsumedApi>();
-  return cursor.items('consumed APIs').flatMap((entry) => {
+  return entries.flatMap((entry) => {
     const api = readApi(entry);
     const twin = seen.get(api.namespace);
     if (!twin) {
@@ -16,7 +18,7 @@ export function readConsumes(cursor: Cursor): readonly ConsumedApi[] {
       return [api];
     }
     const message = `two consumed APIs are called '${api.namespace}'`;
-    cursor.add('duplicate-name', 'error', message, api.place, {
+    entry.cursor.add('duplicate-name', 'error', message, api.place, {
       label: 'a call could not tell them apart',
       related: [{ place: twin.place, label: 'the first one' }],
       help: 'give it another namespace, and write that in the calls that mean it',
@@ -34,29 +36,28 @@ const API_KEYS = [
   'inputParameters',
   'authentication',
   'auth',
+  'headers',
   'resources',
   'tunnel',
-  'import',
-  'location',
-  'from',
-  'as',
 ];
 
-function readApi(written: Cursor): ConsumedApi {
+function readApi({ cursor: written, as, lost }: Entry): ConsumedApi {
+  if (lost) return lostApi(written, as ?? 'api');
   written.expectKeys(API_KEYS, 'a consumed API');
-  const imported = ['import', 'from', 'location'].some((key) => written.get(key).exists);
-  const namespace = imported
-    ? written.get('as', 'namespace', 'import').text()
-    : readNamespace(written);
-  const report = scopedReport(written.report, `what calls '${namespace ?? 'api'}'`);
+  const namespace = as ?? readNamespace(written);
+  const report = scopedReport(written.report, `what calls '${namespace}'`);
   const cursor = written.reportingTo(report);
-  refuseForeign(cursor, imported);
+  refuseForeign(cursor);
   const api = {
-    namespace: namespace ?? 'api',
-    baseUri: imported ? { text: '', place: cursor.headPlace } : readBaseUri(cursor),
+    namespace,
+    aliases: otherNames(as, written),
+    baseUri: readBaseUri(cursor),
     description: cursor.get('description').text() ?? '',
     authentication: readAuthentication(cursor.get('authentication', 'auth')),
-    parameters: readParameters(cursor.get('inputParameters'), 'consumed'),
+    parameters: [
+      ...readParameters(cursor.get('inputParameters'), 'consumed'),
+      ...readHeaders(cursor.get('headers')),
+    ],
     resources: cursor
       .get('resources')
       .named('resources')
@@ -66,15 +67,38 @@ function readApi(written: Cursor): ConsumedApi {
   return { ...api, usable: !report.failed };
 }
 
+function lostApi(cursor: Cursor, namespace: string): ConsumedApi {
+  const place = cursor.headPlace;
+  return {
+    namespace,
+    aliases: [],
+    baseUri: { text: '', place },
+    description: '',
+    authentication: undefined,
+    parameters: [],
+    resources: [],
+    usable: false,
+    place,
+  };
+}
+
+/** Fixed headers as the first versions have them: a list of `Name: value`. */
+function readHeaders(cursor: Cursor): readonly WrittenParameter[] {
+  return cursor.items('headers').flatMap((entry): WrittenParameter[] => {
+    const [name, ...value] = entry.text()?.split(':') ?? [];
+    if (name === undefined || value.length === 0) {
+      entry.wrongType("a header as text: 'Name: value'");
+      return [];
+    }
+    const { place } = entry;
+    const fixed = { text: value.join(':').trim(), place };
+    const header = { in: 'header', type: undefined, required: undefined, description: '' };
+    return [{ name: name.trim(), ...header, value: fixed, place }];
+  });
+}
+
 /** Says what makes an entry one that cannot be called. */
-function refuseForeign(cursor: Cursor, imported: boolean): void {
-  if (imported) {
-    const from = cursor.get('from', 'location', 'import');
-    const message = `'${from.text() ?? ''}' is not read: imports are not supported yet`;
-    cursor.add('unsupported-feature', 'error', message, from.place, {
-      help: "copy its 'consumes' entry into this document",
-    });
-  }
+function refuseForeign(cursor: Cursor): void {
   const type = cursor.get('type');
   if (type.exists && type.text() !== 'http')
     cursor.add('unknown-consumer', 'error', `'${type.text()}' APIs cannot be called`, type.place, {

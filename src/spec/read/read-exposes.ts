@@ -2,11 +2,14 @@ import { nearest } from '../../kernel/index.ts';
 import type { Cursor } from '../cursor.ts';
 import { scopedReport } from '../diagnostic.ts';
 import type { ExposedAdapter, WrittenAuthentication } from '../document.ts';
+import type { Entry } from '../imports.ts';
+import { otherNames } from './other-names.ts';
 import { readAuthentication } from './read-authentication.ts';
 
 /** Reads what all entries of `exposes` share; their content is for their exposers. */
-export function readExposes(cursor: Cursor): readonly ExposedAdapter[] {
-  return cursor.items('exposers').flatMap((entry) => {
+export function readExposes(entries: readonly Entry[]): readonly ExposedAdapter[] {
+  return entries.flatMap(({ cursor: entry, as, lost }) => {
+    if (lost) return [];
     const type = entry.get('type').text();
     if (type === undefined) {
       entry.add('missing-key', 'error', "an exposer has no 'type'", entry.headPlace, {
@@ -15,16 +18,17 @@ export function readExposes(cursor: Cursor): readonly ExposedAdapter[] {
       });
       return [];
     }
-    return [readAdapter(entry, type)];
+    return [readAdapter(entry, type, as)];
   });
 }
 
-function readAdapter(written: Cursor, type: string): ExposedAdapter {
-  const namespace = written.get('namespace');
-  const report = scopedReport(written.report, `the exposer '${namespace.text() ?? type}'`);
+function readAdapter(written: Cursor, type: string, as: string | undefined): ExposedAdapter {
+  const own = written.get('namespace');
+  const namespace = as ?? own.text();
+  const report = scopedReport(written.report, `the exposer '${namespace ?? type}'`);
   const cursor = written.reportingTo(report);
   const port = cursor.get('port');
-  if (!namespace.exists)
+  if (namespace === undefined)
     cursor.add(
       'missing-namespace',
       'warning',
@@ -32,14 +36,15 @@ function readAdapter(written: Cursor, type: string): ExposedAdapter {
     );
   const adapter = {
     type,
-    namespace: namespace.text() ?? type,
+    namespace: namespace ?? type,
+    aliases: otherNames(as, written),
     address: cursor.get('address').text(),
     port: readPort(port),
     portPlace: port.place,
     description: cursor.get('description').text() ?? '',
     authentication: readWall(cursor),
     content: written,
-    place: namespace.exists ? namespace.place : cursor.headPlace,
+    place: own.exists ? own.place : cursor.headPlace,
   };
   return { ...adapter, usable: !report.failed };
 }

@@ -101,7 +101,8 @@ function readSource(cursor: Cursor): Pick<WrittenOutput, 'mapping' | 'constant'>
     value.exists && !value.isMap && !value.isList && value.text()?.trim().startsWith('$');
   const path = mapping.exists ? mapping : isPath ? value : undefined;
   const fixed = constant.exists ? constant : value.exists && !isPath ? value : undefined;
-  const text = path?.text();
+  // Some write a path as if it were the name of a variable: `{{$.title}}`.
+  const text = path?.text()?.replace(/^\s*\{\{\s*(\$[^{}]*?)\s*\}\}\s*$/, '$1');
   return {
     mapping: path && text !== undefined ? { text, place: path.place } : undefined,
     constant: fixed && { value: fixed.data(), place: fixed.place },

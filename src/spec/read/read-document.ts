@@ -1,0 +1,56 @@
+import type { Cursor } from '../cursor.ts';
+import type { Document } from '../document.ts';
+import type { Imports } from '../imports.ts';
+import { readAggregates } from './read-aggregates.ts';
+import { readBinds } from './read-binds.ts';
+import { readConsumes } from './read-consumes.ts';
+import { readExposes } from './read-exposes.ts';
+
+const ROOT_KEYS = ['naftiko', 'ikanos', 'info', 'binds', 'externalRefs', 'capability', 'consumes'];
+
+/**
+ * Reads a capability document. Every spelling that any version has for a thing is accepted in all
+ * of them: published documents mix versions more often than not.
+ *
+ * @param rootKey the key that holds the version
+ */
+export function documentReader(
+  rootKey: string,
+): (root: Cursor, version: string, imports: Imports) => Document {
+  return (root, version, imports) => {
+    root.expectKeys([rootKey, ...ROOT_KEYS], 'a capability document');
+    const capability = root.get('capability');
+    capability.expectKeys(['consumes', 'exposes', 'binds', 'aggregates'], "'capability'");
+    const consumes = readConsumes([
+      ...imports.entries(root.get('consumes'), 'consumes'),
+      ...imports.entries(capability.get('consumes'), 'consumes'),
+    ]);
+    const exposes = readExposes(imports.entries(capability.get('exposes'), 'exposes'));
+    const aggregates = readAggregates(imports.entries(capability.get('aggregates'), 'aggregates'));
+    const own = [root.get('binds', 'externalRefs'), capability.get('binds')];
+    const binds = own.flatMap((list) => imports.entries(list, 'binds'));
+    const info = readInfo(root.get('info'));
+    return {
+      ...info,
+      file: root.file,
+      dialect: { rootKey, version },
+      title: info.title ?? consumes[0]?.namespace ?? exposes[0]?.namespace ?? 'Capability',
+      // What comes later wins, so that a document overrides what it imports.
+      binds: readBinds([...imports.binds(), ...binds]),
+      consumes,
+      aggregates,
+      exposes,
+      exposesPlace: capability.get('exposes').exists
+        ? capability.keyPlace('exposes')
+        : root.keyPlace('capability'),
+    };
+  };
+}
+
+function readInfo(info: Cursor) {
+  return {
+    title: info.get('display', 'label', 'title', 'name').text(),
+    description: info.get('description').text() ?? '',
+    version: info.get('version').text(),
+  };
+}
