@@ -92,6 +92,23 @@ export interface Exposer<E extends Exposure = Exposure> extends ExposureCompiler
    * exposure needs a network.
    */
   serveStdio?(exposure: E, runtime: Runtime): Promise<void>;
+  /**
+   * Asks for one offer as a caller would, without a network. Absent = that cannot be done here.
+   *
+   * @param offer its name
+   * @param given texts by input name, as somebody types them; several for a list
+   * @returns what the caller is answered; `undefined` when there is no such offer to be asked for
+   */
+  ask?(exposure: E, offer: string, given: GivenTexts, runtime: Runtime): Promise<Reply | undefined>;
+}
+
+/** Texts by input name. */
+export type GivenTexts = ReadonlyMap<string, readonly string[]>;
+
+/** What a caller is answered, for people. */
+export interface Reply {
+  readonly refused: boolean;
+  readonly text: string;
 }
 
 /** Declares an exposer, so that one in its own file is checked where it is written. */

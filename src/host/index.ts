@@ -2,6 +2,8 @@ export { type CallTransport, parseBaseUrl } from '../consumes/index.ts';
 export { ListenError } from '../http/index.ts';
 export { type Description, describePlan } from './describe.ts';
 export { describeOpenApi } from './describe-openapi.ts';
+export { type DryCall, type DryRun, dryRun } from './dry-run.ts';
+export type { WouldBeSent } from './dry-upstream.ts';
 export { type Embedded, openEmbedded, type SessionStorage } from './embedded.ts';
 export { type Environment, missingVariables, readEnvironment, withBinds } from './environment.ts';
 export type { Extensions } from './extensions.ts';

@@ -84,11 +84,11 @@ test('what could mean two things, or reads otherwise than it is written, is left
   }
 });
 
-/** A plan without the places of its parts, which move. */
+/** A plan without its file and the places of its parts, which move. */
 function meaning(plan: Plan): unknown {
   return JSON.parse(
     JSON.stringify(plan, (key, value) => {
-      if (key === 'place') return undefined;
+      if (key === 'place' || key === 'file') return undefined;
       return value instanceof Map ? [...value] : value;
     }),
   );

@@ -1,4 +1,5 @@
 import { defineExposer } from '../exposer.ts';
+import { askTool } from './ask.ts';
 import { combineMcp } from './combine.ts';
 import { compileMcp } from './compile.ts';
 import type { McpExposure } from './exposure.ts';
@@ -16,6 +17,7 @@ export const mcp = defineExposer<McpExposure>({
   serve: serveMcp,
   combine: combineMcp,
   serveStdio: serveMcpStdio,
+  ask: askTool,
   offers,
   survey,
 });

@@ -8,9 +8,10 @@ import {
   isRead,
   splitTarget,
 } from './answer-route.ts';
+import { askRoute } from './ask.ts';
 import { combineRest } from './combine.ts';
 import { compileRest } from './compile.ts';
-import type { RestExposure } from './exposure.ts';
+import type { RestExposure, RestRoute } from './exposure.ts';
 import { openApi } from './openapi.ts';
 
 /** Exposes operations as a REST API, with its own description at `/openapi.json`. */
@@ -23,14 +24,22 @@ export const rest = defineExposer<RestExposure>({
   serve: (exposure, runtime) => ({ handler: serveRest(exposure, runtime) }),
   combine: combineRest,
   openApi,
+  async ask(exposure, offer, given, runtime) {
+    const route = exposure.routes.find((one) => nameOf(one) === offer);
+    return route && askRoute(route, given, serveRest(exposure, runtime));
+  },
   offers: (exposure) =>
     exposure.routes.map((route) => ({
-      name: `${route.method} ${route.path.text}`,
+      name: nameOf(route),
       description: route.description,
       inputs: route.inputs,
       ...targetOf(route.flow),
     })),
 });
+
+function nameOf({ method, path }: RestRoute): string {
+  return `${method} ${path.text}`;
+}
 
 function serveRest(exposure: RestExposure, runtime: Runtime): Handler {
   const router = defineRoutes(exposure.routes);
