@@ -7,7 +7,6 @@ import {
   readCapability,
   readEnvironment,
   startCapability as start,
-  withBinds,
 } from './host/index.ts';
 import type { Plan } from './plan/index.ts';
 import type { SessionService } from './sessions/index.ts';
@@ -89,7 +88,7 @@ export async function startCapability(plan: Plan, options: ServeOptions = {}): P
   );
   return start(plan, {
     extensions: options.extensions ?? standard,
-    environment: withBinds(plan, readEnvironment(options.environment ?? process.env)),
+    environment: readEnvironment(options.environment ?? process.env),
     overrides: new Map(overrides),
     embedded: options.sessions && {
       handler: options.sessions.service.handler,

@@ -40,16 +40,15 @@ function readEnvFile(file: string): string {
 }
 
 /**
- * The values of everything that a plan needs, from the nearest place that has one: the environment,
- * then `.env` beside the document; for a variable whose bind names a file the environment, then
- * that file. What is set where a process is started wins over what lies in files, so that
- * whoever has to change a value in a hurry needs to touch no file.
+ * The values of everything that a plan needs: those of the environment, then of `.env` beside the
+ * document, then of the files that its binds name. What is set where a process is started wins
+ * over what lies in files, so that whoever has to change a value in a hurry needs to touch no file.
  */
 export function withBinds(plan: Plan, environment: Environment): Environment {
   const values = new Map([...dotenvBeside(plan.file), ...environment]);
   const bound = plan.variables.flatMap(({ name, source }) => {
     if (!source) return [];
-    const override = environment.get(source.override);
+    const override = values.get(source.override);
     const found = override ? { value: override } : readBind(source, plan.file);
     return 'value' in found ? [[name, found.value] as const] : [];
   });
@@ -68,7 +67,6 @@ function dotenvBeside(document: string): readonly (readonly [string, string])[] 
  * One error for each variable that a plan needs and that has no value. Empty counts as missing: an
  * empty credential would go out as none.
  *
- * @param environment with the values that binds name, as {@link withBinds} gives it
  * @param isNeeded leaves out variables that nothing will ask for, e.g. of a replaced upstream
  */
 export function missingVariables(
@@ -76,8 +74,9 @@ export function missingVariables(
   environment: Environment,
   isNeeded: (variable: Variable) => boolean,
 ): readonly Diagnostic[] {
+  const values = withBinds(plan, environment);
   return plan.variables
-    .filter((variable) => isNeeded(variable) && !environment.get(variable.name))
+    .filter((variable) => isNeeded(variable) && !values.get(variable.name))
     .map((variable) => ({
       code: 'unresolved-binding' as const,
       severity: 'error' as const,

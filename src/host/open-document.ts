@@ -5,7 +5,7 @@ import type { Exposure, Plan } from '../plan/index.ts';
 import { type Log, silent } from '../telemetry/index.ts';
 import { openWall } from './authenticate.ts';
 import { connector } from './connect.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, withBinds } from './environment.ts';
 import type { Extensions } from './extensions.ts';
 import { openUpstreams, type UpstreamChoices } from './upstreams.ts';
 
@@ -53,12 +53,14 @@ function openParts(plan: Plan, options: DocumentOptions, stack: Stack): readonly
   const around = { environment, extensions, clock, connect, stack };
   const upstreams = openUpstreams(plan, options, around);
   const runtime: Runtime = { upstreams, steps: extensions.steps, log };
-  const surroundings = { clock, connect };
+  const wall = {
+    environment: withBinds(plan, environment),
+    extensions,
+    surroundings: { clock, connect },
+  };
   return plan.exposures
     .filter(({ port }) => port !== undefined)
-    .map((exposure) =>
-      openPart(exposure, runtime, openWall(exposure, { environment, extensions, surroundings })),
-    );
+    .map((exposure) => openPart(exposure, runtime, openWall(exposure, wall)));
 }
 
 function openPart(exposure: Exposure, runtime: Runtime, wall: Verifier | undefined): OpenPart {

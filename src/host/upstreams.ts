@@ -14,7 +14,7 @@ import { type RecordedExchange, recording } from '../mock/index.ts';
 import type { Lookup, Plan, UpstreamPlan, Variable } from '../plan/index.ts';
 import { SESSION_ROUTES } from '../sessions/index.ts';
 import { credentialsOf, renderVariables } from './credentials.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, withBinds } from './environment.ts';
 import type { Extensions } from './extensions.ts';
 
 /** An AI Sessions service in this process, and the token that acts on it. */
@@ -54,7 +54,8 @@ export function openUpstreams(
     readonly stack: Stack;
   },
 ): ReadonlyMap<string, Upstream> {
-  const around = { ...surroundings, watched: watching(plan, choices, surroundings) };
+  const bound = { ...surroundings, environment: withBinds(plan, surroundings.environment) };
+  const around = { ...bound, watched: watching(plan, choices, bound) };
   return new Map(
     plan.upstreams.map((upstream) => [upstream.namespace, openUpstream(upstream, choices, around)]),
   );

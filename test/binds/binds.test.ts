@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { missingVariables, withBinds } from '../../src/host/index.ts';
+import { missingVariables, withBinds } from '../../src/host/environment.ts';
 import { renderDiagnostics } from '../../src/spec/index.ts';
 import { api, capability, type Files, folderOf, read } from '../imports/kit.ts';
 
@@ -20,7 +20,7 @@ async function resolved(
   const { plan, diagnostics } = await read(folder);
   if (!plan) throw new Error(JSON.stringify(diagnostics));
   const environment = withBinds(plan, new Map(Object.entries(variables)));
-  const missing = missingVariables(plan, environment, () => true);
+  const missing = missingVariables(plan, new Map(Object.entries(variables)), () => true);
   return {
     values: plan.variables.map(({ name }) => environment.get(name)),
     missing: missing.map(({ message }) => message.replaceAll(`${folder}/`, '')),
@@ -238,6 +238,12 @@ describe('what wins', () => {
     });
     expect((await resolved(folder)).values).toEqual(['from .env']);
     expect((await resolved(folder, { SHOP_TOKEN: 'set' })).values).toEqual(['set']);
+  });
+
+  test('.env over the file of a bind: it is part of the environment', async () => {
+    const folder = folderOf({ ...files, '.env': 'TOKEN=from .env\n' });
+    expect((await resolved(folder)).values).toEqual(['from .env']);
+    expect((await resolved(folder, { TOKEN: 'set' })).values).toEqual(['set']);
   });
 });
 

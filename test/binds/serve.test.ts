@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { api, capability, folderOf } from '../imports/kit.ts';
+import { api, capability, folderOf, indented } from '../imports/kit.ts';
 import { capstan, startCapstan } from '../kit/capstan.ts';
 import { scriptedUpstream } from '../kit/upstream.ts';
 
@@ -33,6 +33,31 @@ test('serve signs its calls with a key from the file that the bind names', async
     const { stdout, stderr } = await started.stop();
     expect(stdout + stderr).not.toContain('sk-1');
     await upstream.close();
+  }
+});
+
+test('callers bring a key from the file, and without it nothing is open', async () => {
+  const wall = REST.replace(
+    '  port: 0\n',
+    "  port: 0\n  authentication: {type: bearer, token: '{{TOKEN}}'}\n",
+  );
+  const files = { 'capability.yaml': DOCUMENT.replace(indented(REST, 2), indented(wall, 2)) };
+  const folder = folderOf({ ...files, 'keys.yaml': 'shop-token: sk-2\n' });
+  const started = await startCapstan<{ exposes: readonly { url: string }[] }>([
+    'serve',
+    join(folder, 'capability.yaml'),
+    '--upstream',
+    'shop=http://127.0.0.1:9',
+    '--ready-json',
+  ]);
+  try {
+    const ask = async (key: string) => {
+      const headers = { authorization: `Bearer ${key}` };
+      return (await fetch(`${started.ready.exposes[0]?.url}/nothing`, { headers })).status;
+    };
+    expect([await ask('sk-2'), await ask('sk-3')]).toEqual([404, 401]);
+  } finally {
+    await started.stop();
   }
 });
 

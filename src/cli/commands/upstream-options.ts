@@ -16,7 +16,6 @@ import {
   readEnvironment,
   type SessionStorage,
   type UpstreamChoices,
-  withBinds,
 } from '../../host/index.ts';
 
 import { systemClock } from '../../kernel/index.ts';
@@ -128,7 +127,7 @@ export async function prepare(
   const errors = capability.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) printDiagnostics(errors, capability.sources, output);
   if (!plan) throw new CommandFailure(`'${file}' cannot be served`, EXIT.config);
-  const environment = withBinds(plan, readVariables(flags, context));
+  const environment = readVariables(flags, context);
   const overrides = flags.upstream ?? new Map();
   const standIn = needs.standIn?.(capability) ?? (await replaying(flags));
   const embeds = checkChoices(plan, overrides, flags);
