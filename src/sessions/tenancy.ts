@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash as digest, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../kernel/index.ts';
 import { Refusal } from './refusal.ts';
 import type { SessionStore, TokenRecord } from './store.ts';
@@ -99,7 +99,7 @@ function bearerToken(authorization: string | undefined): string | undefined {
 }
 
 function hashToken(token: string): string {
-  return createHash('sha256').update(token, 'utf8').digest('hex');
+  return digest('sha256', token, 'hex');
 }
 
 function equal(a: string, b: string): boolean {

@@ -41,6 +41,7 @@ import {
   STATEMENTS,
   sessionMembers,
 } from './statements.ts';
+import { TokenCache } from './token-cache.ts';
 import { explain, Writer } from './writer.ts';
 
 /**
@@ -57,6 +58,7 @@ class SqliteStore implements SessionStore {
   readonly #database: Database;
   readonly #writer: Writer;
   readonly #statements: PreparedStatements;
+  readonly #tokens = new TokenCache();
   #closed = false;
 
   constructor(database: Database) {
@@ -181,10 +183,15 @@ class SqliteStore implements SessionStore {
         expiresAt: token.expiresAt ?? null,
       }),
     );
+    this.#tokens.forget(token.hash);
   }
 
   async findToken(hash: string): Promise<TokenRecord | undefined> {
-    const row = this.#attempt(() => this.#statements.of(STATEMENTS.findToken).get({ hash }));
+    return this.#attempt(() => this.#tokens.find(hash, (missing) => this.#readToken(missing)));
+  }
+
+  #readToken(hash: string): TokenRecord | undefined {
+    const row = this.#statements.of(STATEMENTS.findToken).get({ hash });
     return row ? toToken(row as TokenRow) : undefined;
   }
 

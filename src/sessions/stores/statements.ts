@@ -109,13 +109,21 @@ function listItem(fields: View['fields']): string {
 
 /** A session without its messages: members of a JSON object, without braces. */
 export function sessionMembers(fields: View['fields']): string {
+  return MEMBERS[fields];
+}
+
+/** Messages of a session in order: JSON objects with commas between, null when there are none. */
+export function messageObjects(fields: View['fields']): string {
+  return MESSAGES[fields];
+}
+
+function membersText(fields: View['fields']): string {
   const members =
     fields === 'extended' ? joined(ITEM, CREATED, UPDATED, EXTRAS, DETAILS) : joined(ITEM, CREATED);
   return `select ${members} as members from sessions where org_id = $org and sid = $sid`;
 }
 
-/** Messages of a session in order: JSON objects with commas between, null when there are none. */
-export function messageObjects(fields: View['fields']): string {
+function messagesText(fields: View['fields']): string {
   const role = `case role when 0 then 'system' when 1 then 'user' when 2 then 'assistant' else 'tool' end`;
   const pair = `'{"role":"' || ${role} || '","content":' || content`;
   const extras = joined(`',"seq":' || seq || ','`, instant('createdAt', 'created_at'));
@@ -126,6 +134,10 @@ export function messageObjects(fields: View['fields']): string {
       select ${object} as message from messages
       where sid = $sid and seq > $after and seq < $before order by seq limit -1)`;
 }
+
+/** Made once: to put a text together, and to find its statement by it, takes longer than a read. */
+const MEMBERS = { extended: membersText('extended'), documented: membersText('documented') };
+const MESSAGES = { extended: messagesText('extended'), documented: messagesText('documented') };
 
 /** The parts of a list query that make it another statement. */
 export type ListShape = Pick<ListQuery, 'fields' | 'status'> & {
