@@ -34,8 +34,8 @@ export async function appendMessages(
       const before = admit(found, context, now);
       checkVersion(before, conditions.ifMatch, input.version);
       const wanted = update(before, input, settings);
-      // D11: what changes nothing leaves no mark.
-      if (isDeepStrictEqual(wanted, before))
+      // D11: what changes nothing leaves no mark. A message always changes something.
+      if (input.newMessages.length === 0 && isDeepStrictEqual(wanted, before))
         return { messages: [], answer: report(before, settings) };
       const session = mark(wanted, now, settings);
       return { session, messages: input.newMessages, answer: report(session, settings) };
