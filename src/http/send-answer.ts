@@ -47,7 +47,6 @@ export function sendAnswer(
   outgoing.writeHead(status, headLines(exchange, answer, sending.last));
   exchange.status = status;
   if (isStream(body) && !bodiless) {
-    outgoing.flushHeaders();
     return streamBody(body, exchange, sending.slowReaderTimeoutMs);
   }
   discard(answer);

@@ -3,9 +3,13 @@ import type { Cancellation } from '../kernel/index.ts';
 import { endAnswer } from './end-answer.ts';
 import type { Exchange } from './exchange.ts';
 
+/** Milliseconds that the head waits for the first piece, to leave with it: a write costs more than the piece. */
+const HEAD_WAITS_MS = 25;
+
 /**
  * Passes a body on as it comes, never faster than the caller takes it. When the caller leaves, the
- * source is told to stop; it may also watch the request's cancellation to stop sooner.
+ * source is told to stop; it may also watch the request's cancellation to stop sooner. The head
+ * leaves before the first piece when that takes its time.
  *
  * @throws what the source throws; the answer is incomplete then and must not be ended properly
  */
@@ -16,10 +20,18 @@ export async function streamBody(
 ): Promise<void> {
   const source = body[Symbol.asyncIterator]();
   cancellation.onCancel(() => void stopSource(source));
-  for (;;) {
-    const step = await source.next();
-    if (step.done || cancellation.cancelled) break;
-    if (!outgoing.write(step.value)) await taken(outgoing, cancellation, slowReaderTimeoutMs);
+  const head = setTimeout(() => outgoing.flushHeaders(), HEAD_WAITS_MS);
+  try {
+    for (;;) {
+      const step = await source.next();
+      clearTimeout(head);
+      if (step.done || cancellation.cancelled) break;
+      if (!outgoing.write(step.value)) await taken(outgoing, cancellation, slowReaderTimeoutMs);
+    }
+  } catch (failure) {
+    clearTimeout(head);
+    outgoing.flushHeaders();
+    throw failure;
   }
   endAnswer(outgoing, undefined, slowReaderTimeoutMs);
 }

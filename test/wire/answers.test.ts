@@ -147,6 +147,25 @@ test.each<[string, () => Promise<HttpResponse>]>([
   expect(wire.lines.filter(({ level }) => level === 'error')).toHaveLength(2);
 });
 
+test('the head of a stream leaves although its first piece takes long', async () => {
+  const next = () => new Promise<IteratorResult<Uint8Array>>(() => {});
+  const body = { [Symbol.asyncIterator]: () => ({ next }) };
+  const wire = await openWire({}, async () => ({ status: 200, headers: {}, body }));
+  const reply = await wire.send(get(wire.host), 300);
+  expect(reply.text).toMatch(/^HTTP\/1\.1 200 OK\r\n.*\r\n\r\n$/s);
+  expect(reply.closed).toBe(false);
+});
+
+test('the head of a stream that fails at once leaves all the same', async () => {
+  const next = () => Promise.reject(new Error('no more'));
+  const body = { [Symbol.asyncIterator]: () => ({ next }) };
+  const wire = await openWire({}, async () => ({ status: 200, headers: {}, body }));
+  const reply = await wire.send(get(wire.host), 1_500);
+  expect(reply.text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  expect(reply.text).not.toContain('0\r\n\r\n');
+  expect(reply.closed).toBe(true);
+});
+
 test('a stream that fails is broken off, so that it does not look complete', async () => {
   const wire = await openWire({}, async () => ({ status: 200, headers: {}, body: failing() }));
   async function* failing() {
