@@ -58,7 +58,7 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
       const reading = answerReading(operation.response, formats);
       const known = { operation, values };
       if (!authenticated)
-        return readResponse(await transport(request, known), clock.now(), reading);
+        return await readResponse(await transport(request, known), clock.now(), reading);
       signer ??= requireSigner(options);
       const signing = signer.sign(request);
       // Most schemes have all they need: no promise for them.
@@ -66,7 +66,8 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
       const response = await transport(signed, known);
       // Not a retry: nothing was done yet, the upstream asked for proof first.
       const answer = response.status === 401 && (await signer.answer?.(signed, response));
-      return readResponse(answer ? await transport(answer, known) : response, clock.now(), reading);
+      const last = answer ? await transport(answer, known) : response;
+      return await readResponse(last, clock.now(), reading);
     },
   };
 }

@@ -28,7 +28,9 @@ export async function readResponse(
     throw new Problem('upstream-invalid', 'the upstream API answered with an unusable status');
   }
   const kind = status < 300 ? 'value' : 'refused';
-  const body = await collectBody(response.body);
+  // Bytes that are there need no waiting, not even for the next turn.
+  const body =
+    response.body instanceof Uint8Array ? response.body : await collectBody(response.body);
   const { plan } = reading;
   if (plan?.maxBytes !== undefined && body.byteLength > plan.maxBytes) {
     const detail = `the answer of the upstream API has more than ${plan.maxBytes} bytes`;
