@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   openapi: ['http', 'plan'],
   consumes: ['kernel', 'telemetry', 'http', 'auth', 'plan'],
   mock: ['kernel', 'http', 'plan', 'consumes'],
+  cases: ['kernel', 'telemetry', 'http', 'spec', 'plan', 'consumes'],
   flow: ['kernel', 'telemetry', 'spec', 'plan', 'consumes'],
   exposes: ['kernel', 'telemetry', 'http', 'auth', 'spec', 'plan', 'consumes', 'flow'],
   host: [
@@ -30,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'exposes',
     'sessions',
   ],
-  cli: ['kernel', 'telemetry', 'spec', 'plan', 'mock', 'openapi', 'host', 'sessions'],
+  cli: ['kernel', 'telemetry', 'spec', 'plan', 'mock', 'cases', 'openapi', 'host', 'sessions'],
 };
 
 const SOURCE = resolve(import.meta.dirname, '../src');
@@ -130,6 +131,7 @@ test('no line of the engine knows the flagship', () => {
     'plan',
     'consumes',
     'mock',
+    'cases',
     'flow',
     'openapi',
     'exposes',

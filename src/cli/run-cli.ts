@@ -10,6 +10,7 @@ import { mcp } from './commands/mcp.ts';
 import { mock } from './commands/mock.ts';
 import { serve } from './commands/serve.ts';
 import { sessions } from './commands/sessions.ts';
+import { test } from './commands/test.ts';
 import { validate } from './commands/validate.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { processOutput } from './output.ts';
@@ -24,6 +25,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   explain,
   mcp,
   mock,
+  test,
   importCommand,
   exportCommand,
   sessions,

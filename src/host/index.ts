@@ -10,6 +10,7 @@ export type { Extensions } from './extensions.ts';
 export { lintCapability } from './lint-capability.ts';
 export { type Exposed, ExposeError } from './listeners.ts';
 export { type Names, nameExposures } from './name-exposures.ts';
+export { type InProcess, openInProcess } from './open-in-process.ts';
 export { type Capability, readCapability } from './read-capability.ts';
 export { readText } from './read-text.ts';
 export {

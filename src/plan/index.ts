@@ -40,6 +40,7 @@ export type {
 } from './plan.ts';
 export { isCall } from './plan.ts';
 export { findFormat, type ResponsePlan, type ResponseType } from './responses.ts';
+export { safePattern } from './safe-pattern.ts';
 export type { CallLink, Feed, StepCompiler, StepFrame, StepLinker } from './steps.ts';
 export { type Lookup, namesIn, parseTemplate, renderTemplate, type Template } from './template.ts';
 export { schemaValidator, type Validator } from './validate.ts';

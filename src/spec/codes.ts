@@ -86,6 +86,14 @@ export const DIAGNOSTICS = {
     'The OpenAPI contract beside the document cannot be read as OpenAPI 3.',
   ],
   'nothing-exposed': ['error', 'Nothing of the document can be served.'],
+  'invalid-case': [
+    'error',
+    'A case of `capstan test` cannot be run as it is written: it calls nothing or several things, or expects what no answer can be.',
+  ],
+  'unknown-call': [
+    'error',
+    'A case of `capstan test` calls a tool, an operation or an exposer that the document does not have.',
+  ],
   'unfillable-input': [
     'error',
     'An MCP resource needs a value that its `uri` has no placeholder for, so it could never be read.',

@@ -61,6 +61,14 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     "resources:\n- {name: note, uri: 'notes://{id}', call: notes.getnote}",
   ],
   'unusable-location': ['location: file:///opt/notes/handbook', 'location: file:///handbook'],
+  'invalid-case': [
+    '- name: reads a note\n  call: {tool: get-note, operation: getnote}',
+    '- name: reads a note\n  call: {tool: get-note, with: {id: "1"}}',
+  ],
+  'unknown-call': [
+    '- name: reads a note\n  call: {tool: getnote}',
+    '- name: reads a note\n  call: {tool: get-note}',
+  ],
   'unknown-version': ['naftiko: 1.0.0-alhpa2', 'naftiko: 1.0.0-alpha2'],
   'second-version': ['ikanos: 1.0.0-beta5\nnaftiko: 1.0.0-alpha2', 'ikanos: 1.0.0-beta5'],
   'found-in-page': ['# Notes\n\nnaftiko: 1.0.0-alpha2', 'naftiko: 1.0.0-alpha2'],

@@ -32,7 +32,7 @@ const written = new Set(
 );
 
 /** Codes that need more than a document to appear, shown by the tests below. */
-const ELSEWHERE = ['document-unreadable', 'unresolved-binding'];
+const ELSEWHERE = ['document-unreadable', 'invalid-case', 'unknown-call', 'unresolved-binding'];
 
 test('every code is shown by a case, and every case shows a code that is explained', () => {
   const shown = [...written, ...ELSEWHERE].sort();
