@@ -5,7 +5,7 @@ export { describeOpenApi } from './describe-openapi.ts';
 export { type DryCall, type DryRun, dryRun } from './dry-run.ts';
 export type { WouldBeSent } from './dry-upstream.ts';
 export { type Embedded, openEmbedded, type SessionStorage } from './embedded.ts';
-export { type Environment, missingVariables, readEnvironment } from './environment.ts';
+export { type Environment, missingVariables, readEnvironment, withBinds } from './environment.ts';
 export type { Extensions } from './extensions.ts';
 export { lintCapability } from './lint-capability.ts';
 export { type Exposed, ExposeError } from './listeners.ts';
