@@ -7,11 +7,13 @@ export type { WouldBeSent } from './dry-upstream.ts';
 export { type Embedded, openEmbedded, type SessionStorage } from './embedded.ts';
 export { type Environment, missingVariables, readEnvironment, withBinds } from './environment.ts';
 export type { Extensions } from './extensions.ts';
+export { type DocumentPaths, documentPaths, findDocuments } from './find-documents.ts';
 export { lintCapability } from './lint-capability.ts';
 export { type Exposed, ExposeError } from './listeners.ts';
 export { type Names, nameExposures } from './name-exposures.ts';
 export { type InProcess, openInProcess } from './open-in-process.ts';
 export { type Capability, readCapability } from './read-capability.ts';
+export { type Reading, type ReadingOptions, readDocument, sourcesOf } from './read-document.ts';
 export { readText } from './read-text.ts';
 export {
   loadRecording,
@@ -19,8 +21,10 @@ export {
   openRecording,
   type RecordingFile,
 } from './recording-file.ts';
+export { type Change, LiveDocuments, type ReloadOptions } from './reload.ts';
 export { serveStdio } from './serve-stdio.ts';
 export {
+  type LeaveOut,
   type Running,
   type RunningTogether,
   type StartOptions,
@@ -35,3 +39,4 @@ export {
   openUpstreams,
   type UpstreamChoices,
 } from './upstreams.ts';
+export { type Watching, watchDocuments } from './watch-documents.ts';

@@ -101,10 +101,13 @@ function unreadable(file: string, reason: string): Capability {
 }
 
 function contractBeside(file: string): string | undefined {
+  return contractCandidates(file).find((path) => existsSync(path));
+}
+
+/** Where the contract of a document is looked for. */
+export function contractCandidates(file: string): readonly string[] {
   const stem = join(dirname(file), basename(file, extname(file)));
-  return ['.openapi.yaml', '.openapi.yml', '.openapi.json']
-    .map((ending) => `${stem}${ending}`)
-    .find((path) => existsSync(path));
+  return ['.openapi.yaml', '.openapi.yml', '.openapi.json'].map((ending) => `${stem}${ending}`);
 }
 
 function loadContract(file: string, sources: Map<string, Source>, report: Report): ContractLookup {

@@ -4,6 +4,7 @@ import { type Exposed, Listeners, type ListenersOptions } from './listeners.ts';
 import { nameExposures } from './name-exposures.ts';
 import { type DocumentOptions, type OpenDocument, openDocument } from './open-document.ts';
 import { planListeners } from './plan-listeners.ts';
+import { ChoiceError } from './upstreams.ts';
 
 /** How plans are served. */
 export interface StartOptions extends DocumentOptions, Omit<ListenersOptions, 'shared'> {}
@@ -15,6 +16,9 @@ export interface Running {
   stop(drainMs: number): Promise<void>;
 }
 
+/** Hears why a plan is left out while others are served. */
+export type LeaveOut = (plan: Plan, reason: ChoiceError) => void;
+
 /** Capabilities that are being served together, and can be exchanged meanwhile. */
 export interface RunningTogether extends Running {
   /** What the documents take from each other: names, ports, routes, tools. */
@@ -23,9 +27,10 @@ export interface RunningTogether extends Running {
    * Serves these plans from now on. What was served already goes on as it is; requests in hand of
    * what is not served any more are answered, and then its upstreams are closed.
    *
+   * @param leaveOut hears of plans that cannot be opened; without it they are failures
    * @throws ExposeError | ChoiceError as {@link startCapability}; everything is as it was then
    */
-  update(plans: readonly Plan[]): Promise<void>;
+  update(plans: readonly Plan[], leaveOut?: LeaveOut): Promise<void>;
 }
 
 /**
@@ -43,21 +48,24 @@ export async function startCapability(plan: Plan, options: StartOptions): Promis
 /**
  * Serves several plans in one process. Exposures of one kind that want the same port share it.
  *
+ * @param leaveOut hears of plans that cannot be opened; without it they are failures
  * @throws ExposeError | ChoiceError as {@link startCapability}
  */
 export async function startCapabilities(
   plans: readonly Plan[],
   options: StartOptions,
+  leaveOut?: LeaveOut,
 ): Promise<RunningTogether> {
-  return start(plans, { ...options, shared: true });
+  return start(plans, { ...options, shared: true }, leaveOut);
 }
 
 async function start(
   plans: readonly Plan[],
   options: DocumentOptions & ListenersOptions,
+  leaveOut?: LeaveOut,
 ): Promise<RunningTogether> {
   const running = new OpenDocuments(options);
-  await running.update(plans);
+  await running.update(plans, leaveOut);
   return running;
 }
 
@@ -74,12 +82,13 @@ class OpenDocuments implements RunningTogether {
     this.#listeners = new Listeners(options);
   }
 
-  async update(plans: readonly Plan[]): Promise<void> {
+  async update(plans: readonly Plan[], leaveOut?: LeaveOut): Promise<void> {
     const before = this.#documents;
     const documents = new Map(before);
     try {
       for (const plan of plans) {
-        if (!documents.has(plan)) documents.set(plan, await openDocument(plan, this.#options));
+        const document = documents.get(plan) ?? (await this.#open(plan, leaveOut));
+        if (document) documents.set(plan, document);
       }
       await this.#serve(plans.flatMap((plan) => documents.get(plan) ?? []));
     } catch (failure) {
@@ -100,6 +109,16 @@ class OpenDocuments implements RunningTogether {
     await this.#listeners.stop(drainMs);
     await Promise.all(this.#closing);
     await closeMissing(this.#documents, new Map());
+  }
+
+  async #open(plan: Plan, leaveOut: LeaveOut | undefined): Promise<OpenDocument | undefined> {
+    try {
+      return await openDocument(plan, this.#options);
+    } catch (failure) {
+      if (!leaveOut || !(failure instanceof ChoiceError)) throw failure;
+      leaveOut(plan, failure);
+      return undefined;
+    }
   }
 
   async #serve(documents: readonly OpenDocument[]): Promise<void> {

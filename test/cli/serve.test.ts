@@ -106,7 +106,8 @@ test.each([
     `the document consumes ${NAMESPACE}`,
   ],
   [['serve', '/nowhere.yaml'], 78, 'there is no such file'],
-  [['serve', tmpdir()], 78, 'it is a directory'],
+  [['mcp', tmpdir()], 78, 'it is a directory'],
+  [['serve', mkdtempSync(join(tmpdir(), 'capstan-'))], 78, 'can be served'],
   [['serv'], 2, 'serve'],
   [['serve', FLAGSHIP, '--embeded'], 2, '--embedded'],
 ])('%j ends with %i and says why', async (parameters, code, words) => {

@@ -1,7 +1,8 @@
 import { mockOf, mockTransport, type Replay } from '../../mock/index.ts';
 import { collect, logOptions } from '../options.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
-import { addServeOptions, type ServeFlags, serveUntilStopped } from './serve.ts';
+import { serveUntilStopped } from './serve.ts';
+import { addServeOptions, type ServeFlags } from './serve-options.ts';
 import { CONTRACT_MEANING, prepare, readReplay, type StandIn } from './upstream-options.ts';
 
 /** `capstan mock <document>`: serves it without any upstream. */

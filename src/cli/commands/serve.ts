@@ -1,66 +1,51 @@
-import type { Command } from 'commander';
-import { describePlan, ExposeError, type Running, startCapability } from '../../host/index.ts';
-import type { Plan } from '../../plan/index.ts';
+import {
+  describePlan,
+  documentPaths,
+  type Running,
+  type RunningTogether,
+  startCapability,
+} from '../../host/index.ts';
 import { banner } from '../banner.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { listenFailure } from '../listen-failure.ts';
-import { collect, collectPort } from '../options.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
+import { serveMany } from './serve-many.ts';
+import {
+  addServeOptions,
+  DRAIN_MS,
+  listening,
+  type ServeFlags,
+  startOptions,
+  warnWhenOpen,
+} from './serve-options.ts';
 import {
   addUpstreamOptions,
   DEMO_ORGANISATION,
   type Prepared,
   prepare,
-  type UpstreamFlags,
 } from './upstream-options.ts';
+import { watch } from './watch.ts';
 
-/** Options of every command that serves over the network. */
-export interface ServeFlags extends UpstreamFlags {
-  readonly port?: ReadonlyMap<string, number>;
-  readonly host?: string;
-  readonly allowHost?: readonly string[];
-  readonly allowOrigin?: readonly string[];
-  readonly readyJson?: boolean;
-}
-
-/** Requests in hand get this long to finish when the process is asked to stop. */
-const DRAIN_MS = 10_000;
-
-/** `capstan serve <document>` */
+/** `capstan serve <documents...>` */
 export const serve: CommandDefinition = (program, context) => {
   const command = program
     .command('serve')
-    .description('serve a capability document: its REST API, its MCP tools')
-    .argument('<document>', 'capability document (YAML)');
-  addUpstreamOptions(addServeOptions(command)).action((document: string, flags: ServeFlags) =>
-    run(document, flags, context),
-  );
+    .description('serve capability documents: their REST APIs, their MCP tools')
+    .argument('<documents...>', 'capability documents (YAML), or folders of them');
+  addUpstreamOptions(addServeOptions(command))
+    .option('--watch', 'serve what the files say now, whenever they change')
+    .action((documents: string[], flags: ServeFlags) => run(documents, flags, context));
 };
 
-/** Adds them to a command. */
-export function addServeOptions(command: Command): Command {
-  return command
-    .option(
-      '--port <namespace=port>',
-      "port of an exposer instead of the document's own; 0 picks one (repeatable)",
-      collectPort,
-    )
-    .option('--host <address>', "address to bind instead of the document's own or 127.0.0.1")
-    .option(
-      '--allow-host <name>',
-      'host name that callers may use, beside localhost (repeatable)',
-      collect,
-    )
-    .option(
-      '--allow-origin <origin>',
-      'origin of web pages that may call, e.g. https://app.example.com (repeatable)',
-      collect,
-    )
-    .option('--ready-json', 'print one line of JSON on standard output when everything listens');
-}
-
-async function run(document: string, flags: ServeFlags, context: CommandContext): Promise<void> {
-  await serveUntilStopped(await prepare(document, flags, context), flags, context);
+async function run(
+  documents: readonly string[],
+  flags: ServeFlags,
+  context: CommandContext,
+): Promise<void> {
+  const paths = await documentPaths(documents);
+  const [only, ...others] = paths.files;
+  if (only === undefined || others.length > 0 || paths.folders.length > 0)
+    await serveMany(paths, flags, context);
+  else await serveUntilStopped(await prepare(only, flags, context), flags, context);
 }
 
 /** Serves what was prepared until somebody asks to stop. */
@@ -73,8 +58,13 @@ export async function serveUntilStopped(
     checkPorts(prepared, flags);
     const running = await start(prepared, flags, context);
     announce(prepared, running, flags, context);
+    const { reading } = prepared;
+    const paths = { files: [reading.file], folders: [], all: [reading.file] };
+    const watching =
+      flags.watch && watch({ running, paths, readings: [reading], ...prepared }, flags, context);
     await context.stopRequested();
     prepared.log.log('info', 'stopping');
+    if (watching) await watching.close();
     await running.stop(DRAIN_MS);
   } finally {
     await prepared.close();
@@ -91,41 +81,14 @@ function checkPorts({ plan }: Prepared, flags: ServeFlags): void {
     );
 }
 
-async function start(
+function start(
   prepared: Prepared,
   flags: ServeFlags,
   context: CommandContext,
-): Promise<Running> {
-  warnWhenOpen(prepared.plan, flags, context);
-  try {
-    return await startCapability(prepared.plan, {
-      extensions: context.extensions,
-      environment: prepared.environment,
-      ...prepared.calls,
-      ports: flags.port ?? new Map(),
-      host: flags.host,
-      allowHosts: flags.allowHost ?? [],
-      allowOrigins: flags.allowOrigin ?? [],
-      log: prepared.log,
-    });
-  } catch (failure) {
-    throw failure instanceof ExposeError
-      ? listenFailure(failure.failure, `--port ${failure.namespace}=<port>`, failure.namespace)
-      : failure;
-  }
+): Promise<RunningTogether> {
+  warnWhenOpen(prepared.plan.exposures, flags, context);
+  return listening(() => startCapability(prepared.plan, startOptions(prepared, flags, context)));
 }
-
-function warnWhenOpen(plan: Plan, flags: ServeFlags, { output }: CommandContext): void {
-  for (const { namespace, address, port, authentication } of plan.exposures) {
-    const host = flags.host ?? address ?? '127.0.0.1';
-    if (port === undefined || authentication || LOOPBACK.test(host)) continue;
-    output.err(
-      `warning: ${host} is reachable from other machines, and callers of '${namespace}' are not authenticated`,
-    );
-  }
-}
-
-const LOOPBACK = /^(127\.|localhost$|::1$)/;
 
 function announce(
   { capability, plan, embedded, answers, log }: Prepared,

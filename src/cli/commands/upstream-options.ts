@@ -11,16 +11,17 @@ import {
   missingVariables,
   openEmbedded,
   openRecording,
+  type Reading,
   type RecordingFile,
-  readCapability,
+  readDocument,
   readEnvironment,
   type SessionStorage,
   type UpstreamChoices,
 } from '../../host/index.ts';
-
 import { systemClock } from '../../kernel/index.ts';
 import { type Replay, replayOf, replayTransport } from '../../mock/index.ts';
 import type { Plan } from '../../plan/index.ts';
+import type { Diagnostic } from '../../spec/index.ts';
 import { createLog, type Log } from '../../telemetry/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { collect, collectUpstream, type LogFlags, logOptions, readBytes } from '../options.ts';
@@ -80,10 +81,16 @@ export function addUpstreamOptions(command: Command): Command {
 }
 
 /** A document ready to be served, with what its calls need. */
-export interface Prepared {
+export interface Prepared extends Calls {
+  readonly reading: Reading;
   readonly capability: Capability;
   readonly plan: Plan;
   readonly environment: Environment;
+  readonly missingIn: MissingIn;
+}
+
+/** What the calls of documents need, whatever the documents are. */
+export interface Calls {
   readonly overrides: ReadonlyMap<string, URL>;
   readonly embedded: Embedded | undefined;
   /** Where calls go, as the flags say. */
@@ -122,25 +129,17 @@ export async function prepare(
   needs: Needs = {},
 ): Promise<Prepared> {
   const { extensions, output } = context;
-  const capability = await readCapability(file, extensions, flags.contract);
+  const options = { extensions, contract: flags.contract, missing: () => [] };
+  const reading = await readDocument(file, options);
+  const { capability, errors } = reading;
   const { plan } = capability;
-  const errors = capability.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) printDiagnostics(errors, capability.sources, output);
   if (!plan) throw new CommandFailure(`'${file}' cannot be served`, EXIT.config);
   const environment = readVariables(flags, context);
-  const overrides = flags.upstream ?? new Map();
   const standIn = needs.standIn?.(capability) ?? (await replaying(flags));
-  const embeds = checkChoices(plan, overrides, flags);
-  const missing = missingVariables(
-    plan,
-    environment,
-    isNeeded(plan, {
-      overrides,
-      embedded: embeds,
-      standIn: standIn !== undefined,
-      callers: needs.callers ?? true,
-    }),
-  );
+  const embeds = checkChoices([plan], flags);
+  const missingIn = missingFor(environment, flags, standIn, needs.callers ?? true);
+  const missing = missingIn(plan);
   if (missing.length > 0) {
     printDiagnostics(missing, capability.sources, output);
     throw new CommandFailure(
@@ -148,6 +147,42 @@ export async function prepare(
       EXIT.config,
     );
   }
+  return {
+    reading,
+    capability,
+    plan,
+    environment,
+    missingIn,
+    ...(await openCalls(flags, standIn, embeds)),
+  };
+}
+
+/** Says which variables keep a plan from being served. */
+export type MissingIn = (plan: Plan) => readonly Diagnostic[];
+
+/** @param callers whether callers are authenticated */
+export function missingFor(
+  environment: Environment,
+  { upstream = new Map(), embedded = false }: UpstreamFlags,
+  standIn: StandIn | undefined,
+  callers: boolean,
+): MissingIn {
+  const choices = { overrides: upstream, embedded, standIn: standIn !== undefined, callers };
+  return (plan) => missingVariables(plan, environment, isNeeded(plan, choices));
+}
+
+/**
+ * Opens what calls need: the log, the recording, the data of the embedded service.
+ *
+ * @param embeds whether the embedded service is used
+ * @throws CommandFailure
+ */
+export async function openCalls(
+  flags: UpstreamFlags,
+  standIn: StandIn | undefined,
+  embeds: boolean,
+): Promise<Calls> {
+  const overrides = flags.upstream ?? new Map();
   const log = await createLog({ format: flags.logFormat, level: flags.logLevel });
   const recording = await recordingOf(flags, log);
   const embedded = embeds ? await openDemo(storage(flags), log) : undefined;
@@ -162,7 +197,7 @@ export async function prepare(
     await recording?.close();
     await embedded?.service.close();
   };
-  return { capability, plan, environment, overrides, embedded, calls, answers, log, close };
+  return { overrides, embedded, calls, answers, log, close };
 }
 
 /** The embedded service as a served document calls it. */
@@ -171,7 +206,8 @@ function demoOf(embedded: Embedded | undefined): UpstreamChoices['embedded'] {
   return embedded && token !== undefined ? { handler: embedded.service.handler, token } : undefined;
 }
 
-async function replaying(flags: UpstreamFlags): Promise<StandIn | undefined> {
+/** What answers when `--replay` is given. */
+export async function replaying(flags: UpstreamFlags): Promise<StandIn | undefined> {
   const { replay } = flags;
   if (replay === undefined) return undefined;
   const other = (['record', 'embedded', 'upstream'] as const).find((name) => flags[name]);
@@ -201,7 +237,8 @@ async function usable<T>(flag: string, open: () => Promise<T>): Promise<T> {
   }
 }
 
-function readVariables(flags: UpstreamFlags, context: CommandContext): Environment {
+/** The environment and the variables of `--env-file`. */
+export function readVariables(flags: UpstreamFlags, context: CommandContext): Environment {
   try {
     return readEnvironment(context.environment, flags.envFile);
   } catch (reason) {
@@ -209,22 +246,25 @@ function readVariables(flags: UpstreamFlags, context: CommandContext): Environme
   }
 }
 
-function checkChoices(
-  plan: Plan,
-  overrides: ReadonlyMap<string, URL>,
-  flags: UpstreamFlags,
-): boolean {
-  const namespaces = plan.upstreams.map(({ namespace }) => namespace);
-  const unknown = [...overrides.keys()].find((name) => !namespaces.includes(name));
+/**
+ * Whether the embedded service is used.
+ *
+ * @throws CommandFailure when a flag means nothing that the documents consume
+ */
+export function checkChoices(plans: readonly Plan[], flags: UpstreamFlags): boolean {
+  const upstreams = plans.flatMap((plan) => plan.upstreams);
+  const namespaces = [...new Set(upstreams.map(({ namespace }) => namespace))];
+  const unknown = [...(flags.upstream?.keys() ?? [])].find((name) => !namespaces.includes(name));
+  const consumes = plans.length === 1 ? 'the document consumes' : 'the documents consume';
   if (unknown !== undefined)
     throw new CommandFailure(
-      `--upstream ${unknown}: the document consumes ${namespaces.join(', ') || 'nothing'}`,
+      `--upstream ${unknown}: ${consumes} ${namespaces.join(', ') || 'nothing'}`,
       EXIT.usage,
     );
   if (!flags.embedded) return false;
-  if (plan.upstreams.some(implementsSessions)) return true;
+  if (upstreams.some(implementsSessions)) return true;
   throw new CommandFailure(
-    "--embedded: the embedded service implements none of the document's consumed APIs",
+    `--embedded: the embedded service implements none of what ${consumes}`,
     EXIT.usage,
   );
 }

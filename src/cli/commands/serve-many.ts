@@ -1,0 +1,160 @@
+import {
+  type DocumentPaths,
+  type Environment,
+  findDocuments,
+  nameExposures,
+  type Reading,
+  type RunningTogether,
+  readDocument,
+  sourcesOf,
+  startCapabilities,
+} from '../../host/index.ts';
+import type { Plan } from '../../plan/index.ts';
+import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { bannerOfMany } from '../many-banner.ts';
+import { printDiagnostics } from '../output.ts';
+import type { CommandContext } from './command.ts';
+import {
+  DRAIN_MS,
+  listening,
+  type ServeFlags,
+  startOptions,
+  warnWhenOpen,
+} from './serve-options.ts';
+import {
+  type Calls,
+  checkChoices,
+  type MissingIn,
+  missingFor,
+  openCalls,
+  readVariables,
+  replaying,
+} from './upstream-options.ts';
+import { reasonOf, tellErrors, watch } from './watch.ts';
+
+/** Documents ready to be served together, with what their calls need. */
+interface PreparedMany extends Calls {
+  readonly readings: readonly Reading[];
+  readonly environment: Environment;
+  readonly missingIn: MissingIn;
+}
+
+/** Serves several documents in one process until somebody asks to stop. */
+export async function serveMany(
+  paths: DocumentPaths,
+  flags: ServeFlags,
+  context: CommandContext,
+): Promise<void> {
+  const prepared = await prepareMany(paths, flags, context);
+  const { log } = prepared;
+  try {
+    const { running, readings } = await start(prepared, flags, context);
+    announce(running, readings, prepared, flags, context);
+    const watching =
+      flags.watch && watch({ ...prepared, running, paths, readings }, flags, context);
+    await context.stopRequested();
+    log.log('info', 'stopping');
+    if (watching) await watching.close();
+    await running.stop(DRAIN_MS);
+  } finally {
+    await prepared.close();
+  }
+}
+
+async function prepareMany(
+  paths: DocumentPaths,
+  flags: ServeFlags,
+  context: CommandContext,
+): Promise<PreparedMany> {
+  const { extensions, output } = context;
+  if (flags.contract !== undefined)
+    throw new CommandFailure(
+      '--contract is of one document; several have theirs beside them',
+      EXIT.usage,
+    );
+  const environment = readVariables(flags, context);
+  const standIn = await replaying(flags);
+  const missingIn = missingFor(environment, flags, standIn, true);
+  const files = await findDocuments(paths);
+  const reading = { extensions, missing: missingIn };
+  const readings = await Promise.all(files.map((file) => readDocument(file, reading)));
+  for (const one of readings) tellErrors(one, output);
+  const plans = plansOf(readings);
+  if (plans.length === 0) throw nothingLeft(paths);
+  const embeds = checkChoices(plans, flags);
+  checkPorts(plans, flags);
+  return { readings, environment, missingIn, ...(await openCalls(flags, standIn, embeds)) };
+}
+
+function plansOf(readings: readonly Reading[]): readonly Plan[] {
+  return readings.flatMap(({ plan }) => plan ?? []);
+}
+
+function nothingLeft({ all }: DocumentPaths): CommandFailure {
+  return new CommandFailure(`nothing of ${all.join(', ')} can be served`, EXIT.config);
+}
+
+function checkPorts(plans: readonly Plan[], flags: ServeFlags): void {
+  const exposures = plans.flatMap((plan) =>
+    plan.exposures.filter(({ port }) => port !== undefined),
+  );
+  const names = [...nameExposures(exposures).names.values()];
+  const unknown = [...(flags.port?.keys() ?? [])].find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new CommandFailure(
+      `--port ${unknown}: the documents expose ${names.join(', ')}`,
+      EXIT.usage,
+    );
+}
+
+/** Starts what can be started; documents that cannot be opened are told and left out. */
+async function start(
+  prepared: PreparedMany,
+  flags: ServeFlags,
+  context: CommandContext,
+): Promise<{ running: RunningTogether; readings: readonly Reading[] }> {
+  const { output } = context;
+  const { readings } = prepared;
+  const plans = plansOf(readings);
+  warnWhenOpen(
+    plans.flatMap((plan) => plan.exposures),
+    flags,
+    context,
+  );
+  const leftOut = new Set<Plan>();
+  const options = startOptions(prepared, flags, context);
+  const running = await listening(() =>
+    startCapabilities(plans, options, (plan, reason) => {
+      leftOut.add(plan);
+      const file = readings.find((one) => one.plan === plan)?.file;
+      output.err(`${output.paint.error('error')}: '${file}' is not served: ${reasonOf(reason)}`);
+    }),
+  );
+  return {
+    running,
+    readings: readings.map((one) =>
+      one.plan && leftOut.has(one.plan) ? { ...one, plan: undefined } : one,
+    ),
+  };
+}
+
+function announce(
+  running: RunningTogether,
+  readings: readonly Reading[],
+  { embedded, answers, log }: PreparedMany,
+  flags: ServeFlags,
+  { output }: CommandContext,
+): void {
+  const { exposes, remarks } = running;
+  if (remarks.length > 0) printDiagnostics(remarks, sourcesOf(readings), output);
+  const served = readings.flatMap(({ plan }) => plan ?? []);
+  if (flags.readyJson) output.out(JSON.stringify({ ready: true, exposes }));
+  else output.out(bannerOfMany({ exposes, documents: served.length, embedded, answers }));
+  const warnings = readings.flatMap(({ capability }) => capability.diagnostics).length;
+  log.log('info', 'ready', {
+    documents: served.length,
+    left_out: readings.length - served.length,
+    exposes: [...new Set(exposes.map(({ url }) => url))],
+    warnings,
+  });
+}

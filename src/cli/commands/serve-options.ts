@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import { ExposeError, type RunningTogether, type StartOptions } from '../../host/index.ts';
+import type { Exposure } from '../../plan/index.ts';
+import type { CommandFailure } from '../exit-codes.ts';
+import { listenFailure } from '../listen-failure.ts';
+import { collect, collectPort } from '../options.ts';
+import type { CommandContext } from './command.ts';
+import type { Prepared, UpstreamFlags } from './upstream-options.ts';
+
+/** Options of every command that serves over the network. */
+export interface ServeFlags extends UpstreamFlags {
+  readonly port?: ReadonlyMap<string, number>;
+  readonly host?: string;
+  readonly allowHost?: readonly string[];
+  readonly allowOrigin?: readonly string[];
+  readonly readyJson?: boolean;
+  readonly watch?: boolean;
+}
+
+/** Requests in hand get this long to finish when the process is asked to stop. */
+export const DRAIN_MS = 10_000;
+
+/** Adds them to a command. */
+export function addServeOptions(command: Command): Command {
+  return command
+    .option(
+      '--port <namespace=port>',
+      "port of an exposer instead of the document's own; 0 picks one (repeatable)",
+      collectPort,
+    )
+    .option('--host <address>', "address to bind instead of the document's own or 127.0.0.1")
+    .option(
+      '--allow-host <name>',
+      'host name that callers may use, beside localhost (repeatable)',
+      collect,
+    )
+    .option(
+      '--allow-origin <origin>',
+      'origin of web pages that may call, e.g. https://app.example.com (repeatable)',
+      collect,
+    )
+    .option('--ready-json', 'print one line of JSON on standard output when everything listens');
+}
+
+/** How documents are served, as the flags say. */
+export function startOptions(
+  { environment, calls, log }: Pick<Prepared, 'environment' | 'calls' | 'log'>,
+  flags: ServeFlags,
+  { extensions }: CommandContext,
+): StartOptions {
+  return {
+    extensions,
+    environment,
+    ...calls,
+    ports: flags.port ?? new Map(),
+    host: flags.host,
+    allowHosts: flags.allowHost ?? [],
+    allowOrigins: flags.allowOrigin ?? [],
+    log,
+  };
+}
+
+/** Starts something; a port that cannot be opened is told with the flag that helps. */
+export async function listening(start: () => Promise<RunningTogether>): Promise<RunningTogether> {
+  try {
+    return await start();
+  } catch (failure) {
+    throw failure instanceof ExposeError ? portFailure(failure) : failure;
+  }
+}
+
+/** What is said of a port that cannot be opened. */
+export function portFailure({ failure, namespace }: ExposeError): CommandFailure {
+  return listenFailure(failure, `--port ${namespace}=<port>`, namespace);
+}
+
+/** Warns of what other machines may call without a credential. */
+export function warnWhenOpen(
+  exposures: readonly Exposure[],
+  flags: ServeFlags,
+  { output }: CommandContext,
+): void {
+  for (const { namespace, address, port, authentication } of exposures) {
+    const host = flags.host ?? address ?? '127.0.0.1';
+    if (port === undefined || authentication || LOOPBACK.test(host)) continue;
+    output.err(
+      `warning: ${host} is reachable from other machines, and callers of '${namespace}' are not authenticated`,
+    );
+  }
+}
+
+const LOOPBACK = /^(127\.|localhost$|::1$)/;

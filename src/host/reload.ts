@@ -1,0 +1,146 @@
+import { dirname } from 'node:path';
+import type { Clock } from '../kernel/index.ts';
+import type { Plan } from '../plan/index.ts';
+import type { Diagnostic, Source } from '../spec/index.ts';
+import { type DocumentPaths, findDocuments } from './find-documents.ts';
+import {
+  isChanged,
+  type Reading,
+  type ReadingOptions,
+  readDocument,
+  sourcesOf,
+} from './read-document.ts';
+import type { RunningTogether } from './start-capability.ts';
+
+/** What became of a document. */
+export interface Change {
+  readonly file: string;
+  /**
+   * `added`, `reloaded` and `removed` are done; `kept` is an old version that goes on because the
+   * new one cannot be served; `left out` is a document that never could.
+   */
+  readonly outcome: 'added' | 'reloaded' | 'removed' | 'kept' | 'left out';
+  readonly durationMs: number;
+  /** What the file says now, when it is there. */
+  readonly reading?: Reading;
+  /** Why a version that was read well cannot be served. */
+  readonly failure: Error | undefined;
+  /** What documents take from each other since this change. */
+  readonly remarks: readonly Diagnostic[];
+  /** Texts of all documents, by file. */
+  readonly sources: ReadonlyMap<string, Source>;
+}
+
+/** What keeping documents up to date needs. */
+export interface ReloadOptions extends ReadingOptions {
+  readonly paths: DocumentPaths;
+  readonly clock: Clock;
+  /** Hears of every change. */
+  tell(change: Change): void;
+}
+
+interface Known {
+  readonly reading: Reading;
+  /** What is served of it: of this reading, or of an earlier one. */
+  readonly plan: Plan | undefined;
+}
+
+type Documents = ReadonlyMap<string, Known>;
+
+/** Documents that are served, kept the same as their files. */
+export class LiveDocuments {
+  readonly #running: RunningTogether;
+  readonly #options: ReloadOptions;
+  #known: Documents;
+
+  /** @param readings what is served already, in order */
+  constructor(running: RunningTogether, readings: readonly Reading[], options: ReloadOptions) {
+    this.#running = running;
+    this.#options = options;
+    this.#known = new Map(readings.map((one) => [one.file, { reading: one, plan: one.plan }]));
+  }
+
+  /** Folders in which a change may matter. */
+  get folders(): ReadonlySet<string> {
+    const files = [...this.#known.values()].flatMap(({ reading }) => reading.files);
+    return new Set([...this.#options.paths.folders, ...files.map((file) => dirname(file))]);
+  }
+
+  /**
+   * Serves what the files say now, one document after the other: each change is done, or leaves
+   * everything as it was.
+   *
+   * @throws Error when a folder cannot be read
+   */
+  async refresh(): Promise<void> {
+    const files = await findDocuments(this.#options.paths);
+    for (const file of this.#known.keys()) if (!files.includes(file)) await this.#remove(file);
+    for (const file of files) {
+      const known = this.#known.get(file);
+      if (!known || (await isChanged(known.reading))) await this.#read(file, known, files);
+    }
+  }
+
+  async #remove(file: string): Promise<void> {
+    const finish = this.#begin();
+    const known = this.#known.get(file);
+    const left = new Map(this.#known);
+    left.delete(file);
+    const failure = await this.#serve(left);
+    if (known?.plan) finish({ file, outcome: failure ? 'kept' : 'removed', failure });
+  }
+
+  async #read(file: string, known: Known | undefined, files: readonly string[]): Promise<void> {
+    const finish = this.#begin();
+    const reading = await readDocument(file, this.#options);
+    const place = (plan: Plan | undefined) => placed(this.#known, { reading, plan }, files);
+    const failure = await this.#serve(place(reading.plan ?? known?.plan));
+    // What cannot be served now is not tried again before the file changes.
+    if (failure) this.#known = place(known?.plan);
+    const done = reading.plan !== undefined && !failure;
+    finish({ file, reading, failure, outcome: outcomeOf(done, known?.plan !== undefined) });
+  }
+
+  /** @returns why nothing has changed, if nothing has */
+  async #serve(next: Documents): Promise<Error | undefined> {
+    try {
+      await this.#running.update([...next.values()].flatMap(({ plan }) => plan ?? []));
+      this.#known = next;
+      return undefined;
+    } catch (failure) {
+      return failure as Error;
+    }
+  }
+
+  #begin(): (change: Omit<Change, 'durationMs' | 'remarks' | 'sources'>) => void {
+    const { clock, tell } = this.#options;
+    const started = clock.monotonic();
+    const known = new Set(this.#running.remarks.map(keyOf));
+    return (change) => {
+      const durationMs = Math.round(clock.monotonic() - started);
+      const remarks = this.#running.remarks.filter((one) => !known.has(keyOf(one)));
+      const readings = [...this.#known.values()].map(({ reading }) => reading);
+      tell({ ...change, durationMs, remarks, sources: sourcesOf(readings) });
+    };
+  }
+}
+
+function outcomeOf(done: boolean, served: boolean): Change['outcome'] {
+  if (done) return served ? 'reloaded' : 'added';
+  return served ? 'kept' : 'left out';
+}
+
+/** The documents with one of them as it is now, in the order of the files. */
+function placed(documents: Documents, known: Known, files: readonly string[]): Documents {
+  const all = new Map([...documents, [known.reading.file, known]]);
+  return new Map(
+    files.flatMap((file) => {
+      const found = all.get(file);
+      return found ? [[file, found] as const] : [];
+    }),
+  );
+}
+
+function keyOf({ code, message, place }: Diagnostic): string {
+  return `${code} ${message} ${place.file}`;
+}
