@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Extensions } from '../host/index.ts';
 import type { CommandContext, CommandDefinition } from './commands/command.ts';
+import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
 import { exportCommand } from './commands/export-openapi.ts';
 import { importCommand } from './commands/import-openapi.ts';
@@ -23,6 +24,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   lint,
   inspect,
   explain,
+  doctor,
   mcp,
   mock,
   test,

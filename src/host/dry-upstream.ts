@@ -1,11 +1,11 @@
 import { type AuthScheme, type Credentials, signingScheme } from '../auth/index.ts';
-import { httpUpstream, parseBaseUrl, type Upstream } from '../consumes/index.ts';
+import { httpUpstream, type Upstream } from '../consumes/index.ts';
 import type { HttpRequest } from '../http/index.ts';
 import { namesIn, type Template, type UpstreamPlan } from '../plan/index.ts';
 import { renderVariables } from './credentials.ts';
 import type { Environment } from './environment.ts';
 import type { Extensions } from './extensions.ts';
-import { ChoiceError } from './upstreams.ts';
+import { documentBase } from './upstreams.ts';
 
 /** A request to an upstream, as it would leave. */
 export interface WouldBeSent {
@@ -55,16 +55,9 @@ export function dryUpstream(
 }
 
 /** The address, or what the document says of it when its variables are not set. */
-function addressOf({ baseUri, namespace }: UpstreamPlan, environment: Environment): URL | string {
-  const text = renderVariables(baseUri, environment);
-  if (!text) return written(baseUri).replace(/\/$/, '') || `(address of ${namespace})`;
-  try {
-    return parseBaseUrl(text);
-  } catch (reason) {
-    throw new ChoiceError(
-      `the baseUri of '${namespace}' cannot be used: ${(reason as Error).message}`,
-    );
-  }
+function addressOf(plan: UpstreamPlan, environment: Environment): URL | string {
+  const base = documentBase(plan, environment);
+  return base ?? (written(plan.baseUri).replace(/\/$/, '') || `(address of ${plan.namespace})`);
 }
 
 function written({ parts }: Template): string {

@@ -33,6 +33,7 @@ export {
 } from './start-capability.ts';
 export {
   ChoiceError,
+  documentBase,
   type EmbeddedService,
   implementsSessions,
   isNeeded,

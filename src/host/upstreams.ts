@@ -109,7 +109,13 @@ function openUpstream(
 
 const unreachable: Handler = () => Promise.reject(new Error('called without an address'));
 
-function documentBase(plan: UpstreamPlan, environment: Environment): URL | undefined {
+/**
+ * The address that the document gives, once its variables are known.
+ *
+ * @returns `undefined` when it gives none, or a variable of it is not set
+ * @throws ChoiceError when it is no address
+ */
+export function documentBase(plan: UpstreamPlan, environment: Environment): URL | undefined {
   const text = renderVariables(plan.baseUri, environment);
   if (text === undefined || text === '') return undefined;
   try {

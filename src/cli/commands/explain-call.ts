@@ -6,7 +6,9 @@ import {
   readCapability,
   readEnvironment,
   type WouldBeSent,
+  withBinds,
 } from '../../host/index.ts';
+import type { Plan } from '../../plan/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { printDiagnostics } from '../output.ts';
 import type { CommandContext } from './command.ts';
@@ -62,7 +64,7 @@ async function dry(
       { offer, exposer, given },
       {
         extensions,
-        environment: variables(flags, context),
+        environment: variables(plan, flags, context),
         overrides: flags.upstream ?? new Map(),
         answers,
       },
@@ -74,9 +76,13 @@ async function dry(
   }
 }
 
-function variables({ envFile }: CallFlags, { environment }: CommandContext): Environment {
+function variables(
+  plan: Plan,
+  { envFile }: CallFlags,
+  { environment }: CommandContext,
+): Environment {
   try {
-    return readEnvironment(environment, envFile);
+    return withBinds(plan, readEnvironment(environment, envFile));
   } catch (reason) {
     throw new CommandFailure((reason as Error).message, EXIT.config);
   }
