@@ -22,6 +22,7 @@ import {
 } from './consumes/index.ts';
 import { mcp } from './exposes/mcp/exposer.ts';
 import { rest } from './exposes/rest/rest.ts';
+import { skill } from './exposes/skill/exposer.ts';
 import { call, lookup, transform } from './flow/index.ts';
 import type { Extensions } from './host/index.ts';
 import { ikanos, naftikoAlpha, naftikoZero } from './spec/index.ts';
@@ -52,7 +53,7 @@ import {
 /** Everything Capstan can do, in one list. To add a guest, write its file and name it here. */
 export const standard: Extensions = {
   dialects: [ikanos, naftikoAlpha, naftikoZero],
-  exposers: [rest, mcp],
+  exposers: [rest, mcp, skill],
   steps: [call, lookup, transform],
   auth: [bearer, basic, apiKey, digest, oauth2Client, oauth2Resource],
   bodies: [jsonBody, textBody, xmlBody, sparql, formUrlEncoded, multipartForm, raw],

@@ -71,6 +71,7 @@ export interface OfferedInput {
 /** One kind of exposer: how its part of a document is compiled, told and served. */
 export interface Exposer<E extends Exposure = Exposure> extends ExposureCompiler {
   compile(...parameters: Parameters<ExposureCompiler['compile']>): E | undefined;
+  actions?(exposure: E): readonly string[];
   /** Path under the listener's address that a client is given. */
   readonly endpoint: string;
   offers(exposure: E): readonly Offer[];

@@ -26,6 +26,10 @@ export interface ExposureCompiler {
   readonly aliases: readonly string[];
   /** Words that, beside the namespace, mean "the inputs of this exposer" in `with`. */
   readonly prefixes: readonly string[];
+  /** Refers to what other exposers serve, so that it is compiled after them. */
+  readonly derived?: boolean;
+  /** Names of what callers can do with an exposure that it compiled, for those that refer to it. */
+  actions?(exposure: Exposure): readonly string[];
   /** @returns `undefined` when nothing of it can be served; the report says why */
   compile(adapter: ExposedAdapter, context: CompileContext): Exposure | undefined;
 }
@@ -36,9 +40,18 @@ export interface CompileContext {
   readonly version: string;
   /** Folder of the document: what it names by a `location` stands there. */
   readonly folder: string;
+  /** What was compiled before; for a derived exposer that is everything that is not. */
+  readonly siblings: readonly Sibling[];
   readonly report: Report;
   /** What linking an action needs, but for the path of a route. */
   readonly link: Omit<LinkContext, 'path'>;
+}
+
+/** An exposure of the same document, as far as others may refer to it. */
+export interface Sibling {
+  readonly namespace: string;
+  readonly type: string;
+  readonly actions: readonly string[];
 }
 
 /** What the language is made of here. */
@@ -82,7 +95,7 @@ export function compile(
   );
   const callable = { operations, lost, aliases };
   const linking = { document, language, proofs, callable, contract, report };
-  const exposures = document.exposes.flatMap((adapter) => compileExposure(adapter, linking) ?? []);
+  const exposures = compileExposures(linking);
   reportPortClashes(exposures, report);
   if (exposures.length === 0) report.add(nothingExposed(document));
   return {
@@ -121,12 +134,39 @@ interface Linking {
   readonly report: Report;
 }
 
-function compileExposure(adapter: ExposedAdapter, linking: Linking): Exposure | undefined {
+/** Derived exposers come last; the plan keeps the order of the document. */
+function compileExposures(linking: Linking): readonly Exposure[] {
+  const { document, language } = linking;
+  const compiled = new Map<ExposedAdapter, Exposure>();
+  const siblings: Sibling[] = [];
+  const isDerived = (adapter: ExposedAdapter) => exposerOf(adapter, language)?.derived === true;
+  const inTurn = [
+    ...document.exposes.filter((adapter) => !isDerived(adapter)),
+    ...document.exposes.filter(isDerived),
+  ];
+  for (const adapter of inTurn) {
+    const exposure = compileExposure(adapter, siblings, linking);
+    if (!exposure) continue;
+    compiled.set(adapter, exposure);
+    const { namespace, type } = exposure;
+    const actions = exposerOf(adapter, language)?.actions?.(exposure) ?? [];
+    siblings.push({ namespace, type, actions });
+  }
+  return document.exposes.flatMap((adapter) => compiled.get(adapter) ?? []);
+}
+
+function exposerOf({ type }: ExposedAdapter, { exposers }: Language): ExposureCompiler | undefined {
+  return exposers.find((one) => one.type === type || one.aliases.includes(type));
+}
+
+function compileExposure(
+  adapter: ExposedAdapter,
+  siblings: readonly Sibling[],
+  linking: Linking,
+): Exposure | undefined {
   const { document, language, proofs, callable, contract, report } = linking;
   if (!adapter.usable) return undefined;
-  const exposer = language.exposers.find(
-    (one) => one.type === adapter.type || one.aliases.includes(adapter.type),
-  );
+  const exposer = exposerOf(adapter, language);
   if (!exposer) {
     report.add(unknownExposer(adapter, language));
     return undefined;
@@ -144,6 +184,7 @@ function compileExposure(adapter: ExposedAdapter, linking: Linking): Exposure | 
     title: document.title,
     version: document.version ?? '0.0.0',
     folder: dirname(document.file),
+    siblings,
     report,
     link: {
       resolveCall: callResolver(callable, report),

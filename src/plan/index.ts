@@ -1,7 +1,13 @@
 export type { AuthenticationField, AuthenticationType } from './authentication.ts';
 export type { BodyPlan, BodyType } from './bodies.ts';
 export type { BodyTemplate } from './body-template.ts';
-export { type CompileContext, compile, type ExposureCompiler, type Language } from './compile.ts';
+export {
+  type CompileContext,
+  compile,
+  type ExposureCompiler,
+  type Language,
+  type Sibling,
+} from './compile.ts';
 export {
   type ContractLookup,
   type ContractResponse,

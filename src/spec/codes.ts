@@ -47,6 +47,10 @@ export const DIAGNOSTICS = {
     'warning',
     'An output of a transform does not say what it is made of. It is the earlier value of that name, or null.',
   ],
+  'unknown-action': [
+    'error',
+    'A tool of a skill is derived from something that no other exposer of the document serves.',
+  ],
   'unknown-exposer': [
     'error',
     'An entry of `exposes` has a type that no exposer serves. The entry is left out.',
@@ -97,6 +101,10 @@ export const DIAGNOSTICS = {
   'unfillable-input': [
     'error',
     'An MCP resource needs a value that its `uri` has no placeholder for, so it could never be read.',
+  ],
+  'skill-group': [
+    'warning',
+    'A skill exposer has `groups`, or skills with a `call`, which the language does not know. A group is read as a skill, and a `call` as a tool that is exposed under its name.',
   ],
   'unusable-location': [
     'warning',

@@ -29,6 +29,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     'outputParameters:\n- name: title\n  type: string',
     'outputParameters:\n- name: title\n  type: string\n  mapping: $.title',
   ],
+  'unknown-action': [
+    'from: {sourceNamespace: desk, action: get-nte}',
+    'from: {sourceNamespace: desk, action: get-note}',
+  ],
   'unknown-exposer': ['exposes:\n- type: resst', 'exposes:\n- type: rest'],
   'unknown-consumer': ['consumes:\n- type: soap', 'consumes:\n- type: http'],
   'unknown-authentication': [
@@ -59,6 +63,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'unfillable-input': [
     'resources:\n- {name: note, uri: notes://note, call: notes.getnote}',
     "resources:\n- {name: note, uri: 'notes://{id}', call: notes.getnote}",
+  ],
+  'skill-group': [
+    'groups:\n- name: reading\n  skills:\n  - {name: get-note, call: notes.getnote}',
+    'skills:\n- name: reading\n  tools:\n  - name: get-note\n    from: {sourceNamespace: desk, action: get-note}',
   ],
   'unusable-location': ['location: file:///opt/notes/handbook', 'location: file:///handbook'],
   'invalid-case': [

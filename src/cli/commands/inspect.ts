@@ -76,5 +76,6 @@ function offerText({
     (input) =>
       `      ${input.name.padEnd(width)}  ${input.type}, ${input.in}${input.required ? ', required' : ''}`,
   );
-  return [`  ${name}`, `    ${description}`, ...rows, `    → ${target}  (${operation})`, ''];
+  const called = operation === '' ? '' : `  (${operation})`;
+  return [`  ${name}`, `    ${description}`, ...rows, `    → ${target}${called}`, ''];
 }

@@ -29,7 +29,8 @@ export class TooMuch extends Error {
 /** Bytes of one file. */
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
 const MAX_FILES = 2_000;
-const MAX_DEPTH = 16;
+/** Folders below the one that is listed. */
+export const MAX_DEPTH = 16;
 
 /**
  * Finds what a location names. After every link is followed it must be in the folder of the

@@ -1,9 +1,9 @@
 import { type CompileContext, namesIn, parseTemplate, type Template } from '../../plan/index.ts';
 import type { Cursor, Named } from '../../spec/index.ts';
 import { readLocation } from '../files/location.ts';
+import { type Placed, withoutTwins } from '../twins.ts';
 import type { Prompt, PromptArgument, PromptMessage } from './exposure.ts';
 import { withArgumentNames } from './prompt-template.ts';
-import { type Placed, withoutTwins } from './twins.ts';
 
 /** Compiles `prompts` of an MCP exposer. */
 export function compilePrompts(cursor: Cursor, context: CompileContext): readonly Prompt[] {

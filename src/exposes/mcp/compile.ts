@@ -12,11 +12,11 @@ import {
   type Named,
   readAction,
 } from '../../spec/index.ts';
+import { type Placed, withoutTwins } from '../twins.ts';
 import { compilePrompts } from './compile-prompts.ts';
 import { compileResources } from './compile-resources.ts';
 import type { CacheHint, McpExposure, Tool } from './exposure.ts';
 import { readHints } from './hints.ts';
-import { type Placed, withoutTwins } from './twins.ts';
 
 const DEFAULT_PORT = 9090;
 

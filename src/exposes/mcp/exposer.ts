@@ -14,6 +14,7 @@ export const mcp = defineExposer<McpExposure>({
   prefixes: ['tools', 'tool', 'mcp'],
   endpoint: '/mcp',
   compile: compileMcp,
+  actions: ({ tools }) => tools.map(({ name }) => name),
   serve: serveMcp,
   combine: combineMcp,
   serveStdio: serveMcpStdio,

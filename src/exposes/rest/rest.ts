@@ -21,6 +21,7 @@ export const rest = defineExposer<RestExposure>({
   prefixes: ['rest', 'api', 'http'],
   endpoint: '',
   compile: compileRest,
+  actions: ({ routes }) => routes.map(({ name }) => name),
   serve: (exposure, runtime) => ({ handler: serveRest(exposure, runtime) }),
   combine: combineRest,
   openApi,

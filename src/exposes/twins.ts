@@ -1,4 +1,4 @@
-import type { Cursor, Place } from '../../spec/index.ts';
+import type { Cursor, Place } from '../spec/index.ts';
 
 /** Something that must be told apart from others of its kind. */
 export interface Placed<T> {
