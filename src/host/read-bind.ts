@@ -27,7 +27,12 @@ export function readBind({ location, key }: VariableSource, document: string): B
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // What is wrong with it is said where it is read.
+    return false;
+  }
 }
 
 /** A folder has a file for each key, as secrets are mounted. */

@@ -6,6 +6,7 @@ export function readText(file: string): { readonly text: string } | { readonly r
   let opened: number | undefined;
   try {
     // Opening a pipe waits for somebody to write into it, unless told not to.
+    if (file.includes('\0')) return { reason: 'it is no name of a file' };
     opened = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = fstatSync(opened);
     if (stat.isDirectory()) return { reason: 'it is a directory' };

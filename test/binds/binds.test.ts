@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -120,6 +121,21 @@ describe('a bind that names a file', () => {
     const linked = folderOf({ 'capability.yaml': signed(bindOf('keys.yaml')) });
     symlinkSync(join(outside, 'keys.yaml'), join(linked, 'keys.yaml'));
     expect((await resolved(linked)).missing[0]).toMatch(/stands outside the folder/);
+  });
+
+  test('never fails for what stands there: links in a circle, a pipe, no name of a file', async () => {
+    const said = async (location: string, prepare: (folder: string) => void) => {
+      const folder = folderOf({ 'capability.yaml': signed(bindOf(location)) });
+      prepare(folder);
+      return (await resolved(folder)).missing[0]?.replace(/^.*has no value: /, '');
+    };
+    expect(await said('a.yaml', (folder) => symlinkSync('a.yaml', join(folder, 'a.yaml')))).toBe(
+      "'a.yaml' cannot be read: its links lead in a circle",
+    );
+    expect(await said('p.yaml', (folder) => execFileSync('mkfifo', [join(folder, 'p.yaml')]))).toBe(
+      "'p.yaml' cannot be read: it is not a regular file",
+    );
+    expect(await said('file:///./a%00.yaml', () => {})).toMatch(/it is no name of a file$/);
   });
 
   test('may be absolute, with a warning', async () => {
