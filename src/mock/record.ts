@@ -7,7 +7,7 @@ import {
   relayedHeaders,
 } from '../consumes/index.ts';
 import type { HttpRequest, HttpResponse } from '../http/index.ts';
-import type { Clock } from '../kernel/index.ts';
+import { type Clock, Problem } from '../kernel/index.ts';
 import type { RecordedExchange } from './exchange.ts';
 import {
   screenBody,
@@ -37,7 +37,8 @@ export function recording(transport: CallTransport, options: RecordOptions): Cal
     const response = await transport(request, call);
     if (PROOF_WANTED.includes(response.status)) return response;
     const body = await collectBody(response.body);
-    options.keep(exchangeOf(request, call, { ...response, body }, options));
+    const exchange = exchangeOf(request, call, { ...response, body }, options);
+    if (exchange) options.keep(exchange);
     return { ...response, body };
   };
 }
@@ -47,8 +48,9 @@ function exchangeOf(
   call: Call,
   response: HttpResponse & { readonly body: Uint8Array },
   { bodies, secrets, clock }: RecordOptions,
-): RecordedExchange {
-  const open = publicRequest(call, bodies);
+): RecordedExchange | undefined {
+  const open = openForm(call, bodies);
+  if (!open) return undefined;
   const unsaid = [...secrets, ...secretsOf(request, open)];
   const headers = Object.entries(relayedHeaders(response.headers, clock.now())).map(
     ([name, value]) => [name, textWithoutSecrets(value, unsaid)],
@@ -68,6 +70,19 @@ function exchangeOf(
       body: withoutSecrets(answered.body, unsaid),
     },
   };
+}
+
+/**
+ * The request without what must not be kept. There is none when the name of a variable cannot
+ * stand where its value does; then the call goes unrecorded, but not unanswered.
+ */
+function openForm(call: Call, bodies: readonly BodyFormat[]): HttpRequest | undefined {
+  try {
+    return publicRequest(call, bodies);
+  } catch (reason) {
+    if (reason instanceof Problem) return undefined;
+    throw reason;
+  }
 }
 
 /** What a recording keeps of a request. The same when it is recorded and when it is looked up. */
