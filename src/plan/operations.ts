@@ -13,6 +13,7 @@ import type { Bindings } from './bindings.ts';
 import { type BodyLinking, linkBody } from './bodies.ts';
 import { matchName } from './names.ts';
 import { operationPath, readPath, reportBraces } from './operation-path.ts';
+import { linkProjection } from './outputs/link-projection.ts';
 import type { Operation, Parameter, ParameterLocation, ParameterType } from './plan.ts';
 import { linkResponse, type ResponseType } from './responses.ts';
 
@@ -92,6 +93,7 @@ function link(link: Link): Partial<LinkedOperation> {
     parameters: [...parameters, ...(body && 'plan' in body ? body.parameters : [])],
     body: body && 'plan' in body ? body.plan : undefined,
     response: 'refusal' in response ? undefined : response,
+    projection: linkProjection(written.outputs, link.report),
     place: written.place,
   };
   return { operation };

@@ -72,6 +72,8 @@ export interface Operation {
   readonly body?: BodyPlan | undefined;
   /** How answers are read. Absent = as JSON. */
   readonly response?: ResponsePlan | undefined;
+  /** What later steps see of an answer. Absent = all of it. */
+  readonly projection?: Output | undefined;
   readonly place: Place;
 }
 

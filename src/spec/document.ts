@@ -84,9 +84,17 @@ export interface ConsumedOperation {
   readonly path: Written | undefined;
   readonly body: WrittenBody | undefined;
   readonly response: WrittenResponse;
+  /** What later steps see of an answer. */
+  readonly outputs: readonly ConsumedOutput[];
   /** False when it was not understood; the report says why. */
   readonly usable: boolean;
   readonly place: Place;
+}
+
+/** A part of an answer that later steps may name. */
+export interface ConsumedOutput {
+  readonly name: string;
+  readonly mapping: Written;
 }
 
 /** The body of a consumed operation: a template of text, or of data. */

@@ -23,6 +23,7 @@ export type {
   Bind,
   ConsumedApi,
   ConsumedOperation,
+  ConsumedOutput,
   ConsumedResource,
   Document,
   ExposedAdapter,
@@ -45,6 +46,8 @@ export type { Imports } from './imports.ts';
 export type { ReadImport } from './library.ts';
 export { type Loaded, loadDocument } from './load.ts';
 export { parseLocation } from './location.ts';
+export { type ImpliedInput, migrate, TARGETS, type Target } from './migrate/migrate.ts';
+export { MigrationError } from './migrate/nodes.ts';
 export type { Place } from './position.ts';
 export { ACTION_KEYS, readAction, readArguments } from './read/read-action.ts';
 export { readOutputs } from './read/read-outputs.ts';

@@ -18,6 +18,14 @@ capability:
     - path: /crew
       operations:
       - {name: list-crew, method: GET}
+    - path: /fleet
+      operations:
+      - name: fleet
+        method: GET
+        outputParameters:
+        - {name: ids, type: array, value: '$.ships[*].imo'}
+        - {name: total, type: integer, value: $.count}
+        - {name: all, type: object, value: $.}
   exposes:
   - type: mcp
     namespace: yard

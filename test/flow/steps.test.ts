@@ -39,6 +39,31 @@ test('calls, a lookup and mappings: a chain gives back what its mappings say', a
   });
 });
 
+test('later steps see the named outputs of an operation, and columns can be looked up', async () => {
+  const document = shipyard(`
+- name: fleet
+  description: The fleet
+  steps:
+  - {name: fleet, type: call, call: registry.fleet}
+  - {name: one, type: call, call: registry.get-ship, with: {imo: '{{fleet.ids[1]}}'}}
+  mappings:
+  - {targetName: total, value: $.fleet.total}
+  - {targetName: ids, value: $.fleet.ids}
+  - {targetName: count, value: $.fleet.all.count}
+`);
+  const { value, calls } = await runTool(
+    document,
+    'fleet',
+    {},
+    {
+      'registry.fleet': { ships: [{ imo: 'a' }, { imo: 'b' }], count: 2 },
+      'registry.get-ship': {},
+    },
+  );
+  expect(calls[1]?.values).toEqual({ imo: 'b' });
+  expect(value).toEqual({ total: 2, ids: ['a', 'b'], count: 2 });
+});
+
 test('a refusal ends the chain and is the answer', async () => {
   const { status, value, calls } = await runTool(
     WITH_CREW,

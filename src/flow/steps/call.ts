@@ -1,4 +1,4 @@
-import type { CallStep, Scope } from '../../plan/index.ts';
+import { applyOutput, type CallStep, type Scope, whole } from '../../plan/index.ts';
 import type { FlowContext } from '../context.ts';
 import { evaluate } from '../evaluate.ts';
 import { defineStep } from '../step-type.ts';
@@ -30,7 +30,8 @@ export const call = defineStep<CallStep>({
   async run(step, scope, context) {
     const outcome = await send(step, scope, context);
     const filled = outcome.kind === 'value' && outcome.body.length > 0;
-    return { outcome, value: filled ? await outcome.decode() : null };
+    const value = filled ? await outcome.decode() : null;
+    return { outcome, value: applyOutput(step.operation.projection ?? whole, value) };
   },
 });
 

@@ -1,6 +1,6 @@
 import type { Cursor } from '../cursor.ts';
 import { scopedReport } from '../diagnostic.ts';
-import type { ConsumedOperation, ConsumedResource, Written } from '../document.ts';
+import type { ConsumedOperation, ConsumedOutput, ConsumedResource, Written } from '../document.ts';
 import { readBody } from './read-body.ts';
 import { readParameters } from './read-parameters.ts';
 import { readResponse } from './read-response.ts';
@@ -77,9 +77,20 @@ function readOperation(
     path: readOwnPath(cursor.get('path')),
     body: readBody(cursor.get('body')),
     response: readResponse(cursor),
+    outputs: readConsumedOutputs(cursor.get('outputParameters')),
     place,
   };
   return { ...operation, usable: !report.failed };
+}
+
+/** Outputs without a name or a path name nothing. */
+function readConsumedOutputs(cursor: Cursor): readonly ConsumedOutput[] {
+  return cursor.named('outputs').flatMap(({ name, value }) => {
+    const mapping = value.isMap ? value.get('value', 'mapping') : value;
+    const text = mapping.isMap || mapping.isList ? undefined : mapping.text();
+    if (name === undefined || !text?.trim().startsWith('$')) return [];
+    return [{ name, mapping: { text, place: mapping.place } }];
+  });
 }
 
 function readOwnPath(path: Cursor): Written | undefined {
