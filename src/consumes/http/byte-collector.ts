@@ -1,9 +1,12 @@
+/** One for all: making a typed array costs more than most bodies' way through here. */
+const NONE: Uint8Array = new Uint8Array();
+
 /**
  * Bytes that arrive in pieces. They are copied together as they come: an upstream may send every
  * byte as a chunk of its own, and a list of ten million one-byte buffers takes gigabytes.
  */
 export class ByteCollector {
-  #buffer: Uint8Array = new Uint8Array();
+  #buffer = NONE;
   #length = 0;
 
   /** Bytes so far. */
