@@ -84,3 +84,51 @@ export async function getJson(handler: Handler, target: string): Promise<unknown
   const { body } = await handler({ method: 'GET', target, headers: {} });
   return JSON.parse(String(body));
 }
+
+/** A skill with a file, tools and all it can say, and one that only has words. */
+export const SKILLS = `- type: skill
+  namespace: notes-skills
+  port: 3011
+  description: Skills for notes
+  skills:
+  - name: note-taking
+    description: Take notes
+    license: Apache-2.0
+    argument-hint: When somebody wants to note something
+    metadata: {author: me, version: 1.0}
+    user-invocable: false
+    location: file:///skills/note-taking
+    tools:
+    - name: read
+      description: Read them
+      from: {sourceNamespace: notes-rest, action: list-notes}
+    - name: write
+      description: Write one
+      from: {sourceNamespace: notes-mcp, action: add_note}
+    - name: style
+      description: How to write
+      instruction: guides/style.md
+  - name: plain
+    description: Nothing but words`;
+
+/** The tools of the first one, as they are told. */
+export const TOOLS = [
+  {
+    name: 'read',
+    description: 'Read them',
+    type: 'derived',
+    invocationRef: { targetNamespace: 'notes-rest', action: 'list-notes', mode: 'rest' },
+  },
+  {
+    name: 'write',
+    description: 'Write one',
+    type: 'derived',
+    invocationRef: { targetNamespace: 'notes-mcp', action: 'add-note', mode: 'mcp' },
+  },
+  {
+    name: 'style',
+    description: 'How to write',
+    type: 'instruction',
+    instruction: 'guides/style.md',
+  },
+];

@@ -20,31 +20,30 @@ import { readHints } from './hints.ts';
 
 const DEFAULT_PORT = 9090;
 
+const KEYS = [
+  'type',
+  'namespace',
+  'address',
+  'port',
+  'transport',
+  'description',
+  'authentication',
+  'auth',
+  'tools',
+  'resources',
+  'prompts',
+  'ttlMs',
+  'cacheScope',
+  'maxBinarySize',
+];
+
 /** Compiles an entry of `exposes` with `type: mcp`. */
 export function compileMcp(
   adapter: ExposedAdapter,
   context: CompileContext,
 ): McpExposure | undefined {
   const { content } = adapter;
-  content.expectKeys(
-    [
-      'type',
-      'namespace',
-      'address',
-      'port',
-      'transport',
-      'description',
-      'authentication',
-      'auth',
-      'tools',
-      'resources',
-      'prompts',
-      'ttlMs',
-      'cacheScope',
-      'maxBinarySize',
-    ],
-    'an MCP exposer',
-  );
+  content.expectKeys(KEYS, 'an MCP exposer');
   const transport = readTransport(adapter);
   const tools = withoutTwins(
     content
