@@ -8,6 +8,7 @@ import { importCommand } from './commands/import-openapi.ts';
 import { inspect } from './commands/inspect.ts';
 import { lint } from './commands/lint.ts';
 import { mcp } from './commands/mcp.ts';
+import { migrate } from './commands/migrate.ts';
 import { mock } from './commands/mock.ts';
 import { serve } from './commands/serve.ts';
 import { sessions } from './commands/sessions.ts';
@@ -25,6 +26,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   inspect,
   explain,
   doctor,
+  migrate,
   mcp,
   mock,
   test,

@@ -1,4 +1,4 @@
-import type { Exposer } from '../exposes/index.ts';
+import type { Exposer, Offer } from '../exposes/index.ts';
 import type { Exposure } from '../plan/index.ts';
 import type { Extensions } from './extensions.ts';
 
@@ -7,4 +7,9 @@ export function exposerOf(exposure: Exposure, extensions: Extensions): Exposer {
   const exposer = extensions.exposers.find((one) => one.type === exposure.type);
   if (!exposer) throw new Error(`no exposer serves '${exposure.type}'`);
   return exposer;
+}
+
+/** Everything that an exposure offers, with all there is to know of the inputs. */
+export function offersOf(exposure: Exposure, extensions: Extensions): readonly Offer[] {
+  return exposerOf(exposure, extensions).offers(exposure);
 }

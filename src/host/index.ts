@@ -6,6 +6,7 @@ export { type DryCall, type DryRun, dryRun } from './dry-run.ts';
 export type { WouldBeSent } from './dry-upstream.ts';
 export { type Embedded, openEmbedded, type SessionStorage } from './embedded.ts';
 export { type Environment, missingVariables, readEnvironment, withBinds } from './environment.ts';
+export { offersOf } from './exposer-of.ts';
 export type { Extensions } from './extensions.ts';
 export { type DocumentPaths, documentPaths, findDocuments } from './find-documents.ts';
 export { lintCapability } from './lint-capability.ts';
