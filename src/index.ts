@@ -4,9 +4,12 @@ import {
   lintCapability as lint,
   parseBaseUrl,
   type Running,
+  type RunningTogether,
   readCapability,
   readEnvironment,
-  startCapability as start,
+  type StartOptions,
+  startCapability as startOne,
+  startCapabilities as startTogether,
 } from './host/index.ts';
 import type { Plan } from './plan/index.ts';
 import type { SessionService } from './sessions/index.ts';
@@ -14,7 +17,7 @@ import type { Finding } from './spec/index.ts';
 import { standard } from './standard.ts';
 import type { Log } from './telemetry/index.ts';
 
-export type { Capability, Exposed, Extensions, Running } from './host/index.ts';
+export type { Capability, Exposed, Extensions, Running, RunningTogether } from './host/index.ts';
 export { ExposeError } from './host/index.ts';
 export { type FieldError, PROBLEMS, Problem, type ProblemName } from './kernel/index.ts';
 export type { Plan } from './plan/index.ts';
@@ -83,10 +86,28 @@ export interface ServeOptions {
  * @throws RangeError when an address in `upstreams` is not an absolute http(s) URL without query
  */
 export async function startCapability(plan: Plan, options: ServeOptions = {}): Promise<Running> {
+  return startOne(plan, startOptions(options));
+}
+
+/**
+ * Serves several plans in one process until they are stopped: exposures of one kind that want the
+ * same port share it. `update` exchanges the plans meanwhile.
+ *
+ * @returns the addresses, what the plans take from each other, and the ways to exchange and to stop
+ * @throws ExposeError | RangeError as {@link startCapability}
+ */
+export async function startCapabilities(
+  plans: readonly Plan[],
+  options: ServeOptions = {},
+): Promise<RunningTogether> {
+  return startTogether(plans, startOptions(options));
+}
+
+function startOptions(options: ServeOptions): StartOptions {
   const overrides = Object.entries(options.upstreams ?? {}).map(
     ([name, url]) => [name, parseBaseUrl(url)] as const,
   );
-  return start(plan, {
+  return {
     extensions: options.extensions ?? standard,
     environment: readEnvironment(options.environment ?? process.env),
     overrides: new Map(overrides),
@@ -99,5 +120,5 @@ export async function startCapability(plan: Plan, options: ServeOptions = {}): P
     allowHosts: options.allowHosts ?? [],
     allowOrigins: options.allowOrigins ?? [],
     ...(options.log ? { log: options.log } : {}),
-  });
+  };
 }

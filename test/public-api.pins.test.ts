@@ -15,6 +15,7 @@ test('door `capstan`', () => {
     'loadCapability',
     'renderDiagnostics',
     'standard',
+    'startCapabilities',
     'startCapability',
   ]);
 });

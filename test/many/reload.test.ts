@@ -16,6 +16,7 @@ import { systemClock } from '../../src/kernel/index.ts';
 import { standard } from '../../src/standard.ts';
 import { silent } from '../../src/telemetry/index.ts';
 import { type ScriptedUpstream, scriptedUpstream } from '../kit/upstream.ts';
+import { CLIENTS } from '../mcp/clients.ts';
 import { folderOf, freePorts, JSON_TYPE, type Member, member, OPTIONS, urlOf } from './kit.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -119,39 +120,65 @@ test('not one request fails over 25 reloads, and every version answers in its tu
   expect(failed).toBe(0);
 });
 
-test('a request in hand is answered by the version it came to, and only then its upstreams close', async () => {
-  const ports = await freePorts();
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const upstream = await scriptedUpstream(async () => {
-    await held;
-    return { headers: JSON_TYPE, body: '{"version":"old"}' };
-  });
-  closing.push(() => upstream.close());
-  const fresh = await upstreamOf(() => ({ version: 'new' }));
-  const of = (base: string) => member({ topic: 'purge', ports, base });
-  const { running, live, write } = await serveFolder({ 'a.yaml': of(upstream.base.origin) });
-  const path = `${urlOf(running, 'acme-purge-rest')}/v1/projects/p/purge`;
-  const client = new Client({ name: 'test', version: '1' });
-  await client.connect(
-    new StreamableHTTPClientTransport(new URL(urlOf(running, 'acme-purge-mcp'))),
+/** The same, with every action calling twice in a row. */
+function twice(text: string): string {
+  return text.replaceAll(
+    /( +)call: (\S+)\n( +inputParameters:.*\n)? +with: (\{.*\})\n/g,
+    (_, indent: string, call: string, inputs = '', given: string) =>
+      [
+        `${inputs}${indent}steps:`,
+        ...['first', 'second'].map(
+          (name) => `${indent}- {name: ${name}, type: call, call: ${call}, with: ${given}}`,
+        ),
+        '',
+      ].join('\n'),
   );
-  const inHand = [
-    get(path),
-    client
-      .callTool({ name: 'list-purge', arguments: { project: 'p' } })
-      .then(({ structuredContent }) => structuredContent),
-  ];
-  while (upstream.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
-  write('a.yaml', of(fresh.base.origin));
-  await live.refresh();
-  expect(await get(path)).toEqual({ version: 'new' });
-  release();
-  expect(await Promise.all(inHand)).toEqual([{ version: 'old' }, { version: 'old' }]);
-  await client.close();
-});
+}
+
+/** Asks for the one thing that the document does. */
+type Ask = (rest: string, mcp: string) => Promise<unknown>;
+
+const ASKS: readonly (readonly [string, Ask])[] = [
+  ['REST', (rest) => get(`${rest}/v1/projects/p/purge`)],
+  ...CLIENTS.map(([name, , connect]): readonly [string, Ask] => [
+    `MCP, ${name}`,
+    async (_, url) => {
+      const client = await connect({ url });
+      const answer = await client.callTool('list-purge', { project: 'p' });
+      await client.close();
+      return answer.structuredContent ?? answer.content;
+    },
+  ]),
+];
+
+test.each(ASKS)(
+  '%s: a request in hand is finished by the version it came to, and only then its upstreams close',
+  async (_, ask) => {
+    const ports = await freePorts();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const old = await scriptedUpstream(async () => {
+      await held;
+      return { headers: JSON_TYPE, body: '{"version":"old"}' };
+    });
+    closing.push(() => old.close());
+    const fresh = await upstreamOf(() => ({ version: 'new' }));
+    const of = (base: string) => twice(member({ topic: 'purge', ports, base }));
+    const { running, live, changes, write } = await serveFolder({ 'a.yaml': of(old.base.origin) });
+    const asked = () => ask(urlOf(running, 'acme-purge-rest'), urlOf(running, 'acme-purge-mcp'));
+    const inHand = asked();
+    await expect.poll(() => old.requests.length, { timeout: 5_000 }).toBe(1);
+    write('a.yaml', of(fresh.base.origin));
+    await live.refresh();
+    expect(changes.map(({ outcome }) => outcome)).toEqual(['reloaded']);
+    expect(await asked()).toEqual({ version: 'new' });
+    release();
+    expect(await inHand).toEqual({ version: 'old' });
+    expect([old.requests.length, fresh.requests.length]).toEqual([2, 2]);
+  },
+);
 
 test('a broken version is told once, and the old one goes on', async () => {
   const ports = await freePorts();
@@ -187,6 +214,7 @@ test('a version that wants a port which is taken changes nothing', async () => {
   const { running, live, changes, write } = await serveFolder({ 'a.yaml': of(ports.rest) });
   const path = `${urlOf(running, 'acme-purge-rest')}/v1/projects/p/purge`;
   write('a.yaml', of(taken));
+  await live.refresh();
   await live.refresh();
   expect(changes).toMatchObject([{ outcome: 'kept', failure: { namespace: 'acme-purge-rest' } }]);
   expect(await get(path)).toEqual({ ok: true });

@@ -150,11 +150,11 @@ function announce(
   const served = readings.flatMap(({ plan }) => plan ?? []);
   if (flags.readyJson) output.out(JSON.stringify({ ready: true, exposes }));
   else output.out(bannerOfMany({ exposes, documents: served.length, embedded, answers }));
-  const warnings = readings.flatMap(({ capability }) => capability.diagnostics).length;
+  const diagnostics = readings.flatMap(({ capability }) => capability.diagnostics);
   log.log('info', 'ready', {
     documents: served.length,
     left_out: readings.length - served.length,
     exposes: [...new Set(exposes.map(({ url }) => url))],
-    warnings,
+    warnings: diagnostics.filter(({ severity }) => severity === 'warning').length,
   });
 }
