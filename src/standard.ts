@@ -23,7 +23,7 @@ import {
 import { mcp } from './exposes/mcp/exposer.ts';
 import { rest } from './exposes/rest/rest.ts';
 import { skill } from './exposes/skill/exposer.ts';
-import { call, lookup, transform } from './flow/index.ts';
+import { call, lookup, openScriptSandbox, script, transform } from './flow/index.ts';
 import type { Extensions } from './host/index.ts';
 import { ikanos, naftikoAlpha, naftikoZero } from './spec/index.ts';
 import {
@@ -54,7 +54,7 @@ import {
 export const standard: Extensions = {
   dialects: [ikanos, naftikoAlpha, naftikoZero],
   exposers: [rest, mcp, skill],
-  steps: [call, lookup, transform],
+  steps: [call, lookup, script(openScriptSandbox()), transform],
   auth: [bearer, basic, apiKey, digest, oauth2Client, oauth2Resource],
   bodies: [jsonBody, textBody, xmlBody, sparql, formUrlEncoded, multipartForm, raw],
   formats: [json, xml, yaml, csv, tsv, psv, html, markdown, avro, protobuf, binary, text],

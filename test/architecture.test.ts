@@ -8,6 +8,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   telemetry: ['kernel'],
   http: ['kernel', 'telemetry'],
   auth: ['kernel', 'http'],
+  files: ['kernel', 'spec'],
   sessions: ['kernel', 'telemetry', 'http'],
   spec: ['kernel'],
   plan: ['kernel', 'http', 'spec'],
@@ -15,8 +16,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   consumes: ['kernel', 'telemetry', 'http', 'auth', 'plan'],
   mock: ['kernel', 'http', 'plan', 'consumes'],
   cases: ['kernel', 'telemetry', 'http', 'spec', 'plan', 'consumes'],
-  flow: ['kernel', 'telemetry', 'spec', 'plan', 'consumes'],
-  exposes: ['kernel', 'telemetry', 'http', 'auth', 'spec', 'plan', 'consumes', 'flow'],
+  flow: ['kernel', 'telemetry', 'spec', 'plan', 'consumes', 'files'],
+  exposes: ['kernel', 'telemetry', 'http', 'auth', 'spec', 'plan', 'consumes', 'flow', 'files'],
   host: [
     'kernel',
     'telemetry',

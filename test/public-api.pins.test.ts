@@ -66,6 +66,7 @@ test('names of problems', () => {
     'parameter-missing',
     'request-timeout',
     'route-not-found',
+    'script-failed',
     'shutting-down',
     'target-too-long',
     'transfer-coding-unsupported',

@@ -19,6 +19,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     'capstan serve notes.yaml',
     'capstan serve notes.yaml --allow-origin https://app.example.com',
   ],
+  'script-failed': ['result = lines.lenght', 'result = lines.length'],
   'route-not-found': ['GET /note', 'GET /notes'],
   'method-not-allowed': ['PATCH /notes', 'POST /notes'],
   'request-timeout': ['a body that stops arriving', 'the whole body, at once'],

@@ -29,6 +29,7 @@ export const PROBLEMS = {
     title: 'The request has more header data than this server accepts',
   },
   internal: { status: 500, title: 'The server failed to handle the request' },
+  'script-failed': { status: 500, title: 'A script of the document failed' },
   'transfer-coding-unsupported': { status: 501, title: 'This transfer coding is not supported' },
   'upstream-auth': { status: 502, title: "The upstream API refused the gateway's own credential" },
   'upstream-redirect': {

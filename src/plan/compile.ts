@@ -192,6 +192,7 @@ function compileExposure(
       contract,
       aggregates: aggregateLookup(document.aggregates),
       steps: language.steps,
+      folder: dirname(document.file),
       report,
     },
   });

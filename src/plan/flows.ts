@@ -40,6 +40,8 @@ export interface LinkContext {
   readonly contract: ContractLookup;
   readonly aggregates: AggregateLookup;
   readonly steps: readonly StepCompiler[];
+  /** Folder of the document. */
+  readonly folder: string;
   readonly report: Report;
 }
 
@@ -65,7 +67,7 @@ export function linkAction(written: Action, context: LinkContext): LinkedAction 
   const steps = linkSteps(action, at, context);
   if (!steps) return undefined;
   const flow = linkFlow(action, steps, at);
-  for (const name of steps.length === 0 ? drafts.known : []) drafts.use(name);
+  for (const name of seesAll(steps, context) ? drafts.known : []) drafts.use(name);
   drafts.reportUnused(context.report);
   const inputs = drafts.inputs();
   if (errorsIn(context.report) > mistakes) return undefined;
@@ -75,6 +77,12 @@ export function linkAction(written: Action, context: LinkContext): LinkedAction 
     flow,
     semantics: referred.semantics,
   };
+}
+
+/** Constants and some kinds of steps take inputs by name at run time. */
+function seesAll(steps: readonly Step[], context: LinkContext): boolean {
+  const kinds = context.steps.filter((one) => one.seesAll).map(({ kind }) => kind);
+  return steps.length === 0 || steps.some(({ kind }) => kinds.includes(kind));
 }
 
 function errorsIn(report: Report): number {
@@ -207,6 +215,7 @@ function stepLinker(
   return {
     label,
     report: context.report,
+    folder: context.folder,
     earlier: at.earlier,
     expression: (value, place, feed) => readExpression(value, place, at, feed),
     call(content): CallLink | undefined {

@@ -12,6 +12,8 @@ export interface StepLinker {
   /** Of the tool or operation, for messages. */
   readonly label: string;
   readonly report: Report;
+  /** Folder of the document. */
+  readonly folder: string;
   /** Names of the steps before this one. */
   readonly earlier: readonly string[];
   /** Reads a value of the document: a reference, a template, a path, or what it is. */
@@ -34,6 +36,8 @@ export interface StepCompiler {
   /** Value of `type` in the document. */
   readonly kind: string;
   readonly aliases: readonly string[];
+  /** Whether it sees every input by name, whatever it refers to. */
+  readonly seesAll?: boolean;
   /** @returns `undefined` when it cannot run; the report says why */
   compile(step: WrittenStep, frame: StepFrame, linker: StepLinker): Step | undefined;
 }

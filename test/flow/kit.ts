@@ -38,8 +38,9 @@ export async function runTool(
   name: string,
   given: Record<string, unknown>,
   answers: Answers = {},
+  file?: string,
 ): Promise<Ran> {
-  const linked = link(document);
+  const linked = link(document, undefined, file);
   const { flow, inputs } = linked.tool(name);
   const calls: Received[] = [];
   const upstream: Upstream = {

@@ -20,8 +20,8 @@ export interface Linked {
 }
 
 /** Reads and links a document, and a contract with it. */
-export function link(text: string, contract?: string): Linked {
-  const { document, report } = loadDocument('capability.yaml', text, standard.dialects);
+export function link(text: string, contract?: string, file = 'capability.yaml'): Linked {
+  const { document, report } = loadDocument(file, text, standard.dialects);
   if (!document) throw new Error(JSON.stringify(report.diagnostics));
   const language = {
     exposers: standard.exposers,

@@ -1,6 +1,6 @@
+import { readLocation } from '../../files/index.ts';
 import { type CompileContext, namesIn, parseTemplate, type Template } from '../../plan/index.ts';
 import type { Cursor, Named } from '../../spec/index.ts';
-import { readLocation } from '../files/location.ts';
 import { type Placed, withoutTwins } from '../twins.ts';
 import type { Prompt, PromptArgument, PromptMessage } from './exposure.ts';
 import { withArgumentNames } from './prompt-template.ts';

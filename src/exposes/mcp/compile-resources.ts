@@ -1,7 +1,7 @@
+import { readLocation } from '../../files/index.ts';
 import { type PathTemplate, parsePathTemplate } from '../../http/index.ts';
 import { type CompileContext, type Input, linkAction } from '../../plan/index.ts';
 import { ACTION_KEYS, type Action, type Cursor, type Named, readAction } from '../../spec/index.ts';
-import { readLocation } from '../files/location.ts';
 import { type Placed, withoutTwins } from '../twins.ts';
 import type { FlowResource, Resource } from './exposure.ts';
 

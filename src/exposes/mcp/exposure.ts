@@ -1,7 +1,7 @@
+import type { Location } from '../../files/index.ts';
 import type { PathTemplate } from '../../http/index.ts';
 import type { Exposure, Flow, Input, JsonSchema, Template } from '../../plan/index.ts';
 import type { Place } from '../../spec/index.ts';
-import type { Location } from '../files/location.ts';
 
 /** Tools, resources and prompts offered over the Model Context Protocol. */
 export interface McpExposure extends Exposure {

@@ -1,6 +1,6 @@
+import { reportAbsence } from '../../files/index.ts';
 import type { Report } from '../../spec/index.ts';
 import { type Offer, targetOf } from '../exposer.ts';
-import { reportAbsence } from '../files/confined.ts';
 import type { McpExposure, Prompt, Resource, Tool } from './exposure.ts';
 
 /** What an exposure offers: its tools, then its resources, then its prompts. */

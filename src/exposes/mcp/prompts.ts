@@ -1,7 +1,7 @@
+import type { Location } from '../../files/index.ts';
+import { find, readFound } from '../../files/index.ts';
 import { Problem } from '../../kernel/index.ts';
 import { parseTemplate } from '../../plan/index.ts';
-import { find, readFound } from '../files/confined.ts';
-import type { Location } from '../files/location.ts';
 import type { McpExposure, Prompt } from './exposure.ts';
 import { complete, withArgumentNames } from './prompt-template.ts';
 

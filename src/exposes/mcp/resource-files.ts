@@ -1,5 +1,4 @@
-import { find, listFiles, readBelow, readFound } from '../files/confined.ts';
-import { mediaTypeOf } from '../files/media-type.ts';
+import { find, listFiles, mediaTypeOf, readBelow, readFound } from '../../files/index.ts';
 import type { FileResource } from './exposure.ts';
 import { bytesContents, type ResourceContents } from './resource-content.ts';
 import { type ListedResource, listed } from './resource-listing.ts';

@@ -1,7 +1,7 @@
+import { TooMuch } from '../../files/index.ts';
 import type { FlowContext } from '../../flow/index.ts';
 import { PROBLEMS, Problem } from '../../kernel/index.ts';
 import type { Log } from '../../telemetry/index.ts';
-import { TooMuch } from '../files/confined.ts';
 import { UnknownPrompt } from './prompts.ts';
 import { RefusedRead } from './resources.ts';
 import { INVALID_PARAMS, type Sdk } from './server-parts.ts';

@@ -1,5 +1,4 @@
-import { find, listFiles, readBelow, TooMuch } from '../files/confined.ts';
-import { mediaTypeOf } from '../files/media-type.ts';
+import { find, listFiles, mediaTypeOf, readBelow, TooMuch } from '../../files/index.ts';
 import type { FrontMatter, Skill, SkillTool } from './exposure.ts';
 import { parseSkillFile } from './front-matter.ts';
 import { type ZipEntry, zip } from './zip.ts';

@@ -1,6 +1,6 @@
+import { readLocation } from '../../files/index.ts';
 import type { CompileContext } from '../../plan/index.ts';
 import type { Cursor, ExposedAdapter, Named } from '../../spec/index.ts';
-import { readLocation } from '../files/location.ts';
 import { type Placed, withoutTwins } from '../twins.ts';
 import { compileTools, toolOfCall } from './compile-tools.ts';
 import type { Skill, SkillExposure } from './exposure.ts';

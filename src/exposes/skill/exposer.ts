@@ -1,6 +1,6 @@
+import { readBelow, reportAbsence } from '../../files/index.ts';
 import type { Report } from '../../spec/index.ts';
 import { defineExposer, type Offer } from '../exposer.ts';
-import { readBelow, reportAbsence } from '../files/confined.ts';
 import { folderOf } from './catalogue.ts';
 import { compileSkills } from './compile.ts';
 import type { Skill, SkillExposure } from './exposure.ts';

@@ -1,6 +1,6 @@
+import type { Location } from '../../files/index.ts';
 import type { Exposure } from '../../plan/index.ts';
 import type { Place } from '../../spec/index.ts';
-import type { Location } from '../files/location.ts';
 
 /** A catalogue of skills for agents. It tells of tools and hands out files; it calls nothing. */
 export interface SkillExposure extends Exposure {

@@ -1,3 +1,4 @@
+import { MAX_DEPTH, TooMuch } from '../../files/index.ts';
 import {
   defineRoutes,
   type Handler,
@@ -6,7 +7,6 @@ import {
   parsePathTemplate,
 } from '../../http/index.ts';
 import { Problem } from '../../kernel/index.ts';
-import { MAX_DEPTH, TooMuch } from '../files/confined.ts';
 import { archive, content, contents, details, summary } from './catalogue.ts';
 import type { Skill, SkillExposure } from './exposure.ts';
 

@@ -19,6 +19,7 @@ interface TransformStep extends Step {
 export const transform = defineStep<TransformStep>({
   kind: 'transform',
   aliases: ['map'],
+  seesAll: true,
   compile(step, frame, linker) {
     step.content.expectKeys(
       ['name', 'type', 'outputParameters', 'description', 'condition', 'when', 'if', 'forEach'],

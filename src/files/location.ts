@@ -1,4 +1,4 @@
-import type { Cursor, Place } from '../../spec/index.ts';
+import type { Cursor, Place } from '../spec/index.ts';
 
 /** What a `location` of a document names. It is looked for in the folder of the document only. */
 export interface Location {

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { Report } from '../../spec/index.ts';
+import type { Report } from '../spec/index.ts';
 import type { Location } from './location.ts';
 
 /** Something that a location names and that may be read. */
