@@ -97,6 +97,8 @@ export class LiveDocuments {
     const failure = await this.#serve(place(reading.plan ?? known?.plan));
     // What cannot be served now is not tried again before the file changes.
     if (failure) this.#known = place(known?.plan);
+    // Parts that others import change too, and were told already.
+    if (reading.foreign && known?.reading.foreign) return;
     const done = reading.plan !== undefined && !failure;
     finish({ file, reading, failure, outcome: outcomeOf(done, known?.plan !== undefined) });
   }

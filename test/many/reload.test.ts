@@ -269,6 +269,35 @@ test('a contract that appears beside a document is a change of it', async () => 
   expect(changes.map(({ outcome }) => outcome)).toEqual(['reloaded']);
 });
 
+test('a change of a file that is imported is a change of the document', async () => {
+  const ports = await freePorts();
+  const [first, second] = await Promise.all([
+    upstreamOf(() => ({ who: 'first' })),
+    upstreamOf(() => ({ who: 'second' })),
+  ]);
+  const text = (base: string) => member({ topic: 'purge', ports, base });
+  const part = (base: string) => {
+    const whole = text(base);
+    return `naftiko: 1.0.0-alpha2\n${whole.slice(whole.indexOf('  consumes:'), whole.indexOf('  exposes:')).replaceAll(/^ {2}/gm, '')}`;
+  };
+  const whole = text('');
+  const importing = `${whole.slice(0, whole.indexOf('  consumes:'))}  consumes:
+  - {from: ./part.yaml, import: acme-purge}
+${whole.slice(whole.indexOf('  exposes:'))}`;
+  const { folder, running, live, changes, write } = await serveFolder({
+    'a.yaml': importing,
+    'part.yaml': part(first.base.origin),
+  });
+  const path = `${urlOf(running, 'acme-purge-rest')}/v1/projects/p/purge`;
+  expect(await get(path)).toEqual({ who: 'first' });
+  write('part.yaml', part(second.base.origin));
+  await live.refresh();
+  expect(await get(path)).toEqual({ who: 'second' });
+  expect(changes.map(({ file, outcome }) => [file.slice(folder.length + 1), outcome])).toEqual([
+    ['a.yaml', 'reloaded'],
+  ]);
+});
+
 test('a subscriber hears of every change of the tools, at /mcp and at the path of the document', async () => {
   const ports = await freePorts();
   const of = (tool: string) => member({ topic: 'purge', ports, tool });
