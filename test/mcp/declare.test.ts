@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { find } from '../../src/exposes/files/confined.ts';
+import { find } from '../../src/files/confined.ts';
 import type { McpExposure } from '../../src/exposes/mcp/exposure.ts';
 import { serveMcp } from '../../src/exposes/mcp/mcp.ts';
 import { link } from '../plan/kit.ts';
