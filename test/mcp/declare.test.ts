@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { find } from '../../src/files/confined.ts';
 import type { McpExposure } from '../../src/exposes/mcp/exposure.ts';
 import { serveMcp } from '../../src/exposes/mcp/mcp.ts';
+import { find } from '../../src/files/confined.ts';
 import { link } from '../plan/kit.ts';
 import { stubRuntime } from './fixture.ts';
 import { legacy, modern, only, type RawAnswer } from './raw.ts';
