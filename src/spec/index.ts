@@ -52,6 +52,11 @@ export type { Place } from './position.ts';
 export { ACTION_KEYS, readAction, readArguments } from './read/read-action.ts';
 export { readOutputs } from './read/read-outputs.ts';
 export { readParameters } from './read/read-parameters.ts';
+export {
+  type DeclaredContent,
+  type DeclaredResponse,
+  readResponses,
+} from './read/read-responses.ts';
 export { type Paint, plain, renderDiagnostics, summary } from './render.ts';
 export {
   checkRules,

@@ -4,6 +4,7 @@ import { never, Problem } from '../../kernel/index.ts';
 import type { JsonSchema } from '../../plan/index.ts';
 import type { Runtime } from '../exposer.ts';
 import { bindInput, type RoutedRequest } from './bind-input.ts';
+import { inDeclaredType } from './declared-type.ts';
 import type { RestRoute } from './exposure.ts';
 import { writeOutcome } from './write-outcome.ts';
 
@@ -12,7 +13,7 @@ export const DESCRIPTION_PATH = '/openapi.json';
 
 /** Runs what a route does, and answers with what comes of it. */
 export async function answerRoute(
-  { inputs, flow }: RestRoute,
+  { inputs, flow, responses }: RestRoute,
   routed: RoutedRequest,
   { upstreams, steps }: Runtime,
 ): Promise<HttpResponse> {
@@ -24,7 +25,7 @@ export async function answerRoute(
     requestId: request.headers['x-request-id'] ?? '',
     cancellation: request.cancellation ?? never,
   });
-  return writeOutcome(outcome, flow.output);
+  return inDeclaredType(await writeOutcome(outcome, flow.output), responses);
 }
 
 /** Path and query of a request target. */

@@ -1,12 +1,20 @@
 import { type PathTemplate, parsePathTemplate } from '../../http/index.ts';
-import { type CompileContext, type LinkedAction, linkAction } from '../../plan/index.ts';
+import {
+  type CompileContext,
+  type ContractResponse,
+  type LinkedAction,
+  linkAction,
+} from '../../plan/index.ts';
 import {
   ACTION_KEYS,
   type Cursor,
+  type DeclaredResponse,
   type ExposedAdapter,
   type Named,
   readAction,
   readParameters,
+  readResponses,
+  scopedReport,
   type WrittenParameter,
 } from '../../spec/index.ts';
 import type { RestExposure, RestRoute } from './exposure.ts';
@@ -156,12 +164,19 @@ function compileOperation(
     value.add('missing-key', 'error', "an exposed operation has no 'method'");
   const label = `operation ${method} ${path.text}`;
   const action = readAction(value, label);
+  const report = scopedReport(value.report, label);
+  const responses = readResponses(value.reportingTo(report));
   const linked = linkAction(
-    { ...action, inputs: nearestFirst(action.inputs, inputs) },
+    {
+      ...action,
+      usable: action.usable && !report.failed,
+      inputs: nearestFirst(action.inputs, inputs),
+    },
     { ...context.link, path },
   );
   if (!linked) return [];
-  return [{ ...describe(linked, name), method, path, resource, place: value.place, cursor: value }];
+  const described = describe(linked, name, responses);
+  return [{ ...described, method, path, resource, place: value.place, cursor: value }];
 }
 
 /** Inputs of two levels; of two with one name, the nearer. */
@@ -173,15 +188,25 @@ function nearestFirst(
   return [...near, ...others.map((one) => ({ ...one, shared: true as const }))];
 }
 
-function describe(linked: LinkedAction, name: string | undefined) {
+function describe(
+  linked: LinkedAction,
+  name: string | undefined,
+  declared: readonly DeclaredResponse[],
+) {
   const [operation] = linked.operations;
   return {
     name: name ?? operation?.name ?? 'operation',
     description: linked.description || operation?.description || '',
     inputs: linked.inputs,
     flow: linked.flow,
-    responses: linked.contract?.responses ?? [],
+    responses: declared.length > 0 ? declared : (linked.contract?.responses ?? []).map(inJson),
   };
+}
+
+/** Of the bodies in a contract only JSON is read. */
+function inJson({ status, description, schema }: ContractResponse): DeclaredResponse {
+  const body = { mediaType: 'application/json', binary: false, schema };
+  return { status, description, content: schema ? [body] : [] };
 }
 
 function withoutShadows(

@@ -1,6 +1,6 @@
 import type { PathTemplate } from '../../http/index.ts';
-import type { ContractResponse, Exposure, Flow, Input } from '../../plan/index.ts';
-import type { Place } from '../../spec/index.ts';
+import type { Exposure, Flow, Input } from '../../plan/index.ts';
+import type { DeclaredResponse, Place } from '../../spec/index.ts';
 
 /** A REST API. */
 export interface RestExposure extends Exposure {
@@ -24,6 +24,6 @@ export interface RestRoute {
   readonly inputs: readonly Input[];
   readonly flow: Flow;
   readonly place: Place;
-  /** Documented responses of the called operation, when a contract stands beside the document. */
-  readonly responses: readonly ContractResponse[];
+  /** What the document says is answered, else the contract of the called operation beside it. */
+  readonly responses: readonly DeclaredResponse[];
 }

@@ -1,5 +1,6 @@
 import type { PathTemplate } from '../../http/index.ts';
-import type { ContractResponse, Input, JsonSchema } from '../../plan/index.ts';
+import type { Input, JsonSchema } from '../../plan/index.ts';
+import type { DeclaredContent, DeclaredResponse } from '../../spec/index.ts';
 import type { RestExposure, RestRoute } from './exposure.ts';
 
 /** Methods an OpenAPI path item has a member for. */
@@ -95,23 +96,39 @@ function fieldsOf(bodies: readonly Input[]): JsonSchema {
 
 function responses(route: RestRoute): JsonSchema {
   const documented = route.responses
-    .filter(({ status }) => /^([245]\d\d|default)$/.test(status))
+    .filter(({ status }) => /^([245](\d\d|XX)|default)$/.test(status))
     .map((response) => [response.status, passed(response)] as const);
   const success = documented.some(([status]) => status.startsWith('2'));
   return {
     ...(success ? {} : { '200': { description: 'The answer of the upstream API' } }),
-    '400': { $ref: '#/components/responses/BadRequest' },
+    ...OWN,
     ...Object.fromEntries(documented),
-    '502': { $ref: '#/components/responses/BadGateway' },
-    '504': { $ref: '#/components/responses/GatewayTimeout' },
   };
 }
 
-function passed(response: ContractResponse): JsonSchema {
+/** What the gateway itself answers. */
+const OWN: JsonSchema = {
+  '400': { $ref: '#/components/responses/BadRequest' },
+  '502': { $ref: '#/components/responses/BadGateway' },
+  '504': { $ref: '#/components/responses/GatewayTimeout' },
+};
+
+const PROBLEM_BODY: JsonSchema = {
+  'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+};
+
+/** An answer of the upstream; where the gateway has one of that status too, either may come. */
+function passed({ status, description, content }: DeclaredResponse): JsonSchema {
+  const bodies = content.map((body) => [body.mediaType, { schema: schemaOf(body) }] as const);
+  const own = Object.hasOwn(OWN, status) ? PROBLEM_BODY : undefined;
   return {
-    description: response.description || 'The answer of the upstream API',
-    ...(response.schema ? { content: { 'application/json': { schema: response.schema } } } : {}),
+    description: description || 'The answer of the upstream API',
+    ...(bodies.length > 0 || own ? { content: { ...Object.fromEntries(bodies), ...own } } : {}),
   };
+}
+
+function schemaOf({ binary, schema }: DeclaredContent): JsonSchema {
+  return binary ? { type: 'string', format: 'binary' } : (schema ?? {});
 }
 
 const PROBLEM: JsonSchema = {
@@ -149,6 +166,6 @@ const RESPONSES: JsonSchema = {
 function problemResponse(description: string): JsonSchema {
   return {
     description,
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    content: PROBLEM_BODY,
   };
 }

@@ -36,7 +36,7 @@ export function readAction(entry: Cursor, label: string): Action {
     mappings: [...readStepMappings(cursor.get('steps')), ...readMappings(cursor.get('mappings'))],
     ref: written(cursor.get('ref')),
     outputs: readOutputs(cursor.get('outputParameters')),
-    unsupported: unsupported(cursor),
+    unsupported: undefined,
     place: name.exists ? name.place : cursor.headPlace,
   };
   return { ...action, usable: !report.failed };
@@ -51,11 +51,6 @@ function readCall(cursor: Cursor): Pick<Action, 'call' | 'arguments'> {
     call: written(call.get('operation')),
     arguments: readArguments(call.get('with').exists ? call.get('with') : cursor.get('with')),
   };
-}
-
-function unsupported(cursor: Cursor): Action['unsupported'] {
-  const used = ['responses', 'responseBinary', 'forward'].find((key) => cursor.get(key).exists);
-  return used === undefined ? undefined : { feature: `'${used}'`, place: cursor.get(used).place };
 }
 
 function written(cursor: Cursor): Written | undefined {
