@@ -6,7 +6,6 @@ import {
   isMap,
   isPair,
   isScalar,
-  LineCounter,
   type Node,
   Parser,
   type Document as YamlDocument,
@@ -27,7 +26,6 @@ export interface ParsedYaml {
   readonly document: YamlDocument.Parsed | undefined;
   /** What each alias stands for. */
   readonly targets: ReadonlyMap<Node, Node>;
-  readonly lines: LineCounter;
   readonly problems: readonly SyntaxProblem[];
 }
 
@@ -42,12 +40,11 @@ const MOST_PROBLEMS = 3;
 
 /** Parses a text. Takes time and memory in proportion to the text, whatever stands in it. */
 export function parseYaml(text: string): ParsedYaml {
-  const lines = new LineCounter();
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const tokens = [...new Parser().parse(text)];
   const deep = tokens.map(firstTooDeep).find((offset) => offset !== undefined);
   if (deep !== undefined) {
     const message = `the text is nested more than ${MAX_DEPTH} levels deep`;
-    return nothing(lines, { message, start: deep, end: deep + 1 });
+    return nothing({ message, start: deep, end: deep + 1 });
   }
   const composer = new Composer({ version: '1.2', uniqueKeys: false, logLevel: 'silent' });
   const [document, second] = [...composer.compose(tokens, true, text.length)] as [
@@ -61,13 +58,12 @@ export function parseYaml(text: string): ParsedYaml {
   return {
     document,
     targets: inspection.targets,
-    lines,
     problems: [...problems, ...inspection.problems].slice(0, MOST_PROBLEMS),
   };
 }
 
-function nothing(lines: LineCounter, problem: SyntaxProblem): ParsedYaml {
-  return { document: undefined, targets: new Map(), lines, problems: [problem] };
+function nothing(problem: SyntaxProblem): ParsedYaml {
+  return { document: undefined, targets: new Map(), problems: [problem] };
 }
 
 /** Offset of the first token nested too deeply. Keeps its own stack, because this one must not overflow. */

@@ -1,4 +1,4 @@
-import type { LineCounter, Node } from 'yaml';
+import type { Node } from 'yaml';
 import type { Report } from './diagnostic.ts';
 import { misprint, renderingHelp } from './misprint.ts';
 import { type ParsedYaml, parseYaml, type SyntaxProblem } from './parse-yaml.ts';
@@ -29,7 +29,7 @@ export interface Source {
  */
 export function parseSource(file: string, text: string, report: Report): Source {
   const parsed = parseYaml(text);
-  const place = placer(file, text, parsed.lines);
+  const place = placer(file, text);
   const problems = allProblems(text, parsed);
   for (const { start, end, message, label, help } of problems) {
     report.add({
@@ -61,18 +61,41 @@ function allProblems(text: string, { problems }: ParsedYaml): readonly SyntaxPro
   return help === undefined ? problems : problems.slice(0, 1).map((one) => ({ ...one, help }));
 }
 
-function placer(file: string, text: string, lines: LineCounter): Source['place'] {
+/** Counts lines itself: the parser's own counter loses one inside a key that goes on over its line. */
+function placer(file: string, text: string): Source['place'] {
+  const starts = lineStarts(text);
   return (offset, length = 1) => {
-    const { line, col } = lines.linePos(Math.min(offset, text.length));
-    const lineEnd = text.indexOf('\n', offset);
-    const room = (lineEnd === -1 ? text.length : lineEnd) - offset;
+    const at = Math.min(offset, text.length);
+    const line = lineOf(starts, at);
+    const start = starts[line] ?? 0;
+    const lineEnd = text.indexOf('\n', at);
+    const room = (lineEnd === -1 ? text.length : lineEnd) - at;
     return {
       file,
-      line: Math.max(line, 1),
-      column: Math.max(col, 1),
+      line: line + 1,
+      column: at - start + 1,
       length: Math.max(1, Math.min(length, room)),
     };
   };
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1))
+    starts.push(end + 1);
+  return starts;
+}
+
+/** Index of the last line that starts at or before an offset. */
+function lineOf(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 function nodePlacer(place: Source['place']): Source['placeOf'] {
