@@ -1,4 +1,4 @@
-import type { Bind, Document, Report, Written } from '../spec/index.ts';
+import type { Bind, Document, Report, Written, WrittenParameter } from '../spec/index.ts';
 import type { Variable, VariableSource } from './plan.ts';
 import { parseTemplate, type Template, type TemplatePart } from './template.ts';
 
@@ -8,31 +8,50 @@ export interface Bindings {
   template(written: Written, use: Pick<Variable, 'namespace' | 'use'>): Template;
   /** Whether a bind has a key of this name, with the bind's own name in front or without. */
   declares(name: string): boolean;
+  /** The same where an API has these parameters: those of the environment are variables by their names. */
+  within(parameters: readonly WrittenParameter[]): Bindings;
   /** What was asked for so far, each variable once for each use of each namespace. */
   readonly variables: readonly Variable[];
 }
 
 /** Starts with a document's binds; a later bind of the same name wins. */
 export function readBindings(document: Document, report: Report): Bindings {
-  const variables = new Map<string, Variable>();
-  const known = variablesOf(document.binds);
+  return bindingsOf(variablesOf(document.binds), new Map(), report);
+}
+
+/** @param variables takes what is asked for */
+function bindingsOf(known: Known, variables: Map<string, Variable>, report: Report): Bindings {
   const resolve = resolver(known, report);
+  const template: Bindings['template'] = (written, use) => {
+    const parts = parseTemplate(written.text).parts.flatMap((part): readonly TemplatePart[] => {
+      if (part.kind === 'text') return [part];
+      const value = known.environment.get(part.name)?.value;
+      if (value)
+        return bindingsOf(withoutEnvironment(known), variables, report).template(value, use).parts;
+      const bound = resolve(part.name, written);
+      const key = [bound.name, use.namespace, use.use].join('\0');
+      if (!variables.has(key)) variables.set(key, { ...bound, place: written.place, ...use });
+      return [{ kind: 'name', name: bound.name }];
+    });
+    return { parts };
+  };
   return {
-    template(written, use) {
-      const parts = parseTemplate(written.text).parts.map((part): TemplatePart => {
-        if (part.kind === 'text') return part;
-        const bound = resolve(part.name, written);
-        const key = [bound.name, use.namespace, use.use].join('\0');
-        if (!variables.has(key)) variables.set(key, { ...bound, place: written.place, ...use });
-        return { kind: 'name', name: bound.name };
-      });
-      return { parts };
+    template,
+    declares: (name) =>
+      [known.flat, known.prefixed, known.environment].some((map) => map.has(name)),
+    within(parameters) {
+      const declared = parameters.filter(isOfEnvironment).map((one) => [one.name, one] as const);
+      return bindingsOf({ ...known, environment: new Map(declared) }, variables, report);
     },
-    declares: (name) => known.flat.has(name) || known.prefixed.has(name),
     get variables() {
       return [...variables.values()];
     },
   };
+}
+
+/** Whether a parameter is a variable of the environment, and no caller's. */
+export function isOfEnvironment({ in: location }: WrittenParameter): boolean {
+  return location?.toLowerCase() === 'environment';
 }
 
 /** A variable as its bind has it. */
@@ -45,6 +64,16 @@ interface Bound {
 interface Known {
   readonly flat: ReadonlyMap<string, Bound>;
   readonly prefixed: ReadonlyMap<string, Bound>;
+  /** What parameters declare as variables of the environment. */
+  readonly environment: ReadonlyMap<string, WrittenParameter>;
+}
+
+/** The value of such a parameter may have its name: that is the variable. */
+function withoutEnvironment(known: Known): Known {
+  const bare = [...known.environment].map(
+    ([name, one]) => [name, { ...one, value: undefined }] as const,
+  );
+  return { ...known, environment: new Map(bare) };
 }
 
 function variablesOf(binds: readonly Bind[]): Known {
@@ -58,6 +87,7 @@ function variablesOf(binds: readonly Bind[]): Known {
         [...bind.aliases, bind.namespace].map((name) => [`${name}.${key.name}`, bound] as const),
       ),
     ),
+    environment: new Map(),
   };
 }
 
@@ -66,7 +96,7 @@ function boundBy({ namespace, location }: Bind, { name, source }: Bind['keys'][n
   return { name: `${namespace}.${name}`, source: { location, key: source, override: name } };
 }
 
-function resolver({ flat, prefixed }: Known, report: Report) {
+function resolver({ flat, prefixed, environment }: Known, report: Report) {
   return (name: string, { place }: Written): Bound => {
     const own = flat.get(name);
     if (own) return own;
@@ -79,6 +109,7 @@ function resolver({ flat, prefixed }: Known, report: Report) {
       return bound;
     }
     const variable = name.slice(name.lastIndexOf('.') + 1);
+    if (environment.has(variable)) return { name: variable };
     const message = `no bind declares '${name}'; the environment variable '${variable}' is read`;
     const help = `declare it: a key '${variable}' under 'binds'`;
     report.add({ code: 'unbound-variable', severity: 'warning', message, place, help });

@@ -9,7 +9,7 @@ import type {
   Written,
   WrittenParameter,
 } from '../spec/index.ts';
-import type { Bindings } from './bindings.ts';
+import { type Bindings, isOfEnvironment } from './bindings.ts';
 import { type BodyLinking, linkBody } from './bodies.ts';
 import { matchName } from './names.ts';
 import { operationPath, readPath, reportBraces } from './operation-path.ts';
@@ -74,12 +74,14 @@ interface Link extends OperationLinking {
 function link(link: Link): Partial<LinkedOperation> {
   const { api, resource, written, path } = link;
   if (!written.usable) return {};
-  const declared = nearestFirst([written.parameters, resource.parameters, api.parameters]);
+  const all = nearestFirst([written.parameters, resource.parameters, api.parameters]);
+  const bound = { ...link, bindings: link.bindings.within(all) };
+  const declared = all.flatMap((parameter) => ofEnvironmentInPath(parameter, path) ?? []);
   const refusal = refuse(declared, link);
   if (refusal) return { refusal };
-  const parameters = declared.map((parameter) => linkParameter(parameter, link));
+  const parameters = declared.map((parameter) => linkParameter(parameter, bound));
   parameters.push(...missingPlaceholders(parameters, link));
-  const body = bodyOf(parameters, link);
+  const body = bodyOf(parameters, bound);
   const response = linkResponse(written.response, link.formats, written.place);
   for (const part of [body, response])
     if (part && 'refusal' in part) return { refusal: refusalOf(part.refusal, link) };
@@ -124,16 +126,26 @@ function refusalOf(
   };
 }
 
+/**
+ * A variable of the environment fills the placeholder of its name; elsewhere templates name it.
+ *
+ * @returns the parameter as it is sent; `undefined` when it is not sent by itself
+ */
+function ofEnvironmentInPath(
+  parameter: WrittenParameter,
+  { placeholders }: PathTemplate,
+): WrittenParameter | undefined {
+  if (!isOfEnvironment(parameter)) return parameter;
+  const { name, place } = parameter;
+  if (matchName(name, placeholders).kind === 'none') return undefined;
+  return { ...parameter, in: 'path', value: { text: `{{${name}}}`, place } };
+}
+
 /** What keeps an operation from being called as it is meant. */
 function refuse(declared: readonly WrittenParameter[], link: Link) {
   const { written, path } = link;
   const refusal = (code: Diagnostic['code'], message: string, place: Place): Diagnostic =>
     refusalOf({ code, message, place }, link);
-  const foreign = declared.find((one) => one.in?.toLowerCase() === 'environment');
-  if (foreign) {
-    const message = `the parameter '${foreign.name}' is 'in: environment', which is not supported yet`;
-    return refusal('unsupported-feature', message, foreign.place);
-  }
   const inPath = declared.filter((one) => one.in?.toLowerCase() === 'path');
   const names = inPath.map((one) => one.name);
   const unclear = path.placeholders.find((name) => matchName(name, names).kind === 'ambiguous');

@@ -13,7 +13,8 @@ export function linkUpstream(
   operations: readonly LinkedOperation[],
   linking: AuthenticationLinking,
 ): UpstreamPlan | undefined {
-  const { bindings, report } = linking;
+  const { report } = linking;
+  const bindings = linking.bindings.within(api.parameters);
   if (api.baseUri.text === '') {
     report.add({
       code: 'empty-base-uri',
@@ -25,11 +26,15 @@ export function linkUpstream(
   }
   const address = inDoubleBraces(api.baseUri);
   const usable = isAddress(address, api, report);
-  const authentication = linkAuthentication(api.authentication, linking, {
-    namespace: api.namespace,
-    use: 'authentication',
-    part: `what calls '${api.namespace}'`,
-  });
+  const authentication = linkAuthentication(
+    api.authentication,
+    { ...linking, bindings },
+    {
+      namespace: api.namespace,
+      use: 'authentication',
+      part: `what calls '${api.namespace}'`,
+    },
+  );
   if (!usable || authentication === 'unusable') return undefined;
   return {
     namespace: api.namespace,

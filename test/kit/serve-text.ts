@@ -11,6 +11,8 @@ export interface ServedText {
   readonly url: string;
   /** Of what was reported while it was read. */
   readonly codes: readonly string[];
+  /** Names of what it needs from outside. */
+  readonly variables: readonly string[];
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function serveText(
   return {
     upstream,
     url: running.exposes[0]?.url ?? '',
+    variables: plan.variables.map(({ name }) => name),
     codes: diagnostics.map(({ code }) => code),
     async close() {
       await running.stop(100);
