@@ -74,6 +74,7 @@ test('names of problems', () => {
     'upstream-auth',
     'upstream-invalid',
     'upstream-redirect',
+    'upstream-resting',
     'upstream-timeout',
     'upstream-too-large',
     'upstream-unconfigured',

@@ -52,6 +52,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     'authorizationServerUri: https://login.example.com',
   ],
   overloaded: ['a thousand requests at once', 'fewer at a time, again after Retry-After'],
+  'upstream-resting': [
+    'the same call at once, again and again',
+    'the same call after Retry-After, when the API works again',
+  ],
   'shutting-down': ['a request while the server stops', 'the same request, to the next server'],
   'upstream-timeout': ['an API that needs minutes for one answer', 'a smaller question'],
 };

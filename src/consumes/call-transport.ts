@@ -6,6 +6,8 @@ export interface Call {
   readonly operation: Operation;
   /** By parameter name; without those that the document fixes. */
   readonly values: Values;
+  /** What is left of the time for everything, in milliseconds; absent when nothing is used up. */
+  readonly withinMs?: number;
 }
 
 /** A way to an upstream that may ask which call a request is for. Every `Handler` is one. */

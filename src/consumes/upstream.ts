@@ -36,7 +36,8 @@ export interface Upstream {
    * @returns the upstream's answer, success or refusal
    * @throws Problem parameter-invalid | parameter-missing before anything is sent;
    *   upstream-auth | upstream-redirect | upstream-invalid | upstream-too-large |
-   *   upstream-unreachable | upstream-timeout | upstream-unconfigured | credential-missing after
+   *   upstream-unreachable | upstream-timeout | upstream-unconfigured | credential-missing after;
+   *   overloaded | upstream-resting when it is not sent for the sake of the upstream
    */
   call(operation: Operation, values: Values, context: CallContext): Promise<Outcome>;
 }

@@ -50,7 +50,7 @@ export async function openDocument(plan: Plan, options: DocumentOptions): Promis
 function openParts(plan: Plan, options: DocumentOptions, stack: Stack): readonly OpenPart[] {
   const { environment, extensions, clock = systemClock, log = silent } = options;
   const connect = connector(stack);
-  const around = { environment, extensions, clock, connect, stack };
+  const around = { environment, extensions, clock, connect, stack, log };
   const upstreams = openUpstreams(plan, options, around);
   const runtime: Runtime = { upstreams, steps: extensions.steps, log };
   const wall = {

@@ -45,7 +45,7 @@ export async function openInProcess(plan: Plan, options: DocumentOptions): Promi
   const { environment, extensions, clock = systemClock, log = silent } = options;
   const stack = new Stack();
   try {
-    const around = { environment, extensions, clock, connect: connector(stack), stack };
+    const around = { environment, extensions, clock, connect: connector(stack), stack, log };
     const runtime = {
       upstreams: openUpstreams(plan, options, around),
       steps: extensions.steps,

@@ -27,6 +27,7 @@ export async function serveStdio(
       clock: options.clock ?? systemClock,
       connect: connector(stack),
       stack,
+      log: options.log ?? silent,
     });
     const runtime: Runtime = {
       upstreams,

@@ -2,9 +2,11 @@ import { type AuthSurroundings, bearer, signingScheme } from '../auth/index.ts';
 import {
   asWritten,
   type CallTransport,
+  DEFAULT_LIMITS,
   httpUpstream,
   networkTransport,
   parseBaseUrl,
+  steady,
   type TransportLimits,
   type Upstream,
 } from '../consumes/index.ts';
@@ -13,6 +15,7 @@ import type { Stack } from '../kernel/index.ts';
 import { type RecordedExchange, recording } from '../mock/index.ts';
 import type { Lookup, Plan, UpstreamPlan, Variable } from '../plan/index.ts';
 import { SESSION_ROUTES } from '../sessions/index.ts';
+import type { Log } from '../telemetry/index.ts';
 import { credentialsOf, renderVariables } from './credentials.ts';
 import { type Environment, withBinds } from './environment.ts';
 import type { Extensions } from './extensions.ts';
@@ -34,6 +37,8 @@ export interface UpstreamChoices {
   /** Takes every exchange with an upstream, without credentials. */
   readonly keep?: ((exchange: RecordedExchange) => void) | undefined;
   readonly transportLimits?: Partial<TransportLimits>;
+  /** Whether calls are sent again when that cannot do anything twice. Default: true. */
+  readonly retry?: boolean | undefined;
 }
 
 /** An address or name given by the operator that does not fit the document. */
@@ -52,6 +57,7 @@ export function openUpstreams(
     readonly environment: Environment;
     readonly extensions: Extensions;
     readonly stack: Stack;
+    readonly log: Log;
   },
 ): ReadonlyMap<string, Upstream> {
   const bound = { ...surroundings, environment: withBinds(plan, surroundings.environment) };
@@ -84,7 +90,7 @@ function openUpstream(
   choices: UpstreamChoices,
   surroundings: Surroundings,
 ): Upstream {
-  const { environment, extensions, connect, clock, stack, watched } = surroundings;
+  const { environment, extensions, connect, clock, watched } = surroundings;
   const variables = (name: string) => environment.get(name);
   if (choices.standIn) return standInUpstream(plan, choices.standIn, extensions);
   if (choices.embedded && !choices.overrides.has(plan.namespace) && implementsSessions(plan)) {
@@ -92,11 +98,10 @@ function openUpstream(
   }
   const base = choices.overrides.get(plan.namespace) ?? documentBase(plan, environment);
   const scheme = signingScheme(extensions.auth, plan.authentication?.type ?? '');
-  const transport = base && stack.add(networkTransport(base, choices.transportLimits));
   return httpUpstream({
     plan,
     base,
-    transport: watched(transport ?? unreachable),
+    transport: watched(base ? networkTo(base, plan, choices, surroundings) : unreachable),
     scheme,
     credentials: credentialsOf(plan.authentication, scheme, environment),
     connect,
@@ -105,6 +110,17 @@ function openUpstream(
     bodies: extensions.bodies,
     formats: extensions.formats,
   });
+}
+
+function networkTo(
+  base: URL,
+  { namespace }: UpstreamPlan,
+  { transportLimits, retry = true }: UpstreamChoices,
+  { stack, clock, log }: Surroundings,
+): CallTransport {
+  const transport = stack.add(networkTransport(base, transportLimits));
+  const { totalMs } = { ...DEFAULT_LIMITS, ...transportLimits };
+  return steady(transport, { namespace, clock, log, totalMs, retry });
 }
 
 const unreachable: Handler = () => Promise.reject(new Error('called without an address'));

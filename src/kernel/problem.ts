@@ -56,6 +56,10 @@ export const PROBLEMS = {
   },
   'keys-unavailable': { status: 503, title: 'Access tokens cannot be checked' },
   overloaded: { status: 503, title: 'The server has too many requests in hand' },
+  'upstream-resting': {
+    status: 503,
+    title: 'The upstream API failed repeatedly and is left alone for a moment',
+  },
   'shutting-down': { status: 503, title: 'The server is shutting down' },
   'upstream-timeout': { status: 504, title: 'The upstream API did not answer in time' },
 } as const satisfies Record<string, { status: number; title: string }>;

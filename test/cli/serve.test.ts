@@ -155,3 +155,23 @@ test('Ctrl-C ends it cleanly, with requests in hand answered', async () => {
   expect((await finished).code).toBe(0);
   await upstream.close();
 });
+
+test('--no-retry: not even a call that cannot do anything twice is sent again', async () => {
+  const upstream = await scriptedUpstream({ status: 503, headers: { 'retry-after': '0' } });
+  const served = await startCapstan<Ready>(
+    [
+      'serve',
+      FLAGSHIP,
+      ...FREE,
+      '--no-retry',
+      '--upstream',
+      `${NAMESPACE}=${upstream.base.origin}`,
+    ],
+    { env: { QUANTCDN_API_KEY: KEY } },
+  );
+  const [rest] = served.ready.exposes;
+  expect((await fetch(`${rest?.url}${SESSIONS}`)).status).toBe(503);
+  await served.stop();
+  await upstream.close();
+  expect(upstream.requests).toHaveLength(1);
+});

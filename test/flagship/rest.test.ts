@@ -278,7 +278,7 @@ test("no header of the caller reaches the upstream, above all not the caller's c
   ).toEqual([]);
 });
 
-test('a GET is not repeated when the upstream fails', async () => {
+test('a GET is not repeated when the upstream fails without saying when to come back', async () => {
   upstream.answer({ status: 503, headers: json, body: '{}' });
   expect((await call('GET', SESSIONS)).status).toBe(503);
   expect(upstream.requests).toHaveLength(1);

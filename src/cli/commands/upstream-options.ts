@@ -39,6 +39,7 @@ export interface UpstreamFlags extends LogFlags {
   readonly record?: string;
   readonly recordLimit: number;
   readonly replay?: string;
+  readonly retry?: boolean;
 }
 
 /** The organisation of the embedded service whose token a served document uses. */
@@ -75,7 +76,8 @@ export function addUpstreamOptions(command: Command): Command {
       readBytes,
       MAX_RECORDING_BYTES,
     )
-    .option('--replay <file>', 'answer calls from a recording, and never call out');
+    .option('--replay <file>', 'answer calls from a recording, and never call out')
+    .option('--no-retry', 'never send a call again, even when that cannot do anything twice');
   for (const option of logOptions()) command.addOption(option);
   return command;
 }
@@ -191,6 +193,7 @@ export async function openCalls(
     embedded: demoOf(embedded),
     standIn: standIn?.transport,
     keep: recording?.keep,
+    retry: flags.retry,
   };
   const answers = standIn?.answers;
   const close = async () => {

@@ -5,7 +5,7 @@ import type { Problem } from '../../kernel/index.ts';
 import { ByteCollector } from './byte-collector.ts';
 import { Deadlines } from './deadlines.ts';
 import type { TransportLimits } from './transport-limits.ts';
-import { failureOf, upstreamProblem } from './upstream-failure.ts';
+import { failureOf, GIVEN_UP, upstreamProblem } from './upstream-failure.ts';
 
 /** A response as it arrived, complete. */
 export interface Answer {
@@ -133,8 +133,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return true;
   }
 }
-
-const GIVEN_UP = Object.assign(new Error('nobody waits for the answer'), { code: 'CANCELLED' });
 
 /** Joins repeated fields (RFC 9110 section 5.3), in place: undici makes the object for us alone. */
 function flatten(headers: IncomingHttpHeaders): HeaderFields {

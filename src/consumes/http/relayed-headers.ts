@@ -55,9 +55,17 @@ const MAX_RETRY_AFTER_SECONDS = 60;
 
 /** RFC 9110 section 10.2.3, always as seconds: a date would need the caller's clock to be right. */
 function retryAfter(value: string, nowMs: number): string | undefined {
-  const seconds = /^\d+$/.test(value) ? Number(value) : secondsUntil(value, nowMs);
+  const seconds = retryAfterSeconds(value, nowMs);
   if (Number.isNaN(seconds)) return undefined;
   return String(Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_SECONDS));
+}
+
+/**
+ * @param nowMs wall time
+ * @returns seconds from now; below 0 when that is over, `NaN` when the value says nothing
+ */
+export function retryAfterSeconds(value: string, nowMs: number): number {
+  return /^\d+$/.test(value) ? Number(value) : secondsUntil(value, nowMs);
 }
 
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;

@@ -1,16 +1,19 @@
-import type { Handler, HttpRequest, HttpResponse } from '../../http/index.ts';
+import type { HttpRequest, HttpResponse } from '../../http/index.ts';
 import type { Closable } from '../../kernel/index.ts';
+import type { Call } from '../call-transport.ts';
 import { decodeBody } from './decode-body.ts';
 import { type Answer, Exchange } from './exchange.ts';
 import { openPool } from './open-pool.ts';
 import { DEFAULT_LIMITS, type TransportLimits } from './transport-limits.ts';
 
 /** A handler that leaves the process. Closing it lets running exchanges end first. */
-export type Transport = Handler & Closable;
+export type Transport = Send & Closable;
+
+type Send = (request: HttpRequest, call?: Pick<Call, 'withinMs'>) => Promise<HttpResponse>;
 
 /**
  * Sends requests to one origin over HTTP/1.1. Redirects are answers like any other, nothing is
- * ever sent twice, and a connection on which something went wrong is not used again.
+ * sent twice here, and a connection on which something went wrong is not used again.
  *
  * The handler throws Problem upstream-unreachable | upstream-timeout | upstream-too-large |
  * upstream-invalid; the member `outcome` is `unknown` when the upstream may have done what an
@@ -29,14 +32,19 @@ export function networkTransport(base: URL, limits: Partial<TransportLimits> = {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const send: Handler = (request) =>
+  const send: Send = (request, { withinMs = bounds.totalMs } = {}) =>
     new Promise<HttpResponse>((resolve, reject) => {
       requireOriginForm(request);
       const end = (answer: Answer) => resolve(response(answer, request.method, bounds));
-      const exchange = new Exchange(request, bounds, { resolve: end, reject });
+      const exchange = new Exchange(request, within(withinMs, bounds), { resolve: end, reject });
       if (!exchange.settled) pool.dispatch(dispatchOptions(request), exchange);
     });
   return Object.assign(send, { close: () => pool.close() });
+}
+
+/** Nearly always the bounds as they are. */
+function within(totalMs: number, bounds: TransportLimits): TransportLimits {
+  return totalMs < bounds.totalMs ? { ...bounds, totalMs } : bounds;
 }
 
 /** The pool would take an absolute URL for a path and send it as it is. */

@@ -50,6 +50,40 @@ export function upstreamProblem(name: UpstreamFailure, context: FailureContext):
   });
 }
 
+/** The failure of a request that was not sent, because nobody waits for its answer. */
+export function givenUp(method: string): Problem {
+  return upstreamProblem('upstream-unreachable', { method, sent: false, cause: GIVEN_UP });
+}
+
+/** Why an exchange is given up from this side. */
+export const GIVEN_UP = Object.assign(new Error('nobody waits for the answer'), {
+  code: 'CANCELLED',
+});
+
+/** Whether a request cannot have reached the upstream, because there was no connection to it. */
+export function neverConnected({ cause, members }: Problem): boolean {
+  return NO_CONNECTION.has(cause) && members.outcome === undefined;
+}
+
+/** Codes of attempts to connect. A certificate that is refused stays refused. */
+const NO_CONNECTION: ReadonlySet<unknown> = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Whether the connection was lost while an answer was waited for. */
+export function brokeBeforeAnswer({ problem, cause }: Problem): boolean {
+  return problem === 'upstream-unreachable' && BROKEN.has(cause);
+}
+
+/** Codes of connections that end; without one when undici wanted to send the request again itself. */
+const BROKEN: ReadonlySet<unknown> = new Set([undefined, 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
 /**
  * RFC 9110 section 9.2.1. PUT and DELETE are idempotent on paper only: real APIs append with PUT,
  * so after a failure nobody may say that nothing happened.
