@@ -157,6 +157,15 @@ describe('bounds', () => {
     expect(sent.map((one) => one.call.withinMs)).toEqual([undefined, 450]);
   });
 
+  test.each(['overloaded', 'upstream-resting'] as const)(
+    'a repetition that is refused as %s leaves the answer before it',
+    async (name) => {
+      const { sent, call } = repeating([busy(503, '1'), new Problem(name, 'unsent')]);
+      expect((await call('GET')).status).toBe(503);
+      expect(sent).toHaveLength(2);
+    },
+  );
+
   test('a caller who leaves during a pause is not served', async () => {
     const time = manualTime();
     const { transport, sent } = scriptedTransport(unsent, { status: 200 });

@@ -60,7 +60,10 @@ export const GIVEN_UP = Object.assign(new Error('nobody waits for the answer'), 
   code: 'CANCELLED',
 });
 
-/** Whether a request cannot have reached the upstream, because there was no connection to it. */
+/**
+ * Whether a request cannot have reached the upstream, because there was no connection to it. Some
+ * of these codes may also end a connection that stood: what was unsafe then says `outcome`.
+ */
 export function neverConnected({ cause, members }: Problem): boolean {
   return NO_CONNECTION.has(cause) && members.outcome === undefined;
 }

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '../../http/index.ts';
-import { type Cancellation, type Clock, Problem } from '../../kernel/index.ts';
+import { type Cancellation, type Clock, Problem, type ProblemName } from '../../kernel/index.ts';
 import type { CallTransport } from '../call-transport.ts';
 import { retryAfterSeconds } from '../http/relayed-headers.ts';
 import { brokeBeforeAnswer, neverConnected } from '../http/upstream-failure.ts';
@@ -53,10 +53,11 @@ export function repeatWhenSafe(
       await pause(pauseMs, timer, request.cancellation);
       if (request.cancellation?.cancelled) break;
       const withinMs = endsMs - clock.monotonic();
-      ending = await endingOf(transport(request, { ...call, withinMs }));
+      const next = await endingOf(transport(request, { ...call, withinMs }));
+      if (isUnsent(next)) break;
+      ending = next;
     }
-    if (ending.kind === 'failure') throw ending.problem;
-    return ending.response;
+    return responseOf(ending);
   };
 }
 
@@ -72,6 +73,18 @@ async function endingOf(exchange: Promise<HttpResponse>): Promise<Ending> {
     throw problem;
   }
 }
+
+function responseOf(ending: Ending): HttpResponse {
+  if (ending.kind === 'answer') return ending.response;
+  throw ending.problem;
+}
+
+/** Whether a repetition was refused: what happened before says more. */
+function isUnsent(ending: Ending): boolean {
+  return ending.kind === 'failure' && UNSENT.has(ending.problem.problem);
+}
+
+const UNSENT: ReadonlySet<ProblemName> = new Set(['overloaded', 'upstream-resting']);
 
 /**
  * How long the upstream wants to be left alone before the request comes again, in milliseconds.
