@@ -62,11 +62,23 @@ function keyOf(credentials: Credentials) {
 
 /** A parameter of the same name that the request already has gives way: the API must not have to choose. */
 function inQuery(request: HttpRequest, name: string, value: string): HttpRequest {
-  const [path = '', query = ''] = request.target.split('?', 2);
+  const split = request.target.indexOf('?');
+  const path = split === -1 ? request.target : request.target.slice(0, split);
+  const query = split === -1 ? '' : request.target.slice(split + 1);
   const key = percentEncode(name);
-  const others = query.split('&').filter((pair) => pair !== '' && pair.split('=', 1)[0] !== key);
+  const others = query.split('&').filter((pair) => pair !== '' && nameIn(pair) !== name);
   return {
     ...request,
     target: `${path}?${[...others, `${key}=${percentEncode(value)}`].join('&')}`,
   };
+}
+
+/** Name of a pair, however it is written: an API decodes before it compares. */
+function nameIn(pair: string): string {
+  const [written = ''] = pair.split('=', 1);
+  try {
+    return decodeURIComponent(written.replaceAll('+', ' '));
+  } catch {
+    return written;
+  }
 }

@@ -8,8 +8,9 @@ export {
   renamePlaceholders,
   type Segment,
   type SegmentPart,
+  withRest,
 } from './path-template.ts';
 export { percentEncode } from './percent-encode.ts';
 export { failureResponse, PROBLEM_BASE, problemResponse } from './problem-json.ts';
-export { defineRoutes, type Match, type Router } from './router.ts';
+export { ANY_METHOD, defineRoutes, type Match, type Router } from './router.ts';
 export { fromFetchResponse, toFetchRequest } from './web.ts';

@@ -1,7 +1,8 @@
-/** A piece of a path segment: fixed text, or a named placeholder. */
+/** A piece of a path segment: fixed text, a named placeholder, or a name for all that follows. */
 export type SegmentPart =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'placeholder'; readonly name: string };
+  | { readonly kind: 'placeholder'; readonly name: string }
+  | { readonly kind: 'rest'; readonly name: string };
 
 /** One `/`-separated piece of a path. */
 export type Segment = readonly SegmentPart[];
@@ -70,4 +71,19 @@ export function renamePlaceholders(
   );
   const text = `/${segments.map(segmentText).join('/')}${template.trailingSlash ? '/' : ''}`;
   return { ...template, text, segments, placeholders: template.placeholders.map(rename) };
+}
+
+/**
+ * The same path with its last placeholder for one segment and all that follow.
+ *
+ * @throws RangeError when its last segment is not a placeholder alone
+ */
+export function withRest(template: PathTemplate): PathTemplate {
+  const last = template.segments.at(-1);
+  const [only, ...others] = last ?? [];
+  if (only?.kind !== 'placeholder' || others.length > 0)
+    throw new RangeError('its last segment is no placeholder');
+  const rest: Segment = [{ kind: 'rest', name: only.name }];
+  const segments = [...template.segments.slice(0, -1), rest];
+  return { ...template, segments, text: template.text.replace(/\/$/, ''), trailingSlash: false };
 }

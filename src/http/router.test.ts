@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Problem } from '../kernel/index.ts';
-import { parsePathTemplate } from './path-template.ts';
-import { defineRoutes } from './router.ts';
+import { parsePathTemplate, withRest } from './path-template.ts';
+import { ANY_METHOD, defineRoutes } from './router.ts';
 
 const route = (method: string, path: string) => ({
   method,
@@ -91,4 +91,36 @@ test('a better path without the method does not hide a lesser one with it', () =
     ['x', '1'],
     ['q', 'c'],
   ]);
+});
+
+const deep = (method: string, path: string) => ({
+  ...route(method, path),
+  path: withRest(parsePathTemplate(path)),
+});
+const forwarding = defineRoutes([
+  deep(ANY_METHOD, '/api/{rest}'),
+  deep(ANY_METHOD, '/api/v2/{rest}'),
+  deep('GET', '/{team}/x-{kind}/{rest}'),
+  route('GET', '/api/{id}'),
+  route('GET', '/api/v2/fixed'),
+]);
+
+test.each([
+  ['GET', '/api/a', '/api/{id}', { id: 'a' }, []],
+  ['PUT', '/api/a', '/api/{rest}', { rest: '' }, ['a']],
+  ['BREW', '/api/a%2Fb/c/', '/api/{rest}', { rest: '' }, ['a/b', 'c']],
+  ['GET', '/api/a//c', '/api/{rest}', { rest: '' }, ['a', '', 'c']],
+  ['GET', '/api/v2/fixed', '/api/v2/fixed', {}, []],
+  ['GET', '/api/v2/other', '/api/v2/{rest}', { rest: '' }, ['other']],
+  ['GET', '/t/x-k/a/b', '/{team}/x-{kind}/{rest}', { team: 't', kind: 'k', rest: '' }, ['a', 'b']],
+])('takes the rest of a path where nothing else fits: %s %s', (method, path, name, named, rest) => {
+  const match = forwarding.find(method, path);
+  expect(match.route.name).toBe(name);
+  expect(Object.fromEntries(match.parameters)).toEqual(named);
+  expect(match.rest).toEqual(rest);
+});
+
+test('the rest of a path is at least one segment, and has its methods', () => {
+  expect(() => forwarding.find('GET', '/api')).toThrow(/nothing is served/);
+  expect(() => forwarding.find('PUT', '/t/x-k/a')).toThrow(/supports GET/);
 });

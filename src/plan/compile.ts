@@ -42,6 +42,8 @@ export interface CompileContext {
   readonly folder: string;
   /** What was compiled before; for a derived exposer that is everything that is not. */
   readonly siblings: readonly Sibling[];
+  /** The consumed API that a document means by a name; `undefined` when nothing of that name can be called. */
+  readonly consumed: (name: string) => string | undefined;
   readonly report: Report;
   /** What linking an action needs, but for the path of a route. */
   readonly link: Omit<LinkContext, 'path'>;
@@ -94,7 +96,10 @@ export function compile(
     document.consumes.flatMap((api) => api.aliases.map((alias) => [alias, api.namespace] as const)),
   );
   const callable = { operations, lost, aliases };
-  const linking = { document, language, proofs, callable, contract, report };
+  const namespaces = new Set(upstreams.map(({ namespace }) => namespace));
+  const consumed = (name: string) =>
+    [name, aliases.get(name)].find((one) => one !== undefined && namespaces.has(one));
+  const linking = { document, language, proofs, callable, consumed, contract, report };
   const exposures = compileExposures(linking);
   reportPortClashes(exposures, report);
   if (exposures.length === 0) report.add(nothingExposed(document));
@@ -130,6 +135,7 @@ interface Linking {
   readonly language: Language;
   readonly proofs: AuthenticationLinking;
   readonly callable: Callable;
+  readonly consumed: CompileContext['consumed'];
   readonly contract: ContractLookup;
   readonly report: Report;
 }
@@ -164,7 +170,7 @@ function compileExposure(
   siblings: readonly Sibling[],
   linking: Linking,
 ): Exposure | undefined {
-  const { document, language, proofs, callable, contract, report } = linking;
+  const { document, language, proofs, callable, consumed, contract, report } = linking;
   if (!adapter.usable) return undefined;
   const exposer = exposerOf(adapter, language);
   if (!exposer) {
@@ -185,6 +191,7 @@ function compileExposure(
     version: document.version ?? '0.0.0',
     folder: dirname(document.file),
     siblings,
+    consumed,
     report,
     link: {
       resolveCall: callResolver(callable, report),

@@ -38,6 +38,7 @@ export type {
   ParameterLocation,
   ParameterType,
   Plan,
+  Relay,
   Step,
   UpstreamPlan,
   Values,

@@ -72,9 +72,20 @@ export interface Operation {
   readonly body?: BodyPlan | undefined;
   /** How answers are read. Absent = as JSON. */
   readonly response?: ResponsePlan | undefined;
+  /** Where a caller's own request is among the values, when that goes on as it came. */
+  readonly relay?: Relay | undefined;
   /** What later steps see of an answer. Absent = all of it. */
   readonly projection?: Output | undefined;
   readonly place: Place;
+}
+
+/** Names of the values that are parts of a caller's request. */
+export interface Relay {
+  /** Text behind the `?`, as it came. */
+  readonly query: string;
+  /** Bytes. */
+  readonly body: string;
+  readonly contentType: string;
 }
 
 /** Where a parameter travels in an HTTP request. */

@@ -29,6 +29,10 @@ export const DIAGNOSTICS = {
     'Things that are told apart by name have the same one, and which is meant is not clear.',
   ],
   'unknown-operation': ['error', 'A `call` names an operation that no consumed API has.'],
+  'unknown-namespace': [
+    'error',
+    'A `forward` names a consumed API that there is not, or that cannot be called.',
+  ],
   'nothing-to-do': [
     'error',
     'An exposed operation or tool has no `call`, and no operation is called like it.',

@@ -22,6 +22,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     'tools:\n- name: read-it\n  description: Read a note\n  call: notes.getnote',
   ],
   'unsupported-feature': ['tunnel: {type: ssh}', 'baseUri: https://api.test'],
+  'unknown-namespace': ['forward: {targetNamespace: noets}', 'forward: {targetNamespace: notes}'],
   'unknown-reference': ['ref: desk.raed', 'ref: desk.read'],
   'unknown-step': ['steps:\n- type: cal', 'steps:\n- type: call'],
   'invalid-mapping': ['mapping: $.notes[', 'mapping: $.notes[0]'],

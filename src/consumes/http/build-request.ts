@@ -1,11 +1,12 @@
 import type { HeaderFields, HttpRequest } from '../../http/index.ts';
-import type { Operation, Parameter, ParameterLocation, Values } from '../../plan/index.ts';
+import type { Operation, Parameter, ParameterLocation, Relay, Values } from '../../plan/index.ts';
 import type { BodyFormat } from './bodies/body-format.ts';
 import { json } from './bodies/json.ts';
-import { encodeCookies, encodeHeaders } from './encode-fields.ts';
+import { encodeCookies, encodeHeaders, isFieldValue } from './encode-fields.ts';
 import { encodeQuery } from './encode-query.ts';
 import { expandPath } from './expand-path.ts';
-import { missingParameter } from './parameter-problem.ts';
+import { invalidParameter, missingParameter } from './parameter-problem.ts';
+import { relayQuery } from './relay-query.ts';
 import { USER_AGENT } from './user-agent.ts';
 import { writeBody } from './write-body.ts';
 
@@ -38,7 +39,7 @@ export function buildRequest(
 ): HttpRequest {
   const given = frame.constants?.size ? new Map([...values, ...frame.constants]) : values;
   const path = expandPath(operation.path, given, frame.base);
-  const query = encodeQuery(parametersIn(operation, 'query', given), given);
+  const query = queryOf(operation, given);
   const body = BODILESS.has(operation.method) ? undefined : bodyOf(operation, given, frame);
   const headers = headersOf(operation, given, frame, body);
   const target = query === '' ? path : `${path}?${query}`;
@@ -49,8 +50,25 @@ export function buildRequest(
 /** A body has no meaning there (RFC 9110 sections 9.3.1, 9.3.2) and makes some servers drop the connection. */
 const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
+function queryOf(operation: Operation, given: Values): string {
+  const { relay } = operation;
+  if (relay) return relayQuery(relay.query, String(given.get(relay.query) ?? ''));
+  return encodeQuery(parametersIn(operation, 'query', given), given);
+}
+
 function bodyOf(operation: Operation, given: Values, { bodies = [json] }: RequestFrame) {
+  if (operation.relay) return relayedBody(operation.relay, given);
   return writeBody(operation, parametersIn(operation, 'body', given), given, bodies);
+}
+
+/** A body as it came, in the type it came with, if any. */
+function relayedBody(relay: Relay, given: Values): ReturnType<typeof writeBody> {
+  const bytes = given.get(relay.body);
+  if (!(bytes instanceof Uint8Array)) return undefined;
+  const contentType = String(given.get(relay.contentType) ?? '');
+  if (contentType !== '' && !isFieldValue(contentType))
+    throw invalidParameter(relay.contentType, 'must be visible ASCII');
+  return { bytes, contentType, ownFields: ['content-type'] };
 }
 
 function parametersIn(
@@ -106,7 +124,7 @@ function headersOf(
     'user-agent': USER_AGENT,
     'x-request-id': frame.requestId,
   };
-  if (body) headers['content-type'] = body.contentType;
+  if (body?.contentType) headers['content-type'] = body.contentType;
   const declared = parametersIn(operation, 'header', given);
   if (declared.length > 0) {
     const own = frame.authenticated ? ['authorization'] : [];

@@ -52,12 +52,17 @@ export function encodeHeaders(
     if (!FIELD_NAME.test(field)) throw invalidParameter(name, 'has a name no header can have');
     const items = Array.isArray(value) ? value : [value];
     const text = items.map((item) => plainText(name, item)).join(', ');
-    if (!FIELD_VALUE.test(text)) {
+    if (!isFieldValue(text)) {
       throw invalidParameter(name, 'must be visible ASCII, with spaces and tabs only inside');
     }
     fields.push([field, text]);
   }
   return Object.fromEntries(fields);
+}
+
+/** Whether a text may be the value of a header. */
+export function isFieldValue(text: string): boolean {
+  return FIELD_VALUE.test(text);
 }
 
 function isReserved(field: string, reserved: readonly string[]): boolean {

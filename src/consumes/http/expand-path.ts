@@ -17,7 +17,7 @@ const MAX_LENGTH = 8192;
  */
 export function expandPath(template: PathTemplate, values: Values, base: URL): string {
   const prefix = base.pathname.replace(/\/+$/, '');
-  const segments = template.segments.map((segment) => expandSegment(segment, values));
+  const segments = template.segments.flatMap((segment) => expandSegments(segment, values));
   const end = template.trailingSlash ? '/' : '';
   const path = segments.length === 0 ? prefix || '/' : `${prefix}/${segments.join('/')}${end}`;
   const plain = template.placeholders.every((name) => isPlain(values.get(name)));
@@ -38,6 +38,14 @@ const PLAIN = /^\.*[\w~-][\w.~-]*$/;
 
 function isPlain(value: unknown): boolean {
   return typeof value === 'string' && value.length <= MAX_LENGTH && PLAIN.test(value);
+}
+
+function expandSegments(segment: Segment, values: Values): readonly string[] {
+  const [first] = segment;
+  if (first?.kind !== 'rest') return [expandSegment(segment, values)];
+  const rest = values.get(first.name);
+  if (!Array.isArray(rest) || rest.length === 0) throw missingParameter(first.name);
+  return rest.map((text) => encodeValue(first.name, pathText(first.name, text)));
 }
 
 function expandSegment(segment: Segment, values: Values): string {

@@ -44,7 +44,9 @@ export function splitTarget(target: string): { path: string; query: string } {
 export function findRoute<T>(router: Router<T>, method: string, path: string): Match<T> {
   if (method !== 'HEAD') return router.find(method, path);
   try {
-    return router.find(method, path);
+    const found = router.find(method, path);
+    // What takes the rest of any path must not take a HEAD from the route that has the GET.
+    return found.rest.length === 0 ? found : router.find('GET', path);
   } catch (failure) {
     if (failure instanceof Problem && failure.problem === 'method-not-allowed')
       return router.find('GET', path);

@@ -9,6 +9,8 @@ export interface RoutedRequest {
   readonly query: string;
   /** Values of the route's placeholders, percent-decoded. */
   readonly placeholders: ReadonlyMap<string, string>;
+  /** Segments that a placeholder for the rest of a path stands for, percent-decoded. */
+  readonly rest: readonly string[];
 }
 
 /**

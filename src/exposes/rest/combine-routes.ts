@@ -1,8 +1,9 @@
+import { ANY_METHOD } from '../../http/index.ts';
 import type { JsonSchema } from '../../plan/index.ts';
 import type { Diagnostic } from '../../spec/index.ts';
 import type { Part } from '../exposer.ts';
 import { withUniqueNames } from './compile.ts';
-import type { RestExposure, RestRoute } from './exposure.ts';
+import type { RestExposure, RestForward, RestRoute } from './exposure.ts';
 import { openApi } from './openapi.ts';
 
 /** One REST API among those that share an address. */
@@ -12,8 +13,10 @@ export type RestPart = Part<RestExposure>;
 export function withoutOverlaps(parts: readonly RestPart[]): readonly RestPart[] {
   const seen = firstRoutes(parts);
   return parts.map((part) => {
-    const routes = part.exposure.routes.filter((route) => seen.get(shapeOf(route)) === route);
-    return { ...part, exposure: { ...part.exposure, routes } };
+    const isFirst = (one: Claim) => seen.get(shapeOf(one)) === one;
+    const routes = part.exposure.routes.filter(isFirst);
+    const forwards = part.exposure.forwards.filter(isFirst);
+    return { ...part, exposure: { ...part.exposure, routes, forwards } };
   });
 }
 
@@ -21,26 +24,38 @@ export function withoutOverlaps(parts: readonly RestPart[]): readonly RestPart[]
 export function overlaps(parts: readonly RestPart[]): readonly Diagnostic[] {
   const seen = firstRoutes(parts);
   return parts.flatMap(({ exposure }) =>
-    exposure.routes.flatMap((route) => {
+    claims(exposure).flatMap((route) => {
       const first = seen.get(shapeOf(route));
       return first && first !== route ? [overlap(route, first)] : [];
     }),
   );
 }
 
-function overlap({ method, path, place }: RestRoute, first: RestRoute): Diagnostic {
+function overlap(claim: Claim, first: Claim): Diagnostic {
+  const { path, place } = claim;
   return {
     code: 'shadowed-route',
     severity: 'warning',
-    message: `${method} ${path.text} is served by another document already; this one is left out`,
+    message: `${methodOf(claim)} ${path.text} is served by another document already; this one is left out`,
     place,
     related: [{ place: first.place, label: 'is served' }],
   };
 }
 
-function firstRoutes(parts: readonly RestPart[]): ReadonlyMap<string, RestRoute> {
-  const seen = new Map<string, RestRoute>();
-  for (const route of parts.flatMap(({ exposure }) => exposure.routes)) {
+/** What no two parts can have. */
+type Claim = RestRoute | RestForward;
+
+function claims({ routes, forwards }: RestExposure): readonly Claim[] {
+  return [...routes, ...forwards];
+}
+
+function methodOf(claim: Claim): string {
+  return 'method' in claim ? claim.method : ANY_METHOD;
+}
+
+function firstRoutes(parts: readonly RestPart[]): ReadonlyMap<string, Claim> {
+  const seen = new Map<string, Claim>();
+  for (const route of parts.flatMap(({ exposure }) => claims(exposure))) {
     const shape = shapeOf(route);
     if (!seen.has(shape)) seen.set(shape, route);
   }
@@ -48,11 +63,11 @@ function firstRoutes(parts: readonly RestPart[]): ReadonlyMap<string, RestRoute>
 }
 
 /** What a router tells routes apart by. */
-function shapeOf({ method, path }: RestRoute): string {
-  const segments = path.segments.map((segment) =>
+function shapeOf(claim: Claim): string {
+  const segments = claim.path.segments.map((segment) =>
     segment.map((part) => (part.kind === 'text' ? part.text : '{}')).join(''),
   );
-  return `${method} /${segments.join('/')}`;
+  return `${methodOf(claim)} /${segments.join('/')}`;
 }
 
 /** One OpenAPI description of several parts. Operation ids that repeat get a number. */
@@ -66,5 +81,6 @@ export function describeTogether(first: RestPart, others: readonly RestPart[]): 
     version: versions.size === 1 ? first.exposure.version : '0.0.0',
     description: exposures.map(({ title, namespace }) => `* ${title} (${namespace})`).join('\n'),
     routes: withUniqueNames(exposures.flatMap(({ routes }) => routes)),
+    forwards: withUniqueNames(exposures.flatMap(({ forwards }) => forwards)),
   });
 }

@@ -7,7 +7,6 @@ import {
 import { Problem } from '../../kernel/index.ts';
 import type { Combined, Part } from '../exposer.ts';
 import {
-  answerRoute,
   DESCRIPTION_PATH,
   descriptionAnswer,
   findRoute,
@@ -17,6 +16,7 @@ import {
 import { describeTogether, overlaps, type RestPart, withoutOverlaps } from './combine-routes.ts';
 import type { RestExposure } from './exposure.ts';
 import { openApi } from './openapi.ts';
+import { servedRoutes } from './served-routes.ts';
 
 /**
  * Serves several REST APIs at one address: their routes side by side, a description of each at
@@ -25,17 +25,17 @@ import { openApi } from './openapi.ts';
 export function combineRest(all: readonly Part<RestExposure>[]): Combined {
   const parts = withoutOverlaps(all);
   const router = defineRoutes(
-    parts.flatMap((part) => part.exposure.routes.map((route) => ({ ...route, route, part }))),
+    parts.flatMap((part) => servedRoutes(part.exposure).map((route) => ({ ...route, part }))),
   );
   const describe = describer(parts);
   const handler: Handler = async (request) => {
     const { path, query } = splitTarget(request.target);
     const description = isRead(request) && describe(path);
     if (description) return description(request);
-    const { route: found, parameters } = findRoute(router, request.method, path);
-    const admitted = await admit(found.part, request);
-    const routed = { request: admitted, query, placeholders: parameters };
-    return answerRoute(found.route, routed, found.part.runtime);
+    const { route, parameters, rest } = findRoute(router, request.method, path);
+    const admitted = await admit(route.part, request);
+    const routed = { request: admitted, query, placeholders: parameters, rest };
+    return route.answer(routed, route.part.runtime);
   };
   return { handler, endpoints: all.map(() => ''), remarks: overlaps(all) };
 }

@@ -17,7 +17,8 @@ import {
   scopedReport,
   type WrittenParameter,
 } from '../../spec/index.ts';
-import type { RestExposure, RestRoute } from './exposure.ts';
+import { compileForward } from './compile-forward.ts';
+import type { RestExposure, RestForward, RestRoute } from './exposure.ts';
 
 const DEFAULT_PORT = 8080;
 
@@ -44,11 +45,13 @@ export function compileRest(
   );
   reportForeignKeys(content);
   const shared = readParameters(content.get('inputParameters'), 'exposed');
-  const routes = content
+  const resources = content
     .get('resources')
     .named('resources')
-    .flatMap((entry) => compileResource(entry, shared, context));
-  if (routes.length === 0) return undefined;
+    .map((entry) => compileResource(entry, shared, context));
+  const routes = resources.flatMap((resource) => resource.routes);
+  const forwards = resources.flatMap((resource) => resource.forwards);
+  if (routes.length + forwards.length === 0) return undefined;
   return {
     type: 'rest',
     namespace: adapter.namespace,
@@ -59,6 +62,7 @@ export function compileRest(
     version: context.version,
     description: adapter.description,
     routes: withUniqueNames(withoutShadows(routes, adapter)),
+    forwards: withUniqueNames(forwards),
   };
 }
 
@@ -92,7 +96,7 @@ function compileResource(
   { name, value }: Named,
   shared: readonly WrittenParameter[],
   context: CompileContext,
-): PlacedRoute[] {
+): { readonly routes: readonly PlacedRoute[]; readonly forwards: readonly RestForward[] } {
   value.expectKeys(
     [
       'name',
@@ -107,21 +111,16 @@ function compileResource(
     ],
     'an exposed resource',
   );
-  const forward = value.get('forward');
-  if (forward.exists)
-    value.add('unsupported-feature', 'error', "'forward' is not supported yet", forward.place, {
-      disables: 'this resource',
-    });
   const path = readPath(value);
-  if (!path) return [];
+  if (!path) return { routes: [], forwards: [] };
+  const at = { path, resource: name ?? path.text };
   const own = readParameters(value.get('inputParameters'), 'exposed');
   const inputs = nearestFirst(own, shared);
-  return value
+  const routes = value
     .get('operations')
     .named('operations')
-    .flatMap((operation) =>
-      compileOperation(operation, { path, resource: name ?? path.text, inputs, context }),
-    );
+    .flatMap((operation) => compileOperation(operation, { ...at, inputs, context }));
+  return { routes, forwards: compileForward(value, at, context) };
 }
 
 function readPath(resource: Cursor): PathTemplate | undefined {
@@ -231,7 +230,9 @@ function withoutShadows(
 }
 
 /** Names become operation ids, which OpenAPI wants unique; documents repeat `get` and `post`. */
-export function withUniqueNames(routes: readonly RestRoute[]): readonly RestRoute[] {
+export function withUniqueNames<T extends { readonly name: string }>(
+  routes: readonly T[],
+): readonly T[] {
   const taken = new Set<string>();
   return routes.map((route) => {
     let name = route.name;

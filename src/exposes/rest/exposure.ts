@@ -9,6 +9,7 @@ export interface RestExposure extends Exposure {
   readonly version: string;
   readonly description: string;
   readonly routes: readonly RestRoute[];
+  readonly forwards: readonly RestForward[];
 }
 
 /** One method on one path. */
@@ -26,4 +27,20 @@ export interface RestRoute {
   readonly place: Place;
   /** What the document says is answered, else the contract of the called operation beside it. */
   readonly responses: readonly DeclaredResponse[];
+}
+
+/** A path below which every request goes on to a consumed API as it came. */
+export interface RestForward {
+  /** Unique in its exposure; the beginning of operation ids in OpenAPI. */
+  readonly name: string;
+  /** Its last placeholder takes the rest of a path. */
+  readonly path: PathTemplate;
+  /** Name of the resource; the tag in OpenAPI. */
+  readonly resource: string;
+  readonly description: string;
+  /** Of the consumed API. */
+  readonly namespace: string;
+  /** Names in lower case; a caller's other headers stay behind. */
+  readonly trustedHeaders: readonly string[];
+  readonly place: Place;
 }

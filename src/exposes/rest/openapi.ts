@@ -1,7 +1,7 @@
 import type { PathTemplate } from '../../http/index.ts';
 import type { Input, JsonSchema } from '../../plan/index.ts';
 import type { DeclaredContent, DeclaredResponse } from '../../spec/index.ts';
-import type { RestExposure, RestRoute } from './exposure.ts';
+import type { RestExposure, RestForward, RestRoute } from './exposure.ts';
 
 /** Methods an OpenAPI path item has a member for. */
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'];
@@ -16,13 +16,13 @@ export function openApi(exposure: RestExposure): JsonSchema {
       description: exposure.description || exposure.title,
     },
     servers: [{ url: '/' }],
-    tags: tags(exposure.routes),
-    paths: paths(exposure.routes),
+    tags: tags([...exposure.routes, ...exposure.forwards]),
+    paths: paths(exposure),
     components: { schemas: { Problem: PROBLEM }, responses: RESPONSES },
   };
 }
 
-function tags(routes: readonly RestRoute[]): readonly JsonSchema[] {
+function tags(routes: readonly Pick<RestRoute, 'resource' | 'path'>[]): readonly JsonSchema[] {
   const byResource = new Map<string, string>();
   for (const route of routes)
     if (!byResource.has(route.resource)) byResource.set(route.resource, route.path.text);
@@ -32,16 +32,24 @@ function tags(routes: readonly RestRoute[]): readonly JsonSchema[] {
 }
 
 /** Paths that differ in the names of placeholders only are one path in OpenAPI; the first spelling names it. */
-function paths(routes: readonly RestRoute[]): JsonSchema {
+function paths({ routes, forwards }: RestExposure): JsonSchema {
   const spelled = new Map<string, PathTemplate>();
   const items: Record<string, Record<string, unknown>> = {};
+  const itemAt = ({ path }: Pick<RestRoute, 'path'>) => {
+    const shape = path.text.replace(/\{[^}]*\}/g, '{}');
+    const first = spelled.get(shape) ?? path;
+    spelled.set(shape, first);
+    const item = items[first.text] ?? {};
+    items[first.text] = item;
+    return { item, path: first };
+  };
   for (const route of routes.filter(({ method }) => METHODS.includes(method))) {
-    const shape = route.path.text.replace(/\{[^}]*\}/g, '{}');
-    const path = spelled.get(shape) ?? route.path;
-    spelled.set(shape, path);
-    const item = items[path.text] ?? {};
+    const { item, path } = itemAt(route);
     item[route.method.toLowerCase()] = operation(route, path);
-    items[path.text] = item;
+  }
+  for (const forward of forwards) {
+    const { item, path } = itemAt(forward);
+    for (const method of FORWARDED) item[method] ??= forwarded(forward, method, path);
   }
   return items;
 }
@@ -59,6 +67,27 @@ function operation(route: RestRoute, path: PathTemplate): JsonSchema {
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: body } : {}),
     responses: responses(route),
+  };
+}
+
+/** Methods by which what is forwarded is described; all others go on as well. */
+const FORWARDED = ['get', 'post', 'put', 'patch', 'delete'];
+
+function forwarded(forward: RestForward, method: string, path: PathTemplate): JsonSchema {
+  const summary = forward.description || `Forwarded to ${forward.namespace}`;
+  return {
+    operationId: `${forward.name}-${method}`,
+    summary,
+    description: `${summary}. The last placeholder stands for all that follows in the path.`,
+    tags: [forward.resource],
+    parameters: path.placeholders.map((name) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: { type: 'string' },
+    })),
+    ...(method === 'get' ? {} : { requestBody: { content: { '*/*': {} } } }),
+    responses: { '200': { description: 'The answer of the upstream API' }, ...OWN },
   };
 }
 

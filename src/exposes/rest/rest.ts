@@ -1,7 +1,6 @@
-import { defineRoutes, type Handler } from '../../http/index.ts';
+import { ANY_METHOD, defineRoutes, type Handler } from '../../http/index.ts';
 import { defineExposer, type Runtime, targetOf } from '../exposer.ts';
 import {
-  answerRoute,
   DESCRIPTION_PATH,
   descriptionAnswer,
   findRoute,
@@ -13,6 +12,7 @@ import { combineRest } from './combine.ts';
 import { compileRest } from './compile.ts';
 import type { RestExposure, RestRoute } from './exposure.ts';
 import { openApi } from './openapi.ts';
+import { servedRoutes } from './served-routes.ts';
 
 /** Exposes operations as a REST API, with its own description at `/openapi.json`. */
 export const rest = defineExposer<RestExposure>({
@@ -29,13 +29,21 @@ export const rest = defineExposer<RestExposure>({
     const route = exposure.routes.find((one) => nameOf(one) === offer);
     return route && askRoute(route, given, serveRest(exposure, runtime));
   },
-  offers: (exposure) =>
-    exposure.routes.map((route) => ({
+  offers: ({ routes, forwards }) => [
+    ...routes.map((route) => ({
       name: nameOf(route),
       description: route.description,
       inputs: route.inputs,
       ...targetOf(route.flow),
     })),
+    ...forwards.map(({ path, description, namespace }) => ({
+      name: `${ANY_METHOD} ${path.text}`,
+      description,
+      inputs: [],
+      target: `everything below '${namespace}'`,
+      operation: '',
+    })),
+  ],
 });
 
 function nameOf({ method, path }: RestRoute): string {
@@ -43,12 +51,12 @@ function nameOf({ method, path }: RestRoute): string {
 }
 
 function serveRest(exposure: RestExposure, runtime: Runtime): Handler {
-  const router = defineRoutes(exposure.routes);
+  const router = defineRoutes(servedRoutes(exposure));
   const description = descriptionAnswer(openApi(exposure));
   return async (request) => {
     const { path, query } = splitTarget(request.target);
     if (path === DESCRIPTION_PATH && isRead(request)) return description;
-    const { route, parameters } = findRoute(router, request.method, path);
-    return answerRoute(route, { request, query, placeholders: parameters }, runtime);
+    const { route, parameters, rest } = findRoute(router, request.method, path);
+    return route.answer({ request, query, placeholders: parameters, rest }, runtime);
   };
 }

@@ -1,0 +1,65 @@
+import { type PathTemplate, withRest } from '../../http/index.ts';
+import type { CompileContext } from '../../plan/index.ts';
+import { type Cursor, scopedReport } from '../../spec/index.ts';
+import type { RestForward } from './exposure.ts';
+
+/** Compiles `forward` of an exposed resource; none when it has none, or one that cannot be served. */
+export function compileForward(
+  resource: Cursor,
+  at: { readonly path: PathTemplate; readonly resource: string },
+  { consumed }: CompileContext,
+): readonly RestForward[] {
+  const written = resource.get('forward');
+  if (!written.exists) return [];
+  const report = scopedReport(resource.report, `what forwards at '${at.path.text}'`);
+  const cursor = written.reportingTo(report);
+  if (!cursor.isMap) {
+    cursor.wrongType("a map with a 'targetNamespace'");
+    return [];
+  }
+  cursor.expectKeys(['targetNamespace', 'trustedHeaders'], "'forward'");
+  const path = takingRest(at.path, resource.get('path').reportingTo(report));
+  const namespace = readTarget(cursor, consumed);
+  const trustedHeaders = readTrusted(cursor.get('trustedHeaders'));
+  if (report.failed || !path || namespace === undefined) return [];
+  const description = resource.get('description').text() ?? '';
+  const { place } = written;
+  const name = `forward-${at.resource}`;
+  return [{ name, path, resource: at.resource, description, namespace, trustedHeaders, place }];
+}
+
+function takingRest(path: PathTemplate, written: Cursor): PathTemplate | undefined {
+  try {
+    return withRest(path);
+  } catch (reason) {
+    const message = `the path '${path.text}' cannot be forwarded: ${(reason as Error).message}`;
+    written.add('invalid-path', 'error', message, written.place, {
+      help: "end it with a placeholder for what follows: '/api/{{path}}'",
+    });
+    return undefined;
+  }
+}
+
+function readTarget(forward: Cursor, consumed: CompileContext['consumed']): string | undefined {
+  const target = forward.get('targetNamespace');
+  const name = target.text();
+  if (name === undefined) {
+    forward.add('missing-key', 'error', "'forward' does not say where to: 'targetNamespace'");
+    return undefined;
+  }
+  const namespace = consumed(name);
+  if (namespace === undefined) {
+    const message = `no consumed API that can be called has the namespace '${name}'`;
+    forward.add('unknown-namespace', 'error', message, target.place);
+  }
+  return namespace;
+}
+
+function readTrusted(cursor: Cursor): readonly string[] {
+  return cursor.items('names of headers').flatMap((item) => {
+    const name = item.text() ?? '';
+    if (/^[!#$%&'*+.^`|~0-9a-z-]+$/i.test(name)) return [name.toLowerCase()];
+    item.wrongType('the name of a header');
+    return [];
+  });
+}
