@@ -1,6 +1,7 @@
 import type { PathTemplate } from '../http/index.ts';
 import { nearest } from '../kernel/index.ts';
 import type { Action, Place, Report, Written, WrittenParameter } from '../spec/index.ts';
+import { isOfEnvironment } from './bindings.ts';
 import type { ContractLookup, OperationContract } from './contract.ts';
 import { compileJsonPath, type JsonPath } from './json-path.ts';
 import { members } from './json-reference.ts';
@@ -58,7 +59,11 @@ export function inputDrafts(action: Action, surroundings: Surroundings): InputDr
     },
     fixed: (name) => fixedValue(declared.get(name)),
     inputs: () =>
-      [...used].map(([name, feeds]) => makeInput(name, feeds, declared.get(name), surroundings)),
+      [...used].map(([name, feeds]) => {
+        const written = declared.get(name);
+        if (written && isOfEnvironment(written)) refuseEnvironment(written, action, report);
+        return makeInput(name, feeds, written, surroundings);
+      }),
     reportUnused(to) {
       const unused = [...declared.values()].filter(
         (input) => !used.has(input.name) && !fixedValue(input) && !input.shared,
@@ -130,6 +135,22 @@ function reportUnused(what: string, place: Place, report: Report): void {
     severity: 'warning',
     message: `${what} is used by nothing`,
     place,
+  });
+}
+
+/** A caller must not set what the document wants from the environment. */
+function refuseEnvironment(
+  { name, place }: WrittenParameter,
+  { label }: Action,
+  report: Report,
+): void {
+  report.add({
+    code: 'unsupported-feature',
+    severity: 'error',
+    message: `the input '${name}' is 'in: environment', which is not supported on the exposed side`,
+    place,
+    help: 'declare it on the consumed side, where it is a variable',
+    disables: label,
   });
 }
 
