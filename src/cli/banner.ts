@@ -77,7 +77,8 @@ function indent(text: string): string {
 function warnings({ diagnostics, sources }: Capability): string {
   const count = diagnostics.filter(({ severity }) => severity === 'warning').length;
   const [file = ''] = sources.keys();
-  return count === 0
-    ? 'The document has nothing to remark on.'
-    : `${count} things in the document were tolerated: capstan validate ${file}`;
+  if (count === 0) return 'The document has nothing to remark on.';
+  const things =
+    count === 1 ? '1 thing in the document was' : `${count} things in the document were`;
+  return `${things} tolerated: capstan validate ${file}`;
 }

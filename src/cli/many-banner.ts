@@ -13,7 +13,10 @@ export interface ManyBannerInput {
 export function bannerOfMany({ exposes, documents, embedded, answers }: ManyBannerInput): string {
   const rest = addresses(exposes, 'rest');
   const mcp = addresses(exposes, 'mcp').map((origin) => `${origin}/mcp`);
-  const lines = [`${documents} documents are ready.`, ''];
+  const lines = [
+    documents === 1 ? '1 document is ready.' : `${documents} documents are ready.`,
+    '',
+  ];
   for (const url of rest) lines.push(row('REST', url), row('OpenAPI', `${url}/openapi.json`));
   for (const url of mcp)
     lines.push(row('MCP', url), row('', `${url}/<exposer namespace> for one document`));

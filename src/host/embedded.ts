@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../kernel/index.ts';
 import { openSessions, type SessionService } from '../sessions/index.ts';
@@ -37,7 +37,7 @@ export async function openEmbedded(
     throw new RangeError(
       `'${wrong}' cannot be the name of an organisation: letters, digits, '.', '_', '-', at most 63`,
     );
-  if (storage.kind === 'directory') mkdirSync(storage.path, { recursive: true, mode: 0o700 });
+  if (storage.kind === 'directory') makeDirectory(storage.path);
   const service = await openSessions({
     ...(storage.kind === 'memory' ? { memory: true } : { path: join(storage.path, 'sessions.db') }),
     ...runtime,
@@ -51,6 +51,12 @@ export async function openEmbedded(
     tokens,
     location: storage.kind === 'memory' ? 'in memory, gone when it stops' : resolve(storage.path),
   };
+}
+
+function makeDirectory(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile())
+    throw new Error(`'${path}' is a file; the data needs a directory`);
+  mkdirSync(path, { recursive: true, mode: 0o700 });
 }
 
 async function tokenOf(

@@ -175,3 +175,47 @@ test('--no-retry: not even a call that cannot do anything twice is sent again', 
   await upstream.close();
   expect(upstream.requests).toHaveLength(1);
 });
+
+test('a data directory that is a file is named as one', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'capstan-')), 'data');
+  writeFileSync(file, '');
+  const { code, stderr } = await capstan([
+    'serve',
+    FLAGSHIP,
+    '--embedded',
+    '--data',
+    file,
+    ...FREE,
+  ]);
+  expect(code).toBe(78);
+  expect(stderr).toContain(`'${file}' is a file; the data needs a directory`);
+});
+
+test('a document with tools over standard input and output only is not served', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'capstan-')), 'notes.yaml');
+  writeFileSync(
+    file,
+    `ikanos: 1.0.0-beta5
+info: { display: Notes, description: Notes }
+capability:
+  consumes:
+    - namespace: notes
+      type: http
+      baseUri: http://127.0.0.1:1
+      resources:
+        all:
+          path: /notes
+          operations:
+            list: { method: GET }
+  exposes:
+    - type: mcp
+      namespace: tools
+      transport: stdio
+      tools:
+        list: { description: All notes, call: notes.list }
+`,
+  );
+  const { code, stdout, stderr } = await capstan(['serve', file, '--ready-json']);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(`capstan mcp ${file}`);
+});

@@ -57,6 +57,7 @@ export async function serveUntilStopped(
   try {
     checkPorts(prepared, flags);
     const running = await start(prepared, flags, context);
+    await checkListening(prepared, running);
     announce(prepared, running, flags, context);
     const { reading } = prepared;
     const paths = { files: [reading.file], folders: [], all: [reading.file] };
@@ -79,6 +80,16 @@ function checkPorts({ plan }: Prepared, flags: ServeFlags): void {
       `--port ${unknown}: the document exposes ${namespaces.join(', ')}`,
       EXIT.usage,
     );
+}
+
+/** A document may have nothing but tools over standard input and output. */
+async function checkListening({ reading }: Prepared, running: Running): Promise<void> {
+  if (running.exposes.length > 0) return;
+  await running.stop(0);
+  throw new CommandFailure(
+    `${reading.file}: its tools are offered over standard input and output only: capstan mcp ${reading.file}`,
+    EXIT.usage,
+  );
 }
 
 function start(
