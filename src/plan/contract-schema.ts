@@ -1,6 +1,7 @@
 import { follow, type Members, members } from './json-reference.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { safePattern } from './safe-pattern.ts';
+import { KEYWORDS_OF } from './schema-keywords.ts';
 import { checkSchema } from './validate.ts';
 
 /** Bounds on one schema, so that a hostile contract cannot exhaust the validator. */
@@ -93,37 +94,21 @@ function convertMembers(schema: Members, walk: Walk, depth: number): JsonSchema 
   return modernise(converted, schema.nullable === true);
 }
 
-/** Keywords by what they hold. */
-const NAMED_SCHEMAS = ['properties', 'patternProperties', '$defs', 'dependentSchemas'];
-const SCHEMA_LISTS = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
-const SCHEMAS = [
-  'items',
-  'additionalProperties',
-  'not',
-  'contains',
-  'propertyNames',
-  'if',
-  'then',
-  'else',
-  'unevaluatedProperties',
-  'unevaluatedItems',
-];
-
 function convertKeyword(keyword: string, value: unknown, walk: Walk, depth: number): unknown {
   const inner = (schema: unknown) => convert(schema, walk, depth + 1);
   if (keyword === 'pattern' && typeof value === 'string') safePattern(value);
   if (keyword === 'patternProperties')
     for (const name of Object.keys(members(value))) safePattern(name);
-  if (NAMED_SCHEMAS.includes(keyword))
+  if (KEYWORDS_OF.maps.includes(keyword))
     return Object.fromEntries(
       Object.entries(members(value)).map(([name, schema]) => [name, inner(schema)]),
     );
-  if (SCHEMA_LISTS.includes(keyword) && Array.isArray(value)) {
+  if (KEYWORDS_OF.lists.includes(keyword) && Array.isArray(value)) {
     if (value.length > MAX_BRANCHES)
       throw new RangeError(`'${keyword}' has more than ${MAX_BRANCHES} branches`);
     return value.map(inner);
   }
-  return SCHEMAS.includes(keyword) ? inner(value) : value;
+  return KEYWORDS_OF.schemas.includes(keyword) ? inner(value) : value;
 }
 
 function modernise(schema: Record<string, unknown>, nullable: boolean): JsonSchema {

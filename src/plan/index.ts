@@ -48,6 +48,7 @@ export type {
 export { isCall } from './plan.ts';
 export { findFormat, type ResponsePlan, type ResponseType } from './responses.ts';
 export { safePattern } from './safe-pattern.ts';
+export { KEYWORDS_OF } from './schema-keywords.ts';
 export type { CallLink, Feed, StepCompiler, StepFrame, StepLinker } from './steps.ts';
 export { type Lookup, namesIn, parseTemplate, renderTemplate, type Template } from './template.ts';
 export { schemaValidator, type Validator } from './validate.ts';

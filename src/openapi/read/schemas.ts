@@ -1,4 +1,4 @@
-import { follow, type Members, members } from '../../plan/index.ts';
+import { follow, KEYWORDS_OF, type Members, members } from '../../plan/index.ts';
 import { text } from './resolve.ts';
 
 /** Brings schemas into the form of OpenAPI 3.1 and collects what they refer to. */
@@ -56,21 +56,6 @@ function freeName(reference: string, taken: ReadonlySet<string>): string {
   return free;
 }
 
-const MAPS: readonly string[] = ['properties', 'patternProperties', '$defs', 'dependentSchemas'];
-const LISTS: readonly string[] = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
-const SINGLE: readonly string[] = [
-  'items',
-  'additionalProperties',
-  'not',
-  'contains',
-  'propertyNames',
-  'if',
-  'then',
-  'else',
-  'unevaluatedProperties',
-  'unevaluatedItems',
-];
-
 function readSchema(schema: unknown, reading: Reading): unknown {
   if (typeof schema === 'boolean') return schema;
   const written = members(schema);
@@ -101,13 +86,13 @@ const DROPPED: readonly string[] = ['nullable', 'example', '$recursiveAnchor', '
 function readKeyword(keyword: string, value: unknown, reading: Reading): unknown {
   if (keyword === 'description' || keyword === 'title') return text(value);
   if (keyword === 'discriminator' && typeof value === 'string') return { propertyName: value };
-  if (MAPS.includes(keyword))
+  if (KEYWORDS_OF.maps.includes(keyword))
     return Object.fromEntries(
       Object.entries(members(value)).map(([name, inner]) => [name, readSchema(inner, reading)]),
     );
-  if (LISTS.includes(keyword) && Array.isArray(value))
+  if (KEYWORDS_OF.lists.includes(keyword) && Array.isArray(value))
     return value.map((inner) => readSchema(inner, reading));
-  return SINGLE.includes(keyword) ? readSchema(value, reading) : value;
+  return KEYWORDS_OF.schemas.includes(keyword) ? readSchema(value, reading) : value;
 }
 
 /**
@@ -141,7 +126,7 @@ function nullable(schema: Record<string, unknown>): Members {
     const values = Array.isArray(schema.enum) ? { enum: [...schema.enum, null] } : {};
     return { ...schema, type: [schema.type, 'null'], ...values };
   }
-  return LISTS.some((keyword) => keyword in schema) ? orNull(schema) : schema;
+  return KEYWORDS_OF.lists.some((keyword) => keyword in schema) ? orNull(schema) : schema;
 }
 
 function orNull(schema: Members): Members {
