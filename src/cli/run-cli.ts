@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Extensions } from '../host/index.ts';
 import type { CommandContext, CommandDefinition } from './commands/command.ts';
+import { create } from './commands/create.ts';
 import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
 import { exportCommand } from './commands/export-openapi.ts';
@@ -21,6 +22,7 @@ import { VERSION } from './version.ts';
 
 const COMMANDS: readonly CommandDefinition[] = [
   serve,
+  create,
   validate,
   lint,
   inspect,

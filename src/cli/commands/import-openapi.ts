@@ -1,11 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { parseBaseUrl, readText } from '../../host/index.ts';
+import { readText } from '../../host/index.ts';
 import { type Exposes, type Imported, importOpenApi } from '../../openapi/index.ts';
 import { newReport, parseSource } from '../../spec/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { printDiagnostics } from '../output.ts';
+import { EVERY_EXPOSER, readExposes, readUrl, splitList } from './api-options.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 
 interface ImportFlags {
@@ -29,17 +30,17 @@ export const importCommand: CommandDefinition = (program, context) => {
     .option('--namespace <name>', 'name of the consumed API', readNamespace)
     .option('--base-uri <url>', 'address of the API instead of the first one it names', readUrl)
     .option('--tags <a,b>', 'only operations with one of these tags', splitList)
-    .option('--expose <rest,mcp>', 'how to expose the operations', readExposes, BOTH)
+    .option('--expose <rest,mcp>', 'how to expose the operations', readExposes, EVERY_EXPOSER)
     .option('--force', 'overwrite files')
     .action((file: string, flags: ImportFlags) => run(file, flags, context));
 };
-
-const BOTH: readonly Exposes[] = ['rest', 'mcp'];
 
 async function run(file: string, flags: ImportFlags, context: CommandContext): Promise<void> {
   const { output } = context;
   const imported = importFrom(file, await readDescription(file, context), flags, context);
   const target = flags.output ?? `${imported.namespace}.yaml`;
+  if (target === '-')
+    throw new CommandFailure('two files are written; name the document with --output', EXIT.usage);
   const contract = contractPath(target);
   refuseToOverwrite(file, [target, contract], flags);
   writeFileSync(target, imported.capability);
@@ -102,25 +103,4 @@ function refuseToOverwrite(file: string, targets: readonly string[], { force }: 
 function readNamespace(text: string): string {
   if (/^[A-Za-z][A-Za-z0-9-]*$/.test(text)) return text;
   throw new InvalidArgumentError('a namespace is a word of letters, digits and dashes.');
-}
-
-function readUrl(text: string): string {
-  try {
-    parseBaseUrl(text);
-    return text;
-  } catch (reason) {
-    throw new InvalidArgumentError((reason as Error).message);
-  }
-}
-
-function splitList(text: string): readonly string[] {
-  const entries = text.split(',').map((entry) => entry.trim());
-  return entries.filter((entry) => entry !== '');
-}
-
-function readExposes(text: string): readonly Exposes[] {
-  const kinds = splitList(text);
-  const known = BOTH.filter((kind) => kinds.includes(kind));
-  if (known.length > 0 && known.length === kinds.length) return known;
-  throw new InvalidArgumentError('it is written rest, mcp or rest,mcp.');
 }

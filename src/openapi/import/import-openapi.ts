@@ -23,6 +23,8 @@ export interface ImportOptions {
   readonly authentication: readonly string[];
   /** Types of bodies that documents may name. */
   readonly bodies: readonly string[];
+  /** What stands above the document; without it, that it was made of a description. */
+  readonly comment?: string;
 }
 
 /** A capability document made of an OpenAPI description. */
@@ -75,7 +77,12 @@ export function importOpenApi(description: unknown, options: ImportOptions): Imp
   return {
     namespace,
     capability: yamlText(made.document, (document) =>
-      comment(document, { operations, authentication, others: base.others }),
+      comment(document, {
+        head: options.comment ?? HEAD,
+        operations,
+        authentication,
+        others: base.others,
+      }),
     ),
     contract: yamlText(contract),
     operations: operations.length,
@@ -90,6 +97,7 @@ export function importOpenApi(description: unknown, options: ImportOptions): Imp
 }
 
 interface Remarks {
+  readonly head: string;
   readonly operations: readonly ImportedOperation[];
   readonly authentication: ImportedAuthentication;
   readonly others: readonly string[];
@@ -99,8 +107,8 @@ const HEAD = ` A capability document, made of an OpenAPI description by 'capstan
  The contract beside it has the schemas of bodies and answers.`;
 
 /** Says in the document what its data cannot say. */
-function comment(document: Document, { operations, authentication, others }: Remarks): void {
-  document.commentBefore = HEAD;
+function comment(document: Document, { head, operations, authentication, others }: Remarks): void {
+  document.commentBefore = head;
   const api = ['capability', 'consumes', 0];
   const above = (path: readonly unknown[], text: string) => {
     const pair = document.getIn(path.slice(0, -1), true);
