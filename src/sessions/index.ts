@@ -1,4 +1,14 @@
 /** Door `capstan/sessions`: an AI Sessions service that answers like QuantCDN's, over SQLite. */
+export {
+  type Contents,
+  EMPTY,
+  type KeptAnswer,
+  type KeptMessage,
+  type KeptSession,
+  type KeptTombstone,
+  type PortableStore,
+} from './contents.ts';
+export type { NewId } from './context.ts';
 export { type OperationName, SESSION_ROUTES, type SessionRoute } from './contract.ts';
 export { DECISIONS } from './decisions.ts';
 export {

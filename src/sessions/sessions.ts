@@ -1,7 +1,8 @@
 import type { Handler } from '../http/index.ts';
-import { type Clock, Stack, systemClock } from '../kernel/index.ts';
+import { type Clock, Stack, systemClock, uuidv7 } from '../kernel/index.ts';
 import { type Log, silent } from '../telemetry/index.ts';
 import { createHandler } from './api/routes.ts';
+import type { NewId } from './context.ts';
 import { startSweeper } from './expiry.ts';
 import { resolveSettings, type SettingsInput } from './settings.ts';
 import type { SessionStore } from './store.ts';
@@ -36,6 +37,8 @@ export interface SessionService {
 export interface SessionsOptions {
   /** Default: the machine's clock. */
   readonly clock?: Clock;
+  /** Default: UUIDs of version 7 (D34). */
+  readonly newId?: NewId;
   readonly settings?: SettingsInput;
   /** Default: silent. */
   readonly log?: Log;
@@ -61,13 +64,13 @@ export async function openSessions(
 export function createSessions(
   options: SessionsOptions & { readonly store: SessionStore },
 ): SessionService {
-  const { store, clock = systemClock, log = silent } = options;
+  const { store, clock = systemClock, newId = uuidv7, log = silent } = options;
   const settingsOf = resolveSettings(options.settings);
   const stack = new Stack();
   stack.add(store);
   stack.add(startSweeper({ store, clock, settings: settingsOf(''), log }));
   return {
-    handler: createHandler({ store, clock, settingsOf, log }),
+    handler: createHandler({ store, clock, newId, settingsOf, log }),
     mintToken: (organisation, given) => mintToken(store, organisation, given),
     registerToken: (organisation, token, given) => registerToken(store, organisation, token, given),
     close: () => stack.close(),

@@ -7,7 +7,7 @@ import {
 } from '../../http/index.ts';
 import { type Clock, isUuid, Problem, requestId } from '../../kernel/index.ts';
 import type { Log } from '../../telemetry/index.ts';
-import type { Context } from '../context.ts';
+import type { Context, NewId } from '../context.ts';
 import { type OperationName, SESSION_ROUTES } from '../contract.ts';
 import { notFound } from '../operations/admit.ts';
 import { appendMessages } from '../operations/append-messages.ts';
@@ -30,6 +30,7 @@ import { writeJson, writePage, writeRecorded } from './write-output.ts';
 export interface ApiOptions {
   readonly store: SessionStore;
   readonly clock: Clock;
+  readonly newId: NewId;
   readonly settingsOf: SettingsOf;
   readonly log: Log;
 }
@@ -58,10 +59,10 @@ interface Call {
 
 async function answer(request: HttpRequest, options: ApiOptions): Promise<HttpResponse> {
   const { route, parameters } = findRoute(request);
-  const { store, clock } = options;
+  const { store, clock, newId } = options;
   const organisation = parameters.get('organisation') ?? '';
   const scope = await authenticate(store, clock, request.headers.authorization, organisation);
-  const context = { store, clock, scope, settings: options.settingsOf(organisation) };
+  const context = { store, clock, newId, scope, settings: options.settingsOf(organisation) };
   const query = readQuery(request.target);
   const sessionId = parameters.get('sessionId') ?? '';
   return OPERATIONS[route.operation]({ context, request, query, sessionId });

@@ -1,4 +1,3 @@
-import { uuidv7 } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
 import type { CreateInput, WriteConditions } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
@@ -32,12 +31,12 @@ export async function createSession(
   return store.create(scope, created, replayKey(context, 'create-session', '', conditions));
 }
 
-function newSession({ clock, settings }: Context, input: CreateInput): StoredSession {
+function newSession({ clock, newId, settings }: Context, input: CreateInput): StoredSession {
   const now = clock.now();
   const wanted = now + input.expirationMinutes * MINUTE;
   const empty = { lastSequence: 0, bytes: 0 };
   return {
-    id: uuidv7(now),
+    id: newId(now),
     userId: input.userId,
     sessionGroup: input.sessionGroup,
     ...describe(UNDESCRIBED, { ...input, messages: input.initialMessages }, settings),

@@ -85,6 +85,11 @@ export function roleNumber(role: Role): number {
   return ROLES.indexOf(role);
 }
 
+/** The role that a message gives. */
+export function toRole(stored: number): Role {
+  return ROLES[stored] ?? 'user';
+}
+
 /** How the reason of a tombstone is stored. */
 export function reasonNumber(reason: (typeof REASONS)[number]): number {
   return REASONS.indexOf(reason);

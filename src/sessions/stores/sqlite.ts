@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Contents, PortableStore } from '../contents.ts';
 import { storeUnavailable } from '../refusal.ts';
 import type {
   Change,
@@ -9,7 +10,6 @@ import type {
   Recorded,
   ReplayKey,
   SessionPage,
-  SessionStore,
   StoredSession,
   SweepBounds,
   Swept,
@@ -20,6 +20,7 @@ import type { OrgScope } from '../tenancy.ts';
 import type { Database, SqlParameters } from './driver.ts';
 import { filterOf, positionOf, shapeOf } from './list-query.ts';
 import { type DatabasePlace, openDatabase } from './open-database.ts';
+import { organisationsIn, putBack, takeOut } from './portable.ts';
 import { PreparedStatements } from './prepared.ts';
 import { findRecorded, keepRecord } from './records.ts';
 import {
@@ -49,11 +50,11 @@ import { explain, Writer } from './writer.ts';
  *
  * @throws Error when the file cannot be used; it is left as it is
  */
-export function openSqliteStore(place: DatabasePlace): SessionStore {
+export function openSqliteStore(place: DatabasePlace): PortableStore {
   return new SqliteStore(openDatabase(place));
 }
 
-class SqliteStore implements SessionStore {
+class SqliteStore implements PortableStore {
   readonly signingKey: Uint8Array;
   readonly #database: Database;
   readonly #writer: Writer;
@@ -193,6 +194,18 @@ class SqliteStore implements SessionStore {
   #readToken(hash: string): TokenRecord | undefined {
     const row = this.#statements.of(STATEMENTS.findToken).get({ hash });
     return row ? toToken(row as TokenRow) : undefined;
+  }
+
+  async organisations(): Promise<readonly string[]> {
+    return this.#attempt(() => organisationsIn(this.#statements));
+  }
+
+  async takeOut(organisation: string): Promise<Contents> {
+    return this.#read(() => takeOut(this.#statements, organisation));
+  }
+
+  putBack(organisation: string, contents: Contents): Promise<void> {
+    return this.#write(() => putBack(this.#statements, organisation, contents));
   }
 
   async close(): Promise<void> {

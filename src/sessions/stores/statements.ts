@@ -71,6 +71,27 @@ export const STATEMENTS = {
   giveBackPages: 'pragma incremental_vacuum(256)',
 } as const;
 
+/** What moves the contents of an organisation as a whole. */
+export const PORTABLE = {
+  organisations: `
+    select org_id from sessions union select org_id from tombstones
+    union select org_id from idempotency order by org_id`,
+  sessions: `
+    select * from sessions where org_id = $org order by sid`,
+  messages: `
+    select role, content, created_at from messages where sid = $sid order by seq`,
+  tombstones: `
+    select session_id, reason, deleted_at from tombstones where org_id = $org order by session_id`,
+  records: `
+    select * from idempotency where org_id = $org order by scope, key`,
+  erase: [
+    'delete from messages where sid in (select sid from sessions where org_id = $org)',
+    'delete from sessions where org_id = $org',
+    'delete from tombstones where org_id = $org',
+    'delete from idempotency where org_id = $org',
+  ],
+} as const;
+
 /** JSON is built by SQLite: rows need not become objects only to be written out again. */
 const time = (column: string) => `strftime('%Y-%m-%dT%H:%M:%fZ', ${column} / 1000.0, 'unixepoch')`;
 const text = (name: string, column: string) => `'"${name}":' || json_quote(${column})`;

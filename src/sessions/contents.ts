@@ -1,0 +1,62 @@
+import type { Role } from './contract.ts';
+import type { Answer, SessionStore, StoredSession } from './store.ts';
+
+/** A message as it is kept: sequences start at 1 without a gap, so its place is its number. */
+export interface KeptMessage {
+  readonly role: Role;
+  /** JSON text. */
+  readonly content: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+}
+
+/** A session with its messages. */
+export interface KeptSession extends StoredSession {
+  readonly messages: readonly KeptMessage[];
+}
+
+/** What is left of a session that is gone. */
+export interface KeptTombstone {
+  readonly sessionId: string;
+  readonly reason: 'deleted' | 'expired';
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+/** An answer that is replayed to the same request (D23). */
+export interface KeptAnswer extends Answer {
+  readonly scope: string;
+  readonly key: string;
+  readonly fingerprint: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+/** Everything kept of one organisation but its tokens: a JSON value, the same for every store. */
+export interface Contents {
+  readonly sessions: readonly KeptSession[];
+  readonly tombstones: readonly KeptTombstone[];
+  readonly answers: readonly KeptAnswer[];
+}
+
+/** What an organisation has before anything happened in it. */
+export const EMPTY: Contents = { sessions: [], tombstones: [], answers: [] };
+
+/**
+ * A store whose contents can be taken out and put back as a whole: for emulators, which are reset
+ * between tests. It goes around every check of the API, so nothing that serves callers uses it.
+ */
+export interface PortableStore extends SessionStore {
+  /** Those that have contents, in alphabetical order. */
+  organisations(): Promise<readonly string[]>;
+
+  /** The contents of one organisation, all of one moment. */
+  takeOut(organisation: string): Promise<Contents>;
+
+  /**
+   * Replaces the contents of one organisation; its tokens stay.
+   *
+   * @throws Error when these are no contents, and then nothing was changed
+   */
+  putBack(organisation: string, contents: Contents): Promise<void>;
+}
