@@ -12,6 +12,7 @@ import { linkMappings } from './link-mappings.ts';
 import { linkOutputs } from './outputs/link-output.ts';
 import { whole } from './outputs/output.ts';
 import { outputSchema } from './outputs/output-schema.ts';
+import { reportUnresolved } from './outputs/report-unresolved.ts';
 import { type CallStep, type Flow, type Input, isCall, type Operation, type Step } from './plan.ts';
 import type { CallLink, StepCompiler, StepLinker } from './steps.ts';
 
@@ -126,6 +127,9 @@ function describe(action: Action, flow: Flow, { contract }: LinkContext) {
 function linkFlow(action: Action, steps: readonly Step[], at: Referable): Flow {
   const names = action.steps.map(({ name }) => name);
   const mappings = linkMappings(action, { ...at, earlier: names });
+  // Only what calls nobody is made of inputs; everything else is made of an answer.
+  if (mappings.length === 0)
+    reportUnresolved(action, steps.length === 0 ? at.drafts.known : [], at.report);
   const outputs = linkOutputs(action.outputs, { label: action.label, report: at.report });
   if (steps.length === 0) return { steps, mappings, constant: outputs, output: whole };
   return { steps, mappings, constant: undefined, output: mappings.length > 0 ? whole : outputs };

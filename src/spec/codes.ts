@@ -212,6 +212,10 @@ export const DIAGNOSTICS = {
     'warning',
     'A variable is used but no bind declares it. The environment variable of that name is read.',
   ],
+  'unresolved-template': [
+    'warning',
+    'A template of an output names no input, or stands where none can: beside a call, an output is made of the answer. The output is null.',
+  ],
   'missing-port': ['warning', 'An exposer has no port; a default is used.'],
   'missing-namespace': ['warning', 'An exposer or consumed API has no namespace; one is made up.'],
   'shadowed-route': [

@@ -140,6 +140,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     "token: '{{NOTES_KEY}}'",
     "binds:\n- namespace: env\n  keys: {NOTES_KEY: NOTES_KEY}\n…\ntoken: '{{NOTES_KEY}}'",
   ],
+  'unresolved-template': [
+    "inputParameters:\n- {name: who}\noutputParameters:\n- {name: text, type: string, value: 'Hello {{woh}}'}",
+    "inputParameters:\n- {name: who}\noutputParameters:\n- {name: text, type: string, value: 'Hello {{who}}'}",
+  ],
   'missing-port': ['exposes:\n- {type: rest}', 'exposes:\n- {type: rest, port: 8080}'],
   'missing-namespace': ['consumes:\n- {type: http}', 'consumes:\n- {type: http, namespace: notes}'],
   'shadowed-route': [

@@ -57,6 +57,7 @@ export {
   type DeclaredResponse,
   readResponses,
 } from './read/read-responses.ts';
+export { readPart } from './read-part.ts';
 export { type Paint, plain, renderDiagnostics, summary } from './render.ts';
 export {
   checkRules,

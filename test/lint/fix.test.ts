@@ -64,6 +64,29 @@ test.each(FIXES.map(([what, line, written, wanted]) => ({ what, line, written, w
   },
 );
 
+test('slashes at the end are taken away by lint --fix, once, with what is beside them', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'capstan-')), 'capability.yaml');
+  const slashes = CLEAN.replace('https://notes.test\n', "'https://notes.test/' # kept\n").replace(
+    'path: /v1/notes/{id}\n',
+    'path: /v1/notes/{id}/ # kept too\n',
+  );
+  writeFileSync(file, slashes);
+  const before = describePlan(await planOf(file), standard);
+  expect((await capstan(['lint', '--fix', '--strict', file])).stderr).toBe('2 fixes\n');
+  const after = readFileSync(file, 'utf8');
+  expect(changes(slashes, after)).toEqual([
+    "baseUri: 'https://notes.test/' # kept",
+    "baseUri: 'https://notes.test' # kept",
+    'path: /v1/notes/{id}/ # kept too',
+    'path: /v1/notes/{id} # kept too',
+  ]);
+  const withoutSlashes = JSON.stringify(before)
+    .replaceAll('/{id}/"', '/{id}"')
+    .replaceAll('notes.test/"', 'notes.test"');
+  expect(describePlan(await planOf(file), standard)).toEqual(JSON.parse(withoutSlashes));
+  expect((await capstan(['lint', '--fix', '--strict', file])).stderr).toBe('0 fixes\n');
+});
+
 test('what could mean two things, or reads otherwise than it is written, is left alone', async () => {
   const left = [
     ['with: {id: notes-rest.id}', 'with: {id: "rest\\x2eid"}'],

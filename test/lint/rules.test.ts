@@ -1,5 +1,8 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lintCapability } from '../../src/host/index.ts';
+import { lintCapability, readCapability } from '../../src/host/index.ts';
 import { DIAGNOSTICS } from '../../src/spec/index.ts';
 import { standard } from '../../src/standard.ts';
 import { readTexts } from '../diagnostics/case-file.ts';
@@ -154,6 +157,61 @@ const REMARKS: readonly (readonly [
     "30:13 two flows are called 'shelf.read'",
   ],
   [
+    'import-self',
+    '  consumes:\n',
+    '  consumes:\n  - {from: ./, import: more}\n',
+    '9:12 the document imports from itself',
+  ],
+  [
+    'query-in-path',
+    'path: /v1/notes/{id}\n',
+    'path: /v1/notes/{id}?all=1\n',
+    "41:13 the path '/v1/notes/{id}?all=1' holds a query",
+  ],
+  [
+    'namespace-reused',
+    'binds:\n- {namespace: env,',
+    'binds:\n- {namespace: notes,',
+    "10:16 'notes' is the namespace of a consumed API and of a bind",
+  ],
+  [
+    'semantics-contradict',
+    '      ref: shelf.read\n',
+    '      ref: shelf.read\n      hints: {readOnly: false, idempotent: false}\n',
+    "62:25 'readOnly: false' is said of 'shelf.read', which is 'safe: true'",
+    "62:44 'idempotent: false' is said of 'shelf.read', which is 'idempotent: true'",
+  ],
+  [
+    'semantics-contradict',
+    '        call: notes.getnote\n        inputParameters',
+    '        ref: shelf.read\n      - method: DELETE\n        description: Remove\n        ref: shelf.read\n        inputParameters',
+    "48:17 DELETE is said of 'shelf.read', which is 'safe: true'",
+  ],
+  [
+    'secret-in-value',
+    '        - {name: id, in: path}\n',
+    '        - {name: id, in: path}\n        - {name: x-api-key, in: query, value: sk-1}\n',
+    "21:47 the value of 'x-api-key' stands in the document itself",
+  ],
+  [
+    'tunnel-identity-unbound',
+    'baseUri: https://notes.test\n',
+    "baseUri: https://notes.test\n    tunnel: {identity: '{{secrets.ID}}'}\n",
+    "12:24 no bind declares 'secrets.ID', which the identity of a tunnel is read from",
+  ],
+  [
+    'tunnel-fallback-direct',
+    'baseUri: https://notes.test\n',
+    'baseUri: https://notes.test\n    tunnel: {fallback: direct}\n',
+    '12:24 a tunnel that cannot be opened is gone around',
+  ],
+  [
+    'tunnel-public-address',
+    'baseUri: https://notes.test\n',
+    'baseUri: https://notes.io:8443\n    tunnel: {}\n',
+    "11:14 'https://notes.io:8443' is a public name behind a tunnel",
+  ],
+  [
     'unused-bind',
     'keys: {NOTES_KEY: NOTES_KEY}',
     'keys: {NOTES_KEY: NOTES_KEY, OLD_KEY: OLD_KEY}',
@@ -174,7 +232,8 @@ test.each(REMARKS)('%s: %j', async (rule, line, instead, ...said) => {
 
 test('every rule is shown, and has a code and an example of its own', () => {
   const codes = standard.rules.map(({ code }) => code);
-  expect([...new Set(REMARKS.map(([rule]) => rule))].sort()).toEqual([...codes].sort());
+  const shown = new Set([...REMARKS.map(([rule]) => rule), 'import-in-part']);
+  expect([...shown].sort()).toEqual([...codes].sort());
   expect(new Set(codes).size).toBe(codes.length);
   expect(codes.filter((code) => code in DIAGNOSTICS)).toEqual([]);
   for (const { why, example } of standard.rules) {
@@ -199,4 +258,33 @@ test('loopback addresses, and public ones behind authentication, are nothing to 
   expect(
     await remarks(written('    port: 9090\n', '    port: 9090\n    address: 0.0.0.0\n')),
   ).toEqual([]);
+});
+
+const PART = `ikanos: 1.0.0-beta5
+consumes:
+- {from: ./more.yaml, import: more}
+`;
+
+test('a part for others to import is looked at by itself', async () => {
+  expect(
+    await remarks(`${PART}exposes:\n- {type: rest, namespace: a, address: 0.0.0.0}\n`),
+  ).toEqual([
+    'import-in-part 3:4 a part for other documents to import has an import of its own',
+    "public-address 5:39 'a' binds '0.0.0.0', which other machines reach",
+  ]);
+});
+
+test('imports of a part are told where a document imports from it', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'capstan-'));
+  const entry = '- {type: http, namespace: more, description: More, baseUri: https://more.test}\n';
+  writeFileSync(join(directory, 'part.yaml'), PART.replace('consumes:\n', `consumes:\n${entry}`));
+  const file = join(directory, 'capability.yaml');
+  writeFileSync(
+    file,
+    written('  consumes:\n', '  consumes:\n  - {from: ./part.yaml, import: more}\n'),
+  );
+  const found = lintCapability(await readCapability(file, standard), standard);
+  expect(found.map(({ code, place }) => [code, place.file, place.line])).toEqual([
+    ['import-in-part', join(directory, 'part.yaml'), 4],
+  ]);
 });

@@ -214,7 +214,7 @@ function withoutShadows(
 ): readonly RestRoute[] {
   const seen = new Set<string>();
   return routes.flatMap(({ cursor, ...route }) => {
-    const key = `${route.method} ${route.path.text.replace(/\{[^}]*\}/g, '{}')}`;
+    const key = `${route.method} ${route.path.text.replace(/\{[^}]*\}/g, '{}').replace(/(?<=.)\/$/, '')}`;
     if (seen.has(key)) {
       adapter.content.add(
         'shadowed-route',

@@ -19,16 +19,20 @@ export function documentReader(
 ): (root: Cursor, version: string, imports: Imports) => Document {
   return (root, version, imports) => {
     root.expectKeys([rootKey, ...ROOT_KEYS], 'a capability document');
-    const capability = root.get('capability');
-    capability.expectKeys(['consumes', 'exposes', 'binds', 'aggregates'], "'capability'");
-    const consumes = readConsumes([
-      ...imports.entries(root.get('consumes'), 'consumes'),
-      ...imports.entries(capability.get('consumes'), 'consumes'),
-    ]);
+    // A part for other documents to import has its lists at the root.
+    const isPart = !root.get('capability').exists;
+    const capability = isPart ? root : root.get('capability');
+    if (!isPart)
+      capability.expectKeys(['consumes', 'exposes', 'binds', 'aggregates'], "'capability'");
+    const holders = isPart ? [root] : [root, capability];
+    const consumes = readConsumes(
+      holders.flatMap((holder) => imports.entries(holder.get('consumes'), 'consumes')),
+    );
     const exposes = readExposes(imports.entries(capability.get('exposes'), 'exposes'));
     const aggregates = readAggregates(imports.entries(capability.get('aggregates'), 'aggregates'));
-    const own = [root.get('binds', 'externalRefs'), capability.get('binds')];
-    const binds = own.flatMap((list) => imports.entries(list, 'binds'));
+    const binds = holders.flatMap((holder) =>
+      imports.entries(holder.get('binds', ...(holder === root ? ['externalRefs'] : [])), 'binds'),
+    );
     const info = readInfo(root.get('info'));
     return {
       ...info,

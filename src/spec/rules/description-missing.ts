@@ -1,6 +1,6 @@
 import type { Cursor } from '../cursor.ts';
 import { defineRule, type Remark } from './rule.ts';
-import { entriesOf, textOf, valuesOf } from './walk.ts';
+import { sectionIn, textOf, valuesOf } from './walk.ts';
 
 /** People and models choose by descriptions. */
 export const descriptionMissing = defineRule({
@@ -11,12 +11,11 @@ export const descriptionMissing = defineRule({
     '- {name: get-note, description: Read a note, call: notes.getnote}',
   ],
   check({ root }) {
-    const capability = root.get('capability');
-    const exposers = entriesOf(capability.get('exposes'));
+    const exposers = sectionIn(root, 'exposes');
     const resources = exposers.flatMap((one) => valuesOf(one.get('resources')));
-    const aggregates = entriesOf(capability.get('aggregates'));
+    const aggregates = sectionIn(root, 'aggregates');
     return [
-      ...lacking('a consumed API', entriesOf(capability.get('consumes')).filter(isNoImport)),
+      ...lacking('a consumed API', sectionIn(root, 'consumes').filter(isNoImport)),
       ...lacking('an exposed resource', resources),
       ...lacking(
         'an exposed operation',

@@ -1,8 +1,9 @@
 import type { Cursor } from '../cursor.ts';
-import { entriesOf } from './walk.ts';
+import { type Section, sectionIn } from './walk.ts';
 
 /** One import of a document. */
 export interface WrittenImport {
+  readonly section: Section;
   readonly entry: Cursor;
   /** The file. */
   readonly from: Cursor;
@@ -12,20 +13,19 @@ export interface WrittenImport {
   readonly alias: Cursor;
 }
 
+const SECTIONS: readonly Section[] = ['binds', 'consumes', 'exposes', 'aggregates'];
+
 /** Imports in every part of a document that may have some. */
 export function importsIn(root: Cursor): readonly WrittenImport[] {
-  const capability = root.get('capability');
-  const lists = [
-    root.get('binds'),
-    ...['binds', 'consumes', 'exposes', 'aggregates'].map((key) => capability.get(key)),
-  ];
-  return lists
-    .flatMap(entriesOf)
-    .filter((entry) => entry.get('import').exists || entry.get('from').exists)
-    .map((entry) => ({
-      entry,
-      from: entry.get('from', 'location'),
-      name: entry.get('import'),
-      alias: entry.get('as', 'namespace', 'import'),
-    }));
+  return SECTIONS.flatMap((section) =>
+    sectionIn(root, section)
+      .filter((entry) => entry.get('import').exists || entry.get('from').exists)
+      .map((entry) => ({
+        section,
+        entry,
+        from: entry.get('from', 'location'),
+        name: entry.get('import'),
+        alias: entry.get('as', 'namespace', 'import'),
+      })),
+  );
 }

@@ -1,3 +1,4 @@
+import type { Document } from '../document.ts';
 import type { Place } from '../position.ts';
 import { defineRule, type Remark } from './rule.ts';
 
@@ -11,6 +12,7 @@ export const namespaceReused = defineRule({
   ],
   check({ document }) {
     const parts = [
+      ...namedBinds(document).map((one) => ({ ...one, what: 'a bind' })),
       ...document.consumes.map((one) => ({ ...one, what: 'a consumed API' })),
       ...document.aggregates.map((one) => ({ ...one, what: 'an aggregate' })),
       ...document.exposes.map((one) => ({ ...one, what: 'an exposer' })),
@@ -31,3 +33,8 @@ export const namespaceReused = defineRule({
     });
   },
 });
+
+/** Binds of what is imported are known by their own names there, and not here. */
+function namedBinds({ binds, file }: Document): Document['binds'] {
+  return binds.filter(({ place }) => place.file === file);
+}

@@ -10,11 +10,16 @@ export const pathTrailingSlash = defineRule({
     document.exposes.flatMap(({ content }) =>
       valuesOf(content.get('resources'))
         .map((resource) => resource.get('path'))
-        .filter((path) => /[^/]\/$/.test(textOf(path)))
-        .map((path) => ({
-          message: `the path '${textOf(path)}' ends in a slash`,
-          place: path.place,
-          help: `write '${textOf(path).slice(0, -1)}'`,
-        })),
+        .map((path) => ({ text: textOf(path), place: path.place }))
+        .filter(({ text }) => /[^/]\/+$/.test(text))
+        .map(({ text, place }) => {
+          const better = text.replace(/\/+$/, '');
+          return {
+            message: `the path '${text}' ends in a slash`,
+            place,
+            help: `write '${better}'`,
+            fix: [{ text, by: better }],
+          };
+        }),
     ),
 });

@@ -1,10 +1,9 @@
 import type { WrittenAuthentication } from '../document.ts';
+import { isLoopbackUrl } from './addresses.ts';
 import { defineRule } from './rule.ts';
 
 /** Addresses that tokens are got from, or are meant for. */
 const ADDRESSES = ['authorizationServerUri', 'tokenEndpoint', 'tokenUri', 'resource'];
-
-const LOOPBACK = /^http:\/\/(?:localhost|127\.[\d.]+|\[::1\])(?:[:/]|$)/i;
 
 /** Tokens travel encrypted. */
 export const plainHttpAuthority = defineRule({
@@ -17,7 +16,7 @@ export const plainHttpAuthority = defineRule({
   check: ({ document }) =>
     [...document.consumes, ...document.exposes]
       .flatMap(({ authentication }) => (authentication ? addresses(authentication) : []))
-      .filter(({ text }) => /^http:/i.test(text) && !LOOPBACK.test(text))
+      .filter(({ text }) => /^http:/i.test(text) && !isLoopbackUrl(text))
       .map(({ text, place }) => ({
         message: `'${text}' is plain http`,
         place,

@@ -1,6 +1,5 @@
+import { isLoopbackHost } from './addresses.ts';
 import { defineRule } from './rule.ts';
-
-const LOOPBACK = /^(?:localhost|127\.[\d.]+|\[?::1\]?)$/i;
 
 /** What other machines reach asks who they are. */
 export const publicAddress = defineRule({
@@ -15,7 +14,7 @@ export const publicAddress = defineRule({
       .filter(
         ({ address, authentication, type }) =>
           address !== undefined &&
-          !LOOPBACK.test(address) &&
+          !isLoopbackHost(address) &&
           (type === 'control' || authentication === undefined),
       )
       .map(({ address, content, namespace }) => ({

@@ -13,9 +13,12 @@ export interface Linked {
 
 /** What a rule looks at. */
 export interface Subject {
+  /** A capability, or a part for others to import. */
   readonly document: Document;
   /** The whole of it, as written. */
   readonly root: Cursor;
+  /** What it imports from, as written. */
+  readonly imported: readonly Cursor[];
   /** Absent when something of the document cannot be served. */
   readonly linked: Linked | undefined;
 }

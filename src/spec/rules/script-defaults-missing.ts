@@ -1,5 +1,5 @@
 import { defineRule } from './rule.ts';
-import { entriesOf, membersUnder, textOf, valuesOf } from './walk.ts';
+import { membersUnder, sectionIn, textOf, valuesOf } from './walk.ts';
 
 /** A script step says where its script is and what it is written in. */
 export const scriptDefaultsMissing = defineRule({
@@ -10,7 +10,7 @@ export const scriptDefaultsMissing = defineRule({
     '- {type: script, file: sort.js, language: javascript, location: ./scripts}',
   ],
   check({ root }) {
-    const exposers = entriesOf(root.get('capability').get('exposes'));
+    const exposers = sectionIn(root, 'exposes');
     const scripting = exposers.map((one) => one.get('management').get('scripting'));
     const hasDefault = (key: string) =>
       scripting.some(

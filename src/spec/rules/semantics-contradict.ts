@@ -1,18 +1,21 @@
 import type { AggregateFlow, Document } from '../document.ts';
 import { defineRule, type Remark } from './rule.ts';
+import { contradictedBy } from './semantics-of-refs.ts';
 
 /** What a flow promises is what its call does. */
 export const semanticsContradict = defineRule({
   code: 'semantics-contradict',
-  why: 'The semantics of a flow promise what the method that it calls does not keep (RFC 9110 section 9.2): hints of tools are made of them.',
+  why: 'The semantics of a flow promise what the method that it calls, or the hints or the method of what refers to it, do not keep (RFC 9110 section 9.2): hints of tools are made of them.',
   example: [
     'semantics: {safe: true}\ncall: notes.deletenote',
     'semantics: {safe: false, idempotent: true}\ncall: notes.deletenote',
   ],
-  check: ({ document }) =>
-    document.aggregates.flatMap(({ flows }) =>
+  check: ({ document, root }) => [
+    ...document.aggregates.flatMap(({ flows }) =>
       flows.flatMap((flow) => contradictions(flow, document)),
     ),
+    ...contradictedBy(root, document),
+  ],
 });
 
 const SAFE: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];

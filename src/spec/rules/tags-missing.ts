@@ -7,6 +7,8 @@ export const tagsMissing = defineRule({
   example: ['info:\n  label: Notes', 'info:\n  label: Notes\n  tags: [Notes]'],
   check({ root }) {
     const info = root.get('info');
+    // A part for other documents to import has none.
+    if (!info.exists && !root.get('capability').exists) return [];
     const tags = info.get('tags');
     if (tags.isList && tags.items('tags').length > 0) return [];
     const place = info.exists ? root.keyPlace('info') : root.headPlace;

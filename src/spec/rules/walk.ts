@@ -19,6 +19,14 @@ export function entriesOf(cursor: Cursor): readonly Cursor[] {
   return cursor.isList ? cursor.items('entries') : [];
 }
 
+/** Lists of a document that other documents may import from. */
+export type Section = 'binds' | 'consumes' | 'exposes' | 'aggregates';
+
+/** Entries of a list of the document, under `capability` and beside it. */
+export function sectionIn(root: Cursor, section: Section): readonly Cursor[] {
+  return [root, root.get('capability')].flatMap((holder) => entriesOf(holder.get(section)));
+}
+
 /** Values of a named collection in either of its shapes, whatever else stands there. */
 export function valuesOf(cursor: Cursor): readonly Cursor[] {
   if (cursor.isList) return cursor.items('entries').filter((entry) => entry.isMap);
@@ -36,9 +44,12 @@ export interface PlacedText {
   readonly place: Place;
 }
 
-/** Every description in a document. */
+/** Keys of what people read, the titles of all versions among them. */
+const FOR_PEOPLE: readonly string[] = ['description', 'display', 'label', 'title'];
+
+/** Every description and every title in a document. */
 export function descriptionsIn(root: Cursor): readonly PlacedText[] {
   return membersUnder(root).flatMap(({ key, value }) =>
-    key === 'description' ? [{ text: textOf(value), place: value.place }] : [],
+    FOR_PEOPLE.includes(key) ? [{ text: textOf(value), place: value.place }] : [],
   );
 }
