@@ -6,6 +6,8 @@ export interface Call {
   readonly operation: Operation;
   /** By parameter name; without those that the document fixes. */
   readonly values: Values;
+  /** Path and query below the API's address that the page before links to, in place of what the values make. */
+  readonly target?: string;
   /** What is left of the time for everything, in milliseconds; absent when nothing is used up. */
   readonly withinMs?: number;
 }

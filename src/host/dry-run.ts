@@ -54,8 +54,18 @@ export async function dryRun(
   const reply = await exposer.ask?.(exposure, offer.name, call.given, runtime);
   if (!reply) throw new ChoiceError(`'${offer.name}' cannot be asked for like this`);
   const calls = offer.operation === '' ? 0 : offer.operation.split(', ').length;
-  const incomplete = requests.length > 0 && requests.length < calls;
+  const answered = requests.length <= surroundings.answers.length;
+  const paged = !answered && callsPaged(plan, offer);
+  const incomplete = requests.length > 0 && (requests.length < calls || paged);
   return { offer: offer.name, requests, incomplete, reply };
+}
+
+/** Whether an offer calls an operation whose answers continue. */
+function callsPaged({ upstreams }: Plan, { operation }: Offer): boolean {
+  const called = operation.split(', ');
+  return upstreams.some(({ operations }) =>
+    operations.some(({ id, pagination }) => pagination && called.includes(id)),
+  );
 }
 
 interface Found {

@@ -1,5 +1,5 @@
 import { type AuthScheme, type Credentials, signingScheme } from '../auth/index.ts';
-import { httpUpstream, type Upstream } from '../consumes/index.ts';
+import { httpUpstream, MOCK_HEADER, type Upstream } from '../consumes/index.ts';
 import type { HttpRequest } from '../http/index.ts';
 import { namesIn, type Template, type UpstreamPlan } from '../plan/index.ts';
 import { renderVariables } from './credentials.ts';
@@ -44,9 +44,12 @@ export function dryUpstream(
     base,
     async transport(request) {
       requests.push(toShow(request, shown));
-      const body = answers[requests.length - 1] ?? '{}';
-      return { status: 200, headers: { 'content-type': 'application/json' }, body };
+      const body = answers[requests.length - 1];
+      const headers = { 'content-type': 'application/json' };
+      if (body !== undefined) return { status: 200, headers, body };
+      return { status: 200, headers: { ...headers, [MOCK_HEADER]: 'none' }, body: '{}' };
     },
+    standIn: true,
     ...authentication(plan, extensions, environment),
     variables: () => STARS,
     bodies: extensions.bodies,

@@ -69,7 +69,7 @@ export function openUpstreams(
 
 type Surroundings = Parameters<typeof openUpstreams>[2] & {
   /** The transport, with its exchanges kept when somebody asked for that. */
-  readonly watched: (transport: CallTransport) => CallTransport;
+  readonly watched: (transport: CallTransport, base?: URL) => CallTransport;
 };
 
 function watching(
@@ -82,7 +82,7 @@ function watching(
     .filter(({ use }) => use !== 'address')
     .flatMap(({ name }) => environment.get(name) ?? []);
   const options = { bodies: extensions.bodies, secrets, clock, keep };
-  return (transport) => recording(transport, options);
+  return (transport, base) => recording(transport, { ...options, base });
 }
 
 function openUpstream(
@@ -101,7 +101,7 @@ function openUpstream(
   return httpUpstream({
     plan,
     base,
-    transport: watched(base ? networkTo(base, plan, choices, surroundings) : unreachable),
+    transport: watched(base ? networkTo(base, plan, choices, surroundings) : unreachable, base),
     scheme,
     credentials: credentialsOf(plan.authentication, scheme, environment),
     connect,
@@ -153,10 +153,11 @@ function embeddedUpstream(
     watched,
   }: { variables: Lookup } & Pick<Surroundings, 'extensions' | 'watched'>,
 ): Upstream {
+  const base = new URL(`http://sessions.invalid${basePath(plan)}`);
   return httpUpstream({
     plan: { ...plan, authentication: { type: bearer.type, fields: new Map() } },
-    base: new URL(`http://sessions.invalid${basePath(plan)}`),
-    transport: watched(embedded.handler),
+    base,
+    transport: watched(embedded.handler, base),
     scheme: bearer,
     credentials: new Map([['token', embedded.token]]),
     variables,
@@ -175,6 +176,7 @@ function standInUpstream(
     plan: { ...plan, authentication: undefined },
     base: new URL('http://stand-in.invalid'),
     transport,
+    standIn: true,
     variables: asWritten,
     bodies,
     formats,

@@ -1,7 +1,14 @@
 export { type Cancellation, CancellationSource, fromSignal, never } from './cancellation.ts';
 export { type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
 export { isUuid, requestId, uuidv7 } from './ids.ts';
-export { escapePointer, JsonError, type JsonLimits, ParsedJson, parseJson } from './json.ts';
+export {
+  closingQuote,
+  escapePointer,
+  JsonError,
+  type JsonLimits,
+  ParsedJson,
+  parseJson,
+} from './json.ts';
 export { type Closable, Stack } from './lifecycle.ts';
 export {
   type FieldError,

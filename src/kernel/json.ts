@@ -166,7 +166,12 @@ const QUOTE = 0x22;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 
-function closingQuote(text: string, start: number): number {
+/**
+ * The quote that ends a string of a JSON text; the text's length when there is none.
+ *
+ * @param start just behind the quote that opens it
+ */
+export function closingQuote(text: string, start: number): number {
   for (let end = text.indexOf('"', start); end !== -1; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;
     while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;

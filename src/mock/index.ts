@@ -2,4 +2,4 @@ export { type RecordedExchange, readRecording, writeExchange } from './exchange.
 export { mockOf } from './mock-answer.ts';
 export { mockTransport } from './mock-transport.ts';
 export { type RecordOptions, recording } from './record.ts';
-export { MOCK_HEADER, type Replay, replayOf, replayTransport } from './replay.ts';
+export { type Replay, replayOf, replayTransport } from './replay.ts';

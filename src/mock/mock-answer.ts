@@ -1,4 +1,4 @@
-import type { Call } from '../consumes/index.ts';
+import { type Call, MOCK_HEADER } from '../consumes/index.ts';
 import type { HttpRequest, HttpResponse } from '../http/index.ts';
 import { ParsedJson, Problem } from '../kernel/index.ts';
 import {
@@ -13,7 +13,6 @@ import {
 } from '../plan/index.ts';
 import { newDraw } from './draw.ts';
 import { exampleOf, type Making, makeValue } from './make-value.ts';
-import { MOCK_HEADER } from './replay.ts';
 
 /** Makes up the answer to a call. The same call always gets the same. */
 export type Mock = (request: HttpRequest, call: Call) => HttpResponse;

@@ -5,6 +5,7 @@ import {
   collectBody,
   publicRequest,
   relayedHeaders,
+  withRelativeLinks,
 } from '../consumes/index.ts';
 import type { HttpRequest, HttpResponse } from '../http/index.ts';
 import { type Clock, Problem } from '../kernel/index.ts';
@@ -23,6 +24,8 @@ export interface RecordOptions {
   readonly bodies: readonly BodyFormat[];
   /** Values that must not get into a recording, whoever says them: of variables, of tokens. */
   readonly secrets: readonly string[];
+  /** Address of the API, when there is one. */
+  readonly base?: URL | undefined;
   readonly clock: Clock;
   /** Takes what was recorded. */
   keep(exchange: RecordedExchange): void;
@@ -47,15 +50,20 @@ function exchangeOf(
   request: HttpRequest,
   call: Call,
   response: HttpResponse & { readonly body: Uint8Array },
-  { bodies, secrets, clock }: RecordOptions,
+  { bodies, secrets, clock, base }: RecordOptions,
 ): RecordedExchange | undefined {
   const open = openForm(call, bodies);
   if (!open) return undefined;
   const unsaid = [...secrets, ...secretsOf(request, open)];
-  const headers = Object.entries(relayedHeaders(response.headers, clock.now())).map(
+  const { pagination } = call.operation;
+  const linked =
+    pagination?.kind === 'link' && base
+      ? withRelativeLinks(response, pagination, request.target, base)
+      : response;
+  const headers = Object.entries(relayedHeaders(linked.headers, clock.now())).map(
     ([name, value]) => [name, textWithoutSecrets(value, unsaid)],
   );
-  const answered = screenBody(response.body, response.headers['content-type']);
+  const answered = screenBody(linked.body, response.headers['content-type']);
   const asked = askedOf(open);
   return {
     operation: call.operation.id,

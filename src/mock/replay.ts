@@ -1,11 +1,8 @@
-import type { Call, CallTransport } from '../consumes/index.ts';
+import { type Call, type CallTransport, MOCK_HEADER } from '../consumes/index.ts';
 import type { HttpRequest, HttpResponse } from '../http/index.ts';
 import { Problem } from '../kernel/index.ts';
 import { exactKey, pathKey, type RecordedExchange } from './exchange.ts';
 import { askedOf } from './record.ts';
-
-/** Says where an answer comes from that no upstream gave: `recorded`, `example`, `schema` or `none`. */
-export const MOCK_HEADER = 'x-capstan-mock';
 
 /** Finds the recorded answer to a call. */
 export type Replay = (request: HttpRequest, call: Call) => HttpResponse | undefined;

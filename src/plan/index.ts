@@ -24,6 +24,7 @@ export { matchName, normalForm } from './names.ts';
 export { linkOutputs } from './outputs/link-output.ts';
 export { applyOutput, type Output, whole } from './outputs/output.ts';
 export { lookUp, type Scope, scopeObject } from './outputs/scope.ts';
+export type { PaginationKind, PaginationLimits, PaginationPlan } from './pagination.ts';
 export { bindArguments, bindInputs, type Given } from './parameters.ts';
 export type {
   AuthenticationPlan,

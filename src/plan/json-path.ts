@@ -44,6 +44,21 @@ export function compileJsonPath(
   return steps.some(({ kind }) => kind === 'every') ? manyPath(steps, limits) : onePath(steps);
 }
 
+/**
+ * The names of a path that goes through members alone, from the whole value on.
+ *
+ * @returns `undefined` when it is another kind of path
+ * @throws JsonPathSyntaxError when the text is not a path
+ */
+export function memberNames(text: string): readonly string[] | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '' || trimmed === '$.') return [];
+  const names = plainSteps(scanPath(text))?.map((step) =>
+    step.kind === 'name' ? step.name : undefined,
+  );
+  return names?.every((name) => name !== undefined) ? names : undefined;
+}
+
 function onePath(steps: readonly Step[]): JsonPath {
   const first = (value: unknown) => followSteps(steps, value);
   return {

@@ -1,8 +1,8 @@
 import { nearest } from '../kernel/index.ts';
 import type { Place, Report, WrittenArgument } from '../spec/index.ts';
+import { BODILESS } from './consumed-parameters.ts';
 import { inputExpression, type Referable, readExpression } from './expressions.ts';
 import { matchName } from './names.ts';
-import { BODILESS } from './operations.ts';
 import type { Expression, Operation, Parameter } from './plan.ts';
 
 /** The caller's side of a call. */

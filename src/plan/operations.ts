@@ -11,10 +11,12 @@ import type {
 } from '../spec/index.ts';
 import { type Bindings, isOfEnvironment } from './bindings.ts';
 import { type BodyLinking, linkBody } from './bodies.ts';
+import { BODILESS, linkParameter } from './consumed-parameters.ts';
 import { matchName } from './names.ts';
 import { operationPath, readPath, reportBraces } from './operation-path.ts';
 import { linkProjection } from './outputs/link-projection.ts';
-import type { Operation, Parameter, ParameterLocation, ParameterType } from './plan.ts';
+import { linkPagination } from './pagination.ts';
+import type { Operation, Parameter } from './plan.ts';
 import { linkResponse, type ResponseType } from './responses.ts';
 
 /** An operation as it was linked, or why it cannot be called. */
@@ -83,7 +85,8 @@ function link(link: Link): Partial<LinkedOperation> {
   parameters.push(...missingPlaceholders(parameters, link));
   const body = bodyOf(parameters, bound);
   const response = linkResponse(written.response, link.formats, written.place);
-  for (const part of [body, response])
+  const paged = paginationOf(parameters, response, link);
+  for (const part of [body, response, paged])
     if (part && 'refusal' in part) return { refusal: refusalOf(part.refusal, link) };
   const operation: Operation = {
     id: `${api.namespace}.${written.name}`,
@@ -95,10 +98,21 @@ function link(link: Link): Partial<LinkedOperation> {
     parameters: [...parameters, ...(body && 'plan' in body ? body.parameters : [])],
     body: body && 'plan' in body ? body.plan : undefined,
     response: 'refusal' in response ? undefined : response,
+    pagination: paged && 'plan' in paged ? paged.plan : undefined,
     projection: linkProjection(written.outputs, link.report),
     place: written.place,
   };
   return { operation };
+}
+
+function paginationOf(
+  parameters: readonly Parameter[],
+  response: ReturnType<typeof linkResponse>,
+  { written }: Link,
+): ReturnType<typeof linkPagination> | undefined {
+  if (!written.pagination || 'refusal' in response) return undefined;
+  const { format } = response;
+  return linkPagination(written.pagination, { method: written.method, format, parameters });
 }
 
 function bodyOf(
@@ -166,79 +180,6 @@ function nearestFirst(levels: readonly (readonly WrittenParameter[])[]): Written
     if (!byName.has(parameter.name)) byName.set(parameter.name, parameter);
   }
   return [...byName.values()];
-}
-
-function linkParameter(written: WrittenParameter, link: Link): Parameter {
-  const location = readLocation(written, link);
-  return {
-    name: written.name,
-    in: location,
-    type: readType(written, link.report),
-    required: written.required ?? location === 'path',
-    description: written.description,
-    value:
-      written.value &&
-      link.bindings.template(written.value, { namespace: link.api.namespace, use: 'input' }),
-  };
-}
-
-const LOCATIONS: readonly string[] = ['path', 'query', 'header', 'cookie', 'body'];
-
-function readLocation(
-  written: WrittenParameter,
-  { path, written: operation, report }: Link,
-): ParameterLocation {
-  const location = written.in?.toLowerCase();
-  if (location === 'body') reportBody(written, operation, report);
-  if (location !== undefined && LOCATIONS.includes(location)) return location as ParameterLocation;
-  const inferred = path.placeholders.includes(written.name) ? 'path' : 'query';
-  const message =
-    location === undefined
-      ? `the parameter '${written.name}' does not say where it goes; it goes into the ${inferred}`
-      : `'${location}' is no place for the parameter '${written.name}'; it goes into the ${inferred}`;
-  report.add({
-    code: 'missing-key',
-    severity: 'warning',
-    message,
-    place: written.place,
-    help: `one of ${LOCATIONS.join(', ')}`,
-  });
-  return inferred;
-}
-
-/** Methods whose requests are sent without a body. */
-export const BODILESS: readonly string[] = ['GET', 'HEAD'];
-
-function reportBody(written: WrittenParameter, operation: ConsumedOperation, report: Report): void {
-  if (!BODILESS.includes(operation.method)) {
-    if (operation.body) return;
-    const message = `the parameter '${written.name}' is 'in: body'; it is sent as the JSON body`;
-    report.add({ code: 'body-parameter', severity: 'warning', message, place: written.place });
-    return;
-  }
-  report.add({
-    code: 'body-on-get',
-    severity: 'warning',
-    message: `a ${operation.method} request is sent without a body; '${written.name}' is dropped`,
-    place: written.place,
-  });
-}
-
-const TYPES: readonly string[] = ['string', 'integer', 'number', 'boolean', 'array', 'object'];
-
-function readType(written: WrittenParameter, report: Report): ParameterType {
-  const type = written.type?.toLowerCase();
-  if (type === undefined) return written.in?.toLowerCase() === 'body' ? 'any' : 'string';
-  if (TYPES.includes(type)) return type as ParameterType;
-  const message = `'${written.type}' is no type for the parameter '${written.name}'; any value is accepted`;
-  report.add({
-    code: 'wrong-type',
-    severity: 'warning',
-    message,
-    place: written.place,
-    help: `one of ${TYPES.join(', ')}`,
-  });
-  return 'any';
 }
 
 /** A parameter for each placeholder that has none under any spelling. */

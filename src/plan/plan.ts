@@ -4,6 +4,7 @@ import type { BodyPlan } from './bodies.ts';
 import type { JsonPath } from './json-path.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { Output } from './outputs/output.ts';
+import type { PaginationPlan } from './pagination.ts';
 import type { ResponsePlan } from './responses.ts';
 import type { Template } from './template.ts';
 
@@ -72,6 +73,8 @@ export interface Operation {
   readonly body?: BodyPlan | undefined;
   /** How answers are read. Absent = as JSON. */
   readonly response?: ResponsePlan | undefined;
+  /** How answers continue. Absent = each is whole. */
+  readonly pagination?: PaginationPlan | undefined;
   /** Where a caller's own request is among the values, when that goes on as it came. */
   readonly relay?: Relay | undefined;
   /** What later steps see of an answer. Absent = all of it. */

@@ -72,6 +72,10 @@ export const DIAGNOSTICS = {
     'error',
     'An `outputSchema` cannot be used: its file cannot be read or stands elsewhere, or it is not what its format needs.',
   ],
+  'invalid-pagination': [
+    'error',
+    'A `pagination` could not give whole answers as it is written: its type, a path or its parameter is missing or cannot be used, the operation is not a GET of JSON, or a bound is above the highest. What calls the operation is left out.',
+  ],
   'invalid-base-uri': [
     'error',
     '`baseUri` is not an absolute http or https URL without user, query and fragment.',

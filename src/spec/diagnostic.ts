@@ -71,7 +71,8 @@ export function scopedReport(outer: Report, part: string): ScopedReport {
   let failed = false;
   return {
     add(diagnostic) {
-      if (diagnostic.severity === 'error') failed = true;
+      // What disables a part of this part has said so, and leaves the rest.
+      if (diagnostic.severity === 'error' && !diagnostic.disables) failed = true;
       outer.add(diagnostic.severity === 'error' ? { disables: part, ...diagnostic } : diagnostic);
     },
     get diagnostics() {

@@ -84,6 +84,8 @@ export interface ConsumedOperation {
   readonly path: Written | undefined;
   readonly body: WrittenBody | undefined;
   readonly response: WrittenResponse;
+  /** How answers continue; `undefined` when each is whole. */
+  readonly pagination: WrittenPagination | undefined;
   /** What later steps see of an answer. */
   readonly outputs: readonly ConsumedOutput[];
   /** False when it was not understood; the report says why. */
@@ -115,6 +117,28 @@ export interface WrittenResponse {
   readonly schema: WrittenSchema | undefined;
   /** Bytes of a whole answer. */
   readonly maxBytes: number | undefined;
+}
+
+/** How the pages of an answer follow each other, as written. */
+export interface WrittenPagination {
+  readonly type: Written | undefined;
+  readonly parameter: Written | undefined;
+  readonly next: Written | undefined;
+  readonly more: Written | undefined;
+  readonly items: Written | undefined;
+  readonly start: WrittenNumber | undefined;
+  readonly size: WrittenNumber | undefined;
+  readonly maxPages: WrittenNumber | undefined;
+  readonly maxItems: WrittenNumber | undefined;
+  readonly maxBytes: WrittenNumber | undefined;
+  readonly maxSeconds: WrittenNumber | undefined;
+  readonly place: Place;
+}
+
+/** A whole number, and where it stands. */
+export interface WrittenNumber {
+  readonly number: number;
+  readonly place: Place;
 }
 
 /** `outputSchema`: text, or the name of a file beside the document. */

@@ -25,6 +25,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'unknown-namespace': ['forward: {targetNamespace: noets}', 'forward: {targetNamespace: notes}'],
   'unknown-reference': ['ref: desk.raed', 'ref: desk.read'],
   'unknown-step': ['steps:\n- type: cal', 'steps:\n- type: call'],
+  'invalid-pagination': [
+    'pagination: {type: cursor, parameter: after}',
+    'pagination: {type: cursor, parameter: after, next: $.next_cursor, items: $.data}',
+  ],
   'invalid-mapping': ['mapping: $.notes[', 'mapping: $.notes[0]'],
   'output-without-source': [
     'outputParameters:\n- name: title\n  type: string',

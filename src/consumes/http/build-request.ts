@@ -20,8 +20,10 @@ export interface RequestFrame {
   readonly authenticated: boolean;
   /** Values the document fixes, by parameter name. They win over `values`. */
   readonly constants?: Values;
+  /** Path and query below `base`, in place of what the values make: a link that stays in the API. */
+  readonly target?: string | undefined;
   /** Ways to write bodies. Default: JSON. */
-  readonly bodies?: readonly BodyFormat[];
+  readonly bodies?: readonly BodyFormat[] | undefined;
 }
 
 /**
@@ -38,13 +40,18 @@ export function buildRequest(
   frame: RequestFrame,
 ): HttpRequest {
   const given = frame.constants?.size ? new Map([...values, ...frame.constants]) : values;
-  const path = expandPath(operation.path, given, frame.base);
-  const query = queryOf(operation, given);
   const body = BODILESS.has(operation.method) ? undefined : bodyOf(operation, given, frame);
   const headers = headersOf(operation, given, frame, body);
-  const target = query === '' ? path : `${path}?${query}`;
+  const target = targetOf(operation, given, frame);
   const request = { method: operation.method, target, headers };
   return body === undefined ? request : { ...request, body: body.bytes };
+}
+
+function targetOf(operation: Operation, given: Values, { base, target }: RequestFrame): string {
+  if (target !== undefined) return `${base.pathname.replace(/\/$/, '')}${target}`;
+  const path = expandPath(operation.path, given, base);
+  const query = queryOf(operation, given);
+  return query === '' ? path : `${path}?${query}`;
 }
 
 /** A body has no meaning there (RFC 9110 sections 9.3.1, 9.3.2) and makes some servers drop the connection. */
@@ -98,13 +105,19 @@ function sorted(operation: Operation): Sorted {
   const variables = new Set(operation.body?.variables);
   const parameters = {
     path: within('path'),
-    query: within('query'),
+    query: [...within('query'), ...ofPages(operation)],
     header: within('header'),
     cookie: within('cookie'),
     body: within('body').filter(({ name }) => !variables.has(name)),
   };
   known.set(operation, parameters);
   return parameters;
+}
+
+/** What asks for a page may be nobody's to set but ours. */
+function ofPages({ parameters, pagination }: Operation): readonly Parameter[] {
+  const parameter = pagination?.parameter;
+  return parameter && !parameters.some(({ name }) => name === parameter.name) ? [parameter] : [];
 }
 
 /** `null` is a value in JSON only; elsewhere there is no way to write it. */

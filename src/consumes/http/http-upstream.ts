@@ -13,12 +13,13 @@ import {
   type UpstreamPlan,
   type Values,
 } from '../../plan/index.ts';
-import type { CallTransport } from '../call-transport.ts';
-import type { Upstream } from '../upstream.ts';
+import type { Call, CallTransport } from '../call-transport.ts';
+import type { CallContext, Upstream } from '../upstream.ts';
 import type { BodyFormat } from './bodies/body-format.ts';
 import { buildRequest } from './build-request.ts';
 import { answerReading } from './decode-answer.ts';
 import type { ResponseFormat } from './formats/format.ts';
+import { type AskedPage, followPages } from './pages/follow-pages.ts';
 import { readResponse } from './read-response.ts';
 
 /** What makes a consumed API callable. */
@@ -28,6 +29,8 @@ export interface HttpUpstreamOptions {
   readonly base: URL | undefined;
   /** Where requests go: the network, or a handler in this process. */
   readonly transport: CallTransport;
+  /** Whether answers come from a mock or a recording, so that no link leads anywhere. Default: false. */
+  readonly standIn?: boolean;
   /** Needed when the plan has an authentication. */
   readonly scheme?: AuthScheme | undefined;
   /** Needed when the plan has an authentication; absent = not configured, every call is refused. */
@@ -49,28 +52,45 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   const constants = constantsOf(plan, options.variables ?? (() => undefined));
   const authenticated = plan.authentication !== undefined;
   let signer: Signer | undefined;
+  /** Builds, signs and sends. */
+  const exchange: Exchange = async (call, { requestId, cancellation }) => {
+    const base = requireBase(options);
+    const fixed = constants.get(call.operation.id) ?? NOTHING;
+    const { target } = call;
+    const frame = { base, requestId, authenticated, constants: fixed, target, bodies };
+    const request = { ...buildRequest(call.operation, call.values, frame), cancellation };
+    if (!authenticated) return { target: request.target, response: await transport(request, call) };
+    signer ??= requireSigner(options);
+    const signing = signer.sign(request);
+    // Most schemes have all they need: no promise for them.
+    const signed = signing instanceof Promise ? await signing : signing;
+    const response = await transport(signed, call);
+    // Not a retry: nothing was done yet, the upstream asked for proof first.
+    const answer = response.status === 401 && (await signer.answer?.(signed, response));
+    const last = answer ? await transport(answer, call) : response;
+    return { target: request.target, response: last };
+  };
   return {
-    async call(operation, values, { requestId, cancellation }) {
-      const base = requireBase(options);
-      const fixed = constants.get(operation.id) ?? new Map();
-      const frame = { base, requestId, authenticated, constants: fixed, ...(bodies && { bodies }) };
-      const request = { ...buildRequest(operation, values, frame), cancellation };
+    async call(operation, values, context) {
       const reading = answerReading(operation.response, formats);
-      const known = { operation, values };
-      if (!authenticated)
-        return await readResponse(await transport(request, known), clock.now(), reading);
-      signer ??= requireSigner(options);
-      const signing = signer.sign(request);
-      // Most schemes have all they need: no promise for them.
-      const signed = signing instanceof Promise ? await signing : signing;
-      const response = await transport(signed, known);
-      // Not a retry: nothing was done yet, the upstream asked for proof first.
-      const answer = response.status === 401 && (await signer.answer?.(signed, response));
-      const last = answer ? await transport(answer, known) : response;
-      return await readResponse(last, clock.now(), reading);
+      const response = operation.pagination
+        ? await followPages(operation.pagination, values, {
+            base: requireBase(options),
+            anywhere: options.standIn ?? false,
+            clock,
+            cancellation: context.cancellation,
+            ask: ({ values, target }, withinMs) =>
+              exchange({ operation, values, withinMs, ...(target && { target }) }, context),
+          })
+        : (await exchange({ operation, values }, context)).response;
+      return await readResponse(response, clock.now(), reading);
     },
   };
 }
+
+type Exchange = (call: Call, context: CallContext) => Promise<AskedPage>;
+
+const NOTHING: Values = new Map();
 
 function requireBase({ base, plan }: HttpUpstreamOptions): URL {
   if (base) return base;

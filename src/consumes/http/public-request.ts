@@ -14,7 +14,7 @@ const BASE = new URL('http://api.invalid');
  * @throws Problem parameter-invalid | parameter-missing
  */
 export function publicRequest(
-  { operation, values }: Call,
+  { operation, values, target }: Call,
   bodies: readonly BodyFormat[],
 ): HttpRequest {
   const constants = new Map(
@@ -22,7 +22,7 @@ export function publicRequest(
       value ? [[name, renderTemplate(value, asWritten)]] : [],
     ),
   );
-  const frame = { base: BASE, requestId: '-', authenticated: true, constants, bodies };
+  const frame = { base: BASE, requestId: '-', authenticated: true, constants, bodies, target };
   return buildRequest(operation, values, frame);
 }
 

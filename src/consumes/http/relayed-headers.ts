@@ -1,5 +1,8 @@
 import type { HeaderFields } from '../../http/index.ts';
 
+/** Says where an answer comes from that no upstream gave: `recorded`, `example`, `schema` or `none`. */
+export const MOCK_HEADER = 'x-capstan-mock';
+
 const RELAYED: ReadonlySet<string> = new Set([
   'cache-control',
   'content-disposition',
@@ -12,7 +15,7 @@ const RELAYED: ReadonlySet<string> = new Set([
   'location',
   'ratelimit',
   'retry-after',
-  'x-capstan-mock',
+  MOCK_HEADER,
   'x-next-cursor',
   'x-total-count',
 ]);

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '../../http/index.ts';
 import { type Cancellation, type Clock, Problem, type ProblemName } from '../../kernel/index.ts';
-import type { CallTransport } from '../call-transport.ts';
+import type { Call, CallTransport } from '../call-transport.ts';
 import { retryAfterSeconds } from '../http/relayed-headers.ts';
 import { brokeBeforeAnswer, neverConnected } from '../http/upstream-failure.ts';
 import { RecentCounts } from './recent-counts.ts';
@@ -42,7 +42,7 @@ export function repeatWhenSafe(
   const recent = new RecentCounts(clock);
   return async (request, call) => {
     recent.count();
-    const endsMs = clock.monotonic() + totalMs;
+    const endsMs = clock.monotonic() + timeFor(call, totalMs);
     let ending = await endingOf(transport(request, call));
     for (let repetition = 1; repetition <= MOST_REPETITIONS; repetition += 1) {
       const wishMs = wishOf(ending, request, clock.now());
@@ -59,6 +59,11 @@ export function repeatWhenSafe(
     }
     return responseOf(ending);
   };
+}
+
+/** What is part of a larger call may have less time. */
+function timeFor({ withinMs = Number.POSITIVE_INFINITY }: Call, totalMs: number): number {
+  return Math.min(totalMs, withinMs);
 }
 
 type Ending =

@@ -102,9 +102,11 @@ function written(template: Template): string {
 }
 
 function describe(operation: Operation, path: string, contractOf: ContractLookup): JsonSchema {
-  const { id, name, namespace, description, parameters } = operation;
+  const { id, name, namespace, description, parameters, pagination } = operation;
   const contract = contractOf(operation);
+  const asking = pagination?.parameter;
   const others = parameters.filter((one) => one.in !== 'body');
+  if (asking && !others.some(({ name }) => name === asking.name)) others.push(asking);
   const body = requestBody(operation, contract?.requestBody);
   const said = description || contract?.description || id;
   return {

@@ -2,6 +2,7 @@ import type { Cursor } from '../cursor.ts';
 import { scopedReport } from '../diagnostic.ts';
 import type { ConsumedOperation, ConsumedOutput, ConsumedResource, Written } from '../document.ts';
 import { readBody } from './read-body.ts';
+import { readPagination } from './read-pagination.ts';
 import { readParameters } from './read-parameters.ts';
 import { readResponse } from './read-response.ts';
 import { reportWholeValue } from './whole-value.ts';
@@ -56,6 +57,7 @@ const OPERATION_KEYS = [
   'outputSchema',
   'outputParameters',
   'maxBinarySize',
+  'pagination',
   'body',
   'path',
 ];
@@ -77,6 +79,7 @@ function readOperation(
     path: readOwnPath(cursor.get('path')),
     body: readBody(cursor.get('body')),
     response: readResponse(cursor),
+    pagination: readPagination(cursor.get('pagination')),
     outputs: readConsumedOutputs(cursor.get('outputParameters')),
     place,
   };

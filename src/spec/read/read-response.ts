@@ -1,5 +1,6 @@
 import type { Cursor } from '../cursor.ts';
 import type { WrittenResponse } from '../document.ts';
+import { readSize } from './read-size.ts';
 
 /** Reads what a consumed operation says of its answers. */
 export function readResponse(operation: Cursor): WrittenResponse {
@@ -14,27 +15,4 @@ export function readResponse(operation: Cursor): WrittenResponse {
     schema: schemaText === undefined ? undefined : { text: schemaText, place: schema.place },
     maxBytes: readSize(operation.get('maxBinarySize')),
   };
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  b: 1,
-  kb: 1000,
-  kib: 1024,
-  mb: 1000 ** 2,
-  mib: 1024 ** 2,
-  gb: 1000 ** 3,
-  gib: 1024 ** 3,
-};
-
-/** Bytes, as a number or with a unit: `5MiB`. */
-function readSize(cursor: Cursor): number | undefined {
-  const text = cursor.text();
-  if (text === undefined) return undefined;
-  const [, digits, unit = 'b'] = /^(\d{1,12})\s*([kmg]?i?b)?$/i.exec(text.trim()) ?? [];
-  const bytes = Number(digits) * (UNITS[unit.toLowerCase()] ?? Number.NaN);
-  if (Number.isSafeInteger(bytes)) return bytes;
-  cursor.add('wrong-type', 'error', `'${text}' is no size`, cursor.place, {
-    help: "bytes, or a number with a unit: '5MiB'",
-  });
-  return undefined;
 }
