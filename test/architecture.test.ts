@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sessions: ['kernel', 'telemetry', 'http'],
   spec: ['kernel'],
   plan: ['kernel', 'http', 'spec'],
-  openapi: ['http', 'plan'],
+  openapi: ['kernel', 'http', 'plan'],
   consumes: ['kernel', 'telemetry', 'http', 'auth', 'plan'],
   mock: ['kernel', 'http', 'plan', 'consumes'],
   cases: ['kernel', 'telemetry', 'http', 'spec', 'plan', 'consumes'],

@@ -1,5 +1,6 @@
 export { type Cancellation, CancellationSource, fromSignal, never } from './cancellation.ts';
 export { type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
+export { groupBy } from './group.ts';
 export { isUuid, requestId, uuidv7 } from './ids.ts';
 export {
   closingQuote,
@@ -17,5 +18,5 @@ export {
   type ProblemExtras,
   type ProblemName,
 } from './problem.ts';
-export { nearest } from './suggest.ts';
+export { nearest, suggester } from './suggest.ts';
 export { isWellFormed } from './unicode.ts';

@@ -1,10 +1,13 @@
-import { nearest } from '../kernel/index.ts';
+import { suggester } from '../kernel/index.ts';
 import type { Action, Aggregate, AggregateFlow, Report, Semantics } from '../spec/index.ts';
-import { matchName } from './names.ts';
+import { type NameMatch, nameIndex } from './names.ts';
 
 /** Finds the flow that a `ref` names. */
 export interface AggregateLookup {
   readonly ids: readonly string[];
+  match(written: string): NameMatch;
+  /** The id that somebody may have meant. */
+  suggest(written: string): string | undefined;
   find(id: string): Found | undefined;
 }
 
@@ -26,7 +29,8 @@ export function aggregateLookup(aggregates: readonly Aggregate[]): AggregateLook
     ...called(({ aliases }) => aliases),
     ...called(({ namespace }) => [namespace]),
   ]);
-  return { ids: [...flows.keys()], find: (id) => flows.get(id) };
+  const ids = [...flows.keys()];
+  return { ids, match: nameIndex(ids), suggest: suggester(ids), find: (id) => flows.get(id) };
 }
 
 function found(flow: AggregateFlow, { namespace, aliases }: Aggregate): Found {
@@ -54,11 +58,11 @@ export function withReference(
   { aggregates, report }: { aggregates: AggregateLookup; report: Report },
 ): Referred | undefined {
   if (!action.ref) return { action, prefixes: [], semantics: NO_SEMANTICS };
-  const match = matchName(action.ref.text.trim(), aggregates.ids);
+  const match = aggregates.match(action.ref.text.trim());
   const found =
     match.kind === 'exact' || match.kind === 'near' ? aggregates.find(match.name) : undefined;
   if (!found) {
-    const near = nearest(action.ref.text, aggregates.ids);
+    const near = aggregates.suggest(action.ref.text);
     report.add({
       code: 'unknown-reference',
       severity: 'error',

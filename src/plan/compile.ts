@@ -8,7 +8,8 @@ import {
 } from './authentication.ts';
 import { readBindings } from './bindings.ts';
 import type { BodyType } from './bodies.ts';
-import { type Callable, callResolver } from './calls.ts';
+import { type Callable, orderCallable } from './callable.ts';
+import { callResolver } from './calls.ts';
 import { type ContractLookup, noContract } from './contract.ts';
 import type { LinkContext } from './flows.ts';
 import { type LinkedOperation, linkOperations } from './operations.ts';
@@ -95,7 +96,7 @@ export function compile(
   const aliases = new Map(
     document.consumes.flatMap((api) => api.aliases.map((alias) => [alias, api.namespace] as const)),
   );
-  const callable = { operations, lost, aliases };
+  const callable = orderCallable(operations, { lost, aliases });
   const namespaces = new Set(upstreams.map(({ namespace }) => namespace));
   const consumed = (name: string) =>
     [name, aliases.get(name)].find((one) => one !== undefined && namespaces.has(one));

@@ -53,7 +53,7 @@ export interface LinkContext {
  * @returns `undefined` when it cannot be served; the report says why
  */
 export function linkAction(written: Action, context: LinkContext): LinkedAction | undefined {
-  const mistakes = errorsIn(context.report);
+  const mistakes = context.report.errors;
   const referred = withReference(written, context);
   if (!referred || refuse(referred.action, context)) return undefined;
   const { action, prefixes } = referred;
@@ -71,7 +71,7 @@ export function linkAction(written: Action, context: LinkContext): LinkedAction 
   for (const name of seesAll(steps, context) ? drafts.known : []) drafts.use(name);
   drafts.reportUnused(context.report);
   const inputs = drafts.inputs();
-  if (errorsIn(context.report) > mistakes) return undefined;
+  if (context.report.errors > mistakes) return undefined;
   return {
     ...describe(action, flow, context),
     inputs,
@@ -84,10 +84,6 @@ export function linkAction(written: Action, context: LinkContext): LinkedAction 
 function seesAll(steps: readonly Step[], context: LinkContext): boolean {
   const kinds = context.steps.filter((one) => one.seesAll).map(({ kind }) => kind);
   return steps.length === 0 || steps.some(({ kind }) => kinds.includes(kind));
-}
-
-function errorsIn(report: Report): number {
-  return report.diagnostics.filter((one) => one.severity === 'error').length;
 }
 
 /** Whether it cannot be served whatever it calls. */

@@ -1,12 +1,12 @@
 import type { PathTemplate } from '../http/index.ts';
-import { nearest } from '../kernel/index.ts';
+import { suggester } from '../kernel/index.ts';
 import type { Action, Place, Report, Written, WrittenParameter } from '../spec/index.ts';
 import { isOfEnvironment } from './bindings.ts';
 import type { ContractLookup, OperationContract } from './contract.ts';
 import { compileJsonPath, type JsonPath } from './json-path.ts';
 import { members } from './json-reference.ts';
 import type { JsonSchema } from './json-schema.ts';
-import { matchName } from './names.ts';
+import { type NameMatch, nameIndex } from './names.ts';
 import type { Input, Parameter, ParameterLocation, ParameterType } from './plan.ts';
 import type { Feed } from './steps.ts';
 
@@ -43,16 +43,20 @@ export function inputDrafts(action: Action, surroundings: Surroundings): InputDr
   const declared = new Map(action.inputs.map((input) => [input.name, input]));
   const placeholders = path?.placeholders ?? [];
   const known = [...new Set([...placeholders, ...declared.keys()])];
+  const find = nameIndex(known);
+  const suggest = suggester(known);
   const used = new Map<string, Feed[]>();
   let inferred = false;
   return {
     known,
     use(name, feed, place) {
       const at = { report, place: place ?? action.place, written: place !== undefined, action };
-      const spelling = spell(name, known, at);
-      used.set(spelling, [...(used.get(spelling) ?? []), ...(feed ? [feed] : [])]);
+      const spelling = spell(name, find(name), at);
+      const feeds = used.get(spelling) ?? [];
+      if (feed) feeds.push(feed);
+      used.set(spelling, feeds);
       if (declared.has(spelling)) return spelling;
-      if (declared.size > 0) reportUndeclared(name, known, at);
+      if (declared.size > 0) reportUndeclared(name, suggest(name), at);
       else if (!inferred) reportInferred(action, report);
       inferred = true;
       return spelling;
@@ -85,8 +89,7 @@ interface Use {
   readonly action: Action;
 }
 
-function spell(name: string, known: readonly string[], at: Use): string {
-  const match = matchName(name, known);
+function spell(name: string, match: NameMatch, at: Use): string {
   if (match.kind === 'exact') return name;
   const { place } = at;
   if (match.kind === 'near') {
@@ -115,8 +118,7 @@ function reportInferred(action: Action, report: Report): void {
 }
 
 /** Next to inputs that are declared, one that is not may be a slip. */
-function reportUndeclared(name: string, known: readonly string[], at: Use): void {
-  const near = nearest(name, known);
+function reportUndeclared(name: string, near: string | undefined, at: Use): void {
   at.report.add({
     code: 'input-inferred',
     severity: 'warning',

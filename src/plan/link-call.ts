@@ -1,8 +1,8 @@
-import { nearest } from '../kernel/index.ts';
+import { suggester } from '../kernel/index.ts';
 import type { Place, Report, WrittenArgument } from '../spec/index.ts';
 import { BODILESS } from './consumed-parameters.ts';
 import { inputExpression, type Referable, readExpression } from './expressions.ts';
-import { matchName } from './names.ts';
+import { nameIndex } from './names.ts';
 import type { Expression, Operation, Parameter } from './plan.ts';
 
 /** The caller's side of a call. */
@@ -21,9 +21,10 @@ export function linkArguments(
   at: Referable,
 ): Map<string, Expression> {
   const expressions = new Map<string, Expression>();
+  const findParameter = parameterFinder(operation, at.report);
   const sent = operation.parameters.filter((parameter) => !isDropped(parameter, operation));
   for (const argument of call.arguments ?? []) {
-    const name = findParameter(argument, operation, at.report);
+    const name = findParameter(argument);
     const parameter = sent.find((one) => one.name === name);
     if (parameter)
       expressions.set(
@@ -48,29 +49,32 @@ function isDropped(parameter: Parameter, { method }: Operation): boolean {
   return parameter.in === 'body' && BODILESS.includes(method);
 }
 
-function findParameter(
-  argument: WrittenArgument,
+function parameterFinder(
   operation: Operation,
   report: Report,
-): string | undefined {
+): (argument: WrittenArgument) => string | undefined {
   const names = operation.parameters.map((parameter) => parameter.name);
-  const match = matchName(argument.name, names);
-  if (match.kind === 'exact') return match.name;
-  if (match.kind === 'near') {
-    const message = `'${argument.name}' is the parameter '${match.name}' of '${operation.id}'`;
-    const fix = [{ text: argument.name, by: match.name }];
-    report.add({ code: 'name-mismatch', severity: 'warning', message, place: argument.place, fix });
-    return match.name;
-  }
-  const near = nearest(argument.name, names);
-  report.add({
-    code: 'unknown-argument',
-    severity: 'warning',
-    message: `'${operation.id}' has no parameter '${argument.name}'; it is not sent`,
-    place: argument.place,
-    ...(near === undefined ? {} : { help: `did you mean '${near}'?` }),
-  });
-  return undefined;
+  const find = nameIndex(names);
+  const suggest = suggester(names);
+  return ({ name, place }) => {
+    const match = find(name);
+    if (match.kind === 'exact') return match.name;
+    if (match.kind === 'near') {
+      const message = `'${name}' is the parameter '${match.name}' of '${operation.id}'`;
+      const fix = [{ text: name, by: match.name }];
+      report.add({ code: 'name-mismatch', severity: 'warning', message, place, fix });
+      return match.name;
+    }
+    const near = suggest(name);
+    report.add({
+      code: 'unknown-argument',
+      severity: 'warning',
+      message: `'${operation.id}' has no parameter '${name}'; it is not sent`,
+      place,
+      ...(near === undefined ? {} : { help: `did you mean '${near}'?` }),
+    });
+    return undefined;
+  };
 }
 
 function reportMissing({ label, place }: Call, name: string, report: Report): void {

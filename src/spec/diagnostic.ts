@@ -43,16 +43,23 @@ export type Finding = Diagnostic<string>;
 export interface Report {
   add(diagnostic: Diagnostic): void;
   readonly diagnostics: readonly Diagnostic[];
+  /** How many of them are errors. */
+  readonly errors: number;
 }
 
 /** An empty report. */
 export function newReport(): Report {
   const diagnostics: Diagnostic[] = [];
+  let errors = 0;
   return {
     add(diagnostic) {
       diagnostics.push(diagnostic);
+      if (diagnostic.severity === 'error') errors += 1;
     },
     diagnostics,
+    get errors() {
+      return errors;
+    },
   };
 }
 
@@ -77,6 +84,9 @@ export function scopedReport(outer: Report, part: string): ScopedReport {
     },
     get diagnostics() {
       return outer.diagnostics;
+    },
+    get errors() {
+      return outer.errors;
     },
     get failed() {
       return failed;

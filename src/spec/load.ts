@@ -34,8 +34,7 @@ export function loadDocument(
   const report = newReport();
   const source = findSource(file, text, dialects, report);
   const { root } = source;
-  if (report.diagnostics.some(({ severity }) => severity === 'error'))
-    return { document: undefined, sources: new Map([[file, source]]), report };
+  if (report.errors > 0) return { document: undefined, sources: new Map([[file, source]]), report };
   const library = newLibrary(source, report, readImport);
   const cursor = new Cursor(source, root, source.place(0), report);
   const document = readRoot(cursor, dialects, (dialect, version) =>

@@ -36,11 +36,7 @@ export function findInPage(
   report: Report,
 ): Source | undefined {
   if (misprint(text)) return undefined;
-  const spans = outermost([
-    ...frontMatter(text),
-    ...fencedBlocks(text),
-    ...plainBlocks(text, rootKeys),
-  ]);
+  const spans = outermost([frontMatter(text), fencedBlocks(text), plainBlocks(text, rootKeys)]);
   if (!isPage(text, spans)) return undefined;
   const candidates = largestFirst(spans)
     .slice(0, MOST_CANDIDATES)
@@ -73,7 +69,7 @@ function readCandidate(
   rootKeys: readonly string[],
 ): Candidate {
   const syntax = newReport();
-  const source = { ...parseSource(file, blanked(text, span), syntax), text };
+  const source = parseSource(file, text, syntax, alone(text, span));
   const root = new Cursor(source, source.root, source.place(0), syntax);
   const isDocument = rootKeys.some((key) => root.get(key).exists) && root.get('capability').isMap;
   return { source, root, isDocument, problems: syntax.diagnostics };
@@ -88,18 +84,35 @@ function reportBroken(candidates: readonly Candidate[], report: Report): Source 
   return only.source;
 }
 
-/** The same text with nothing but spaces around a part of it, so that its places stay what they are. */
-function blanked(text: string, { start, end }: Span): string {
-  const blank = (part: string) => part.replace(/[^\r\n]/g, ' ');
-  return blank(text.slice(0, start)) + text.slice(start, end) + blank(text.slice(end));
+/** A part of a text, which starts a line, at the offset that it has in the whole: behind a blank line. */
+function alone(text: string, { start, end }: Span): string {
+  const before = start === 0 ? '' : `${' '.repeat(start - 1)}\n`;
+  return before + text.slice(start, end);
 }
 
 /** What stands in a fenced block is found as a block of its own too. */
-function outermost(spans: readonly Span[]): readonly Span[] {
-  return spans.filter((inner, index) => {
-    const around = spans.findIndex(({ start, end }) => start <= inner.start && inner.end <= end);
-    return around === index;
+function outermost(found: readonly (readonly Span[])[]): readonly Span[] {
+  const kept: Span[] = [];
+  for (const spans of found) kept.push(...outside(kept, spans));
+  return kept;
+}
+
+/** @param spans in the order of the text, none within another */
+function outside(others: readonly Span[], spans: readonly Span[]): readonly Span[] {
+  const sorted = inOrderOfText(others);
+  let next = 0;
+  let reach = -1;
+  return spans.filter(({ start, end }) => {
+    for (let other = sorted[next]; other && other.start <= start; other = sorted[next]) {
+      reach = Math.max(reach, other.end);
+      next += 1;
+    }
+    return end > reach;
   });
+}
+
+function inOrderOfText(spans: readonly Span[]): readonly Span[] {
+  return [...spans].sort((a, b) => a.start - b.start);
 }
 
 function largestFirst(spans: readonly Span[]): readonly Span[] {
@@ -111,10 +124,16 @@ function largestFirst(spans: readonly Span[]): readonly Span[] {
  * page: to read half of it would be to lose the other half, authentication perhaps.
  */
 function isPage(text: string, spans: readonly Span[]): boolean {
-  let rest = text;
-  for (const span of spans)
-    rest = `${rest.slice(0, span.start)}${' '.repeat(span.end - span.start)}${rest.slice(span.end)}`;
-  const lines = rest.split('\n').filter((line) => !/^\s*(#.*|---\s*|\.\.\.\s*)?$/.test(line));
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { start, end } of inOrderOfText(spans)) {
+    pieces.push(text.slice(at, Math.max(at, start)));
+    at = Math.max(at, end);
+  }
+  const lines = [...pieces, text.slice(at)]
+    .join(' ')
+    .split('\n')
+    .filter((line) => !/^\s*(#.*|---\s*|\.\.\.\s*)?$/.test(line));
   return lines.length > 0 && !lines.some((line) => LIKE_YAML.test(line));
 }
 

@@ -26,11 +26,13 @@ export interface Source {
 /**
  * Parses text as YAML 1.2. What keeps it from being used is reported with its place, and then the
  * root is `null`.
+ *
+ * @param part what is parsed, at the same offsets. Default: all of the text
  */
-export function parseSource(file: string, text: string, report: Report): Source {
-  const parsed = parseYaml(text);
+export function parseSource(file: string, text: string, report: Report, part = text): Source {
+  const parsed = parseYaml(part);
   const place = placer(file, text);
-  const problems = allProblems(text, parsed);
+  const problems = allProblems(part, parsed);
   for (const { start, end, message, label, help } of problems) {
     report.add({
       code: 'yaml-syntax',

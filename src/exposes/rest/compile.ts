@@ -234,10 +234,16 @@ export function withUniqueNames<T extends { readonly name: string }>(
   routes: readonly T[],
 ): readonly T[] {
   const taken = new Set<string>();
+  const counts = new Map<string, number>();
   return routes.map((route) => {
     let name = route.name;
-    for (let count = 2; taken.has(name); count += 1) name = `${route.name}-${count}`;
+    let count = counts.get(name) ?? 1;
+    while (taken.has(name)) {
+      count += 1;
+      name = `${route.name}-${count}`;
+    }
     taken.add(name);
+    counts.set(route.name, count);
     return name === route.name ? route : { ...route, name };
   });
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../../kernel/index.ts';
 import type { ImportedAuthentication } from './authentication.ts';
 import type { ImportedOperation } from './import-api.ts';
 import { newNames, resourceName } from './names.ts';
@@ -53,7 +54,7 @@ const LONGEST_RESOURCE = 80;
 
 function consumed({ namespace, baseUri, authentication, operations }: Draft): Block {
   const names = newNames(LONGEST_RESOURCE);
-  const resources = grouped(operations, ({ path }) => consumedPath(path)).map(
+  const resources = [...groupBy(operations, ({ path }) => consumedPath(path))].map(
     ([path, members]) => ({
       name: names.take([resourceName(path)]),
       path,
@@ -89,7 +90,7 @@ function exposedRest({ namespace, operations }: Draft) {
     warnings.push(`${method.toUpperCase()} ${written}: no route, because another one is the same`);
     return [];
   });
-  const resources = grouped(placed, ({ path }) => path).map(([path, members]) => ({
+  const resources = [...groupBy(placed, ({ path }) => path)].map(([path, members]) => ({
     path,
     name: names.take([resourceName(path.replace(/^\/v1\//, ''))]),
     operations: members.map(({ operation }) => ({
@@ -171,14 +172,4 @@ function toolInputs(takes: readonly Taken[]): readonly Input[] {
 
 function listed(key: string, entries: readonly unknown[]): Block {
   return entries.length > 0 ? { [key]: entries } : {};
-}
-
-function grouped<T>(entries: readonly T[], keyOf: (entry: T) => string): [string, T[]][] {
-  const groups = new Map<string, T[]>();
-  for (const entry of entries) {
-    const group = groups.get(keyOf(entry));
-    if (group) group.push(entry);
-    else groups.set(keyOf(entry), [entry]);
-  }
-  return [...groups];
 }
