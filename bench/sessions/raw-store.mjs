@@ -1,9 +1,6 @@
-import { openDatabase } from '../../dist/sessions/stores/open-database.js';
-import {
-  messageObjects,
-  STATEMENTS,
-  sessionMembers,
-} from '../../dist/sessions/stores/statements.js';
+import { SQLITE } from '../../dist/sessions/stores/dialect.js';
+import { openDatabase } from '../../dist/sessions/stores/sqlite/open-database.js';
+import { statementsIn } from '../../dist/sessions/stores/statements.js';
 import { messages } from './messages.mjs';
 import { ORGANISATION } from './service.mjs';
 
@@ -37,37 +34,39 @@ export function openRawStore(path) {
 }
 
 function prepare(database) {
+  const { fixed, readSession, readMessages } = statementsIn(SQLITE);
   const texts = {
-    beginRead: STATEMENTS.beginRead,
+    beginRead: 'begin',
     beginWrite: 'begin immediate',
     commit: 'commit',
-    find: STATEMENTS.findSession,
-    update: STATEMENTS.updateSession,
-    insert: STATEMENTS.insertMessage,
-    members: sessionMembers('extended'),
-    messages: messageObjects('extended'),
+    find: fixed.lockSession,
+    update: fixed.updateSession,
+    insert: fixed.insertMessage,
+    session: readSession('extended'),
+    messages: readMessages('extended'),
   };
   return Object.fromEntries(
     Object.entries(texts).map(([name, text]) => [name, database.prepare(text)]),
   );
 }
 
-function get({ beginRead, find, members, messages: objects, commit }, id) {
+function get({ beginRead, session, messages, commit }, id) {
+  const key = { org: ORGANISATION, id };
   beginRead.run();
-  const { sid, last_seq: last } = find.get({ org: ORGANISATION, id });
-  const head = members.get({ org: ORGANISATION, sid }).members;
-  const joined = objects.get({ sid, after: 0, before: last + 1 }).messages;
+  const { members } = session.get(key);
+  const joined = messages.get({ ...key, before: Number.MAX_SAFE_INTEGER }).messages;
   commit.run();
-  return `{${head},"messages":[${joined}]}`;
+  return `{${members},"messages":[${joined}]}`;
 }
 
 function appendTo({ find, update, insert }, id) {
-  const row = find.get({ org: ORGANISATION, id });
+  const key = { org: ORGANISATION, id };
+  const row = find.get(key);
   const now = Date.now();
-  update.get({ org: ORGANISATION, ...changed(row, now) });
+  update.run({ org: ORGANISATION, ...changed(row, now) });
   for (const [index, message] of ADDED.entries()) {
     const sequence = row.last_seq + 1 + index;
-    insert.run({ sid: row.sid, sequence, ...message, createdAt: now });
+    insert.run({ ...key, sequence, ...message, createdAt: now });
   }
 }
 

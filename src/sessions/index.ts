@@ -31,7 +31,7 @@ export {
   type StartedSessions,
   startSessions,
 } from './start-sessions.ts';
-export type { SessionStore } from './store.ts';
-export type { DatabasePlace } from './stores/open-database.ts';
-export { openSqliteStore } from './stores/sqlite.ts';
+export type { SessionStore, TokenRecord, TokenScope } from './store.ts';
+export type { DatabasePlace } from './stores/sqlite/open-database.ts';
+export { openSqliteStore } from './stores/sqlite/open-sqlite-store.ts';
 export type { OrgScope, TokenOptions } from './tenancy.ts';

@@ -6,8 +6,8 @@ import type { NewId } from './context.ts';
 import { startSweeper } from './expiry.ts';
 import { resolveSettings, type SettingsInput } from './settings.ts';
 import type { SessionStore } from './store.ts';
-import type { DatabasePlace } from './stores/open-database.ts';
-import { openSqliteStore } from './stores/sqlite.ts';
+import type { DatabasePlace } from './stores/sqlite/open-database.ts';
+import { openSqliteStore } from './stores/sqlite/open-sqlite-store.ts';
 import { mintToken, registerToken, type TokenOptions } from './tenancy.ts';
 
 /** A running service, without a socket of its own. */
@@ -56,7 +56,7 @@ export interface SessionsOptions {
 export async function openSessions(
   options: DatabasePlace & SessionsOptions,
 ): Promise<SessionService> {
-  const store = openSqliteStore(options);
+  const store = await openSqliteStore(options);
   return createSessions({ ...options, store });
 }
 
@@ -66,13 +66,15 @@ export function createSessions(
 ): SessionService {
   const { store, clock = systemClock, newId = uuidv7, log = silent } = options;
   const settingsOf = resolveSettings(options.settings);
+  const tokens = { store, clock };
   const stack = new Stack();
   stack.add(store);
   stack.add(startSweeper({ store, clock, settings: settingsOf(''), log }));
   return {
     handler: createHandler({ store, clock, newId, settingsOf, log }),
-    mintToken: (organisation, given) => mintToken(store, organisation, given),
-    registerToken: (organisation, token, given) => registerToken(store, organisation, token, given),
+    mintToken: (organisation, given) => mintToken(tokens, organisation, given),
+    registerToken: (organisation, token, given) =>
+      registerToken(tokens, organisation, token, given),
     close: () => stack.close(),
   };
 }

@@ -2,7 +2,7 @@ import { type Listener, type ListenerOptions, openListener } from '../http/index
 import { type Clock, systemClock } from '../kernel/index.ts';
 import { type Log, silent } from '../telemetry/index.ts';
 import { openSessions, type SessionService, type SessionsOptions } from './sessions.ts';
-import type { DatabasePlace } from './stores/open-database.ts';
+import type { DatabasePlace } from './stores/sqlite/open-database.ts';
 
 /** Where a service listens. */
 export interface ServiceAddress {

@@ -118,6 +118,9 @@ export interface SessionPage {
   readonly total: number | undefined;
 }
 
+/** What a token may do: look; look and change; that, and what administers an organisation. */
+export type TokenScope = 'read' | 'write' | 'admin';
+
 /** What a token stands for. The token itself is never stored. */
 export interface TokenRecord {
   /** SHA-256 in hexadecimal. */
@@ -125,6 +128,9 @@ export interface TokenRecord {
   readonly organisation: string;
   /** The only user it may act for (D26). */
   readonly user: string | undefined;
+  readonly scope: TokenScope;
+  /** Milliseconds since the Unix epoch; `undefined` = made by a version that did not note it. */
+  readonly createdAt: number | undefined;
   /** Milliseconds since the Unix epoch; dead from then on. */
   readonly expiresAt: number | undefined;
 }
@@ -156,7 +162,9 @@ export interface SweepBounds {
  * - nothing of one organisation is found, counted or changed under the scope of another;
  * - a callback runs inside the transaction; when it throws, nothing changes and its error comes out.
  *   It may run more than once;
- * - what fails below is `Refusal('store_unavailable')`, and then nothing was changed.
+ * - what fails below is `Refusal('store_unavailable')`, and then nothing was changed, or, when a
+ *   connection was lost in the middle of a commit, all of it: who repeats the request with its
+ *   idempotency key has it done once.
  */
 export interface SessionStore {
   /** Stores a new session with its first messages. */
@@ -208,6 +216,12 @@ export interface SessionStore {
   saveToken(token: TokenRecord): Promise<void>;
 
   findToken(hash: string): Promise<TokenRecord | undefined>;
+
+  /** All tokens of an organisation, the oldest first; expired ones too. */
+  listTokens(organisation: string): Promise<readonly TokenRecord[]>;
+
+  /** Forgets a token of an organisation. Other processes do so within a second. */
+  removeToken(organisation: string, hash: string): Promise<void>;
 
   /** A random key of 32 bytes that stays the same for the life of the store. */
   readonly signingKey: Uint8Array;

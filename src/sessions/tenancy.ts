@@ -1,7 +1,7 @@
 import { hash as digest, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../kernel/index.ts';
 import { Refusal } from './refusal.ts';
-import type { SessionStore, TokenRecord } from './store.ts';
+import type { SessionStore, TokenRecord, TokenScope } from './store.ts';
 
 declare const proof: unique symbol;
 
@@ -51,18 +51,26 @@ export async function authenticate(
 export interface TokenOptions {
   /** Binds the token to one user (D26). */
   readonly user?: string;
+  /** Default: `write`. */
+  readonly scope?: TokenScope;
   /** Milliseconds since the Unix epoch at which it stops working. */
   readonly expiresAt?: number;
 }
 
+/** Where tokens are kept, and when. */
+export interface TokenPlace {
+  readonly store: SessionStore;
+  readonly clock: Clock;
+}
+
 /** Makes a token of 256 random bits. It is not stored and cannot be shown again. */
 export async function mintToken(
-  store: SessionStore,
+  { store, clock }: TokenPlace,
   organisation: string,
   options: TokenOptions = {},
 ): Promise<string> {
   const token = `cps_${randomBytes(32).toString('base64url')}`;
-  await registerToken(store, organisation, token, options);
+  await registerToken({ store, clock }, organisation, token, options);
   return token;
 }
 
@@ -73,7 +81,7 @@ export async function mintToken(
  * @throws RangeError when no HTTP client could send it as a bearer token (RFC 6750 section 2.1)
  */
 export async function registerToken(
-  store: SessionStore,
+  { store, clock }: TokenPlace,
   organisation: string,
   token: string,
   options: TokenOptions = {},
@@ -84,6 +92,8 @@ export async function registerToken(
     hash: hashToken(token),
     organisation,
     user: options.user,
+    scope: options.scope ?? 'write',
+    createdAt: clock.now(),
     expiresAt: options.expiresAt,
   };
   await store.saveToken(record);

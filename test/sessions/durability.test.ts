@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/kernel/index.ts';
 import { openSessions } from '../../src/sessions/index.ts';
-import { loadDriver } from '../../src/sessions/stores/driver.ts';
+import { loadDriver } from '../../src/sessions/stores/sqlite/driver.ts';
 import { rigOf } from './kit.ts';
 
 const CHILD = join(import.meta.dirname, 'append-until-killed.mjs');

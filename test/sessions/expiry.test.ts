@@ -9,7 +9,7 @@ const settings = { idempotencyHours: 24, tombstoneMinutes: 1440 };
 
 async function openStore() {
   const clock = manualClock(START);
-  const store = openSqliteStore({ memory: true });
+  const store = await openSqliteStore({ memory: true });
   const service = createSessions({ store, clock });
   onTestFinished(() => service.close());
   const rig = rigOf(service, clock, await service.mintToken('acme'));

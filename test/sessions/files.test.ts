@@ -14,9 +14,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { manualClock } from '../../src/kernel/index.ts';
 import { openSessions } from '../../src/sessions/index.ts';
-import { type Database, loadDriver } from '../../src/sessions/stores/driver.ts';
-import { APPLICATION_ID } from '../../src/sessions/stores/migrations.ts';
-import { openDatabase } from '../../src/sessions/stores/open-database.ts';
+import { type Database, loadDriver } from '../../src/sessions/stores/sqlite/driver.ts';
+import { APPLICATION_ID, migrate, STEPS } from '../../src/sessions/stores/sqlite/migrations.ts';
+import { openDatabase } from '../../src/sessions/stores/sqlite/open-database.ts';
 import { rigOf, START } from './kit.ts';
 
 let folder: string;
@@ -100,12 +100,12 @@ test('opened as durable as promised', () => {
   expect(pragma(database, 'wal_autocheckpoint')).toBe(8000);
   expect(pragma(database, 'foreign_keys')).toBe(1);
   expect(pragma(database, 'application_id')).toBe(APPLICATION_ID);
-  expect(pragma(database, 'user_version')).toBe(1);
+  expect(pragma(database, 'user_version')).toBe(2);
   expect(pragma(database, 'auto_vacuum')).toBe(2);
   database.close();
 });
 
-test('format 1 is what it was when it was released', async () => {
+test('the newest format is what it was when it was released', async () => {
   const path = join(folder, 'sessions.db');
   const rig = await openRig(path);
   const initialMessages = ['system', 'user', 'assistant'].map((role) => ({ role, content: 'x' }));
@@ -130,15 +130,49 @@ test('format 1 is what it was when it was released', async () => {
     { role: 2, content: '"x"' },
   ]);
   expect(all('select reason from tombstones')).toEqual([{ reason: 0 }]);
-  const schema = all('select name, sql from sqlite_schema order by name').map((row) =>
-    JSON.stringify(row),
-  );
-  expect(createHash('sha256').update(schema.join()).digest('hex')).toBe(FORMAT_1);
+  expect(schemaOf(database)).toBe(FORMATS[1]);
   database.close();
 });
 
-/** Of the schema. It never changes: what changes is a new format, reached by a migration. */
-const FORMAT_1 = '3426ddbef0314f4dcbcfd65fc3de99957516bcb5a54e402c318b00191169111c';
+test('a file of format 1 is brought to the newest one, with everything in it', async () => {
+  const path = join(folder, 'sessions.db');
+  const before = raw(path);
+  migrate(before, STEPS.slice(0, 1));
+  expect(schemaOf(before)).toBe(FORMATS[0]);
+  const hash = createHash('sha256').update('token').digest('hex');
+  before.exec(`insert into tokens (hash, org_id) values ('${hash}', 'acme')`);
+  before.close();
+  const service = await openSessions({ path, clock: manualClock(START) });
+  const rig = rigOf(service, manualClock(START), 'token');
+  expect((await rig.get(`/${await rig.create()}`)).status).toBe(200);
+  await service.close();
+  const after = raw(path);
+  expect(schemaOf(after)).toBe(FORMATS[1]);
+  after.close();
+});
+
+test('a step that ends half-way is taken anew; nothing of it is left', () => {
+  const path = join(folder, 'sessions.db');
+  const database = raw(path);
+  const broken = ['create table t (a)', 'create table u (a); insert into nowhere values (1)'];
+  expect(() => migrate(database, broken)).toThrow('nowhere');
+  expect(pragma(database, 'user_version')).toBe(1);
+  migrate(database, ['create table t (a)', 'create table u (a)']);
+  expect(pragma(database, 'user_version')).toBe(2);
+  database.close();
+});
+
+function schemaOf(database: Database): string {
+  const rows = database.prepare('select name, sql from sqlite_schema order by name').all();
+  const texts = rows.map((row) => JSON.stringify({ ...(row as object) }));
+  return createHash('sha256').update(texts.join()).digest('hex');
+}
+
+/** Of the schemas. They never change: what changes is a new format, reached by a migration. */
+const FORMATS = [
+  '3426ddbef0314f4dcbcfd65fc3de99957516bcb5a54e402c318b00191169111c',
+  'a24783a6a8d582ef55d1c9a08ae2ea1b947b46801768732d75c419c64f56c4fb',
+];
 
 describe('a file that is not ours is refused and left as it is', () => {
   const refusals: [string, (path: string) => void, RegExp][] = [

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { STATEMENTS } from '../../src/sessions/stores/statements.ts';
+import { POSTGRES, SQLITE } from '../../src/sessions/stores/dialect.ts';
+import { statementsIn } from '../../src/sessions/stores/statements.ts';
 import { ABSENT, MINUTE, open, type Parts, type Reply, type Rig } from './kit.ts';
 
 const said = [{ role: 'user', content: 'hello' }];
@@ -207,15 +208,37 @@ describe('D27: tokens', () => {
 });
 
 describe('the wall in the code', () => {
-  test('every statement on sessions or messages is tied to an organisation', () => {
-    const guarded = Object.entries(STATEMENTS).filter(([, sql]) =>
-      /\b(sessions|messages)\b/.test(sql),
+  test.each([
+    ['SQLite', SQLITE],
+    ['PostgreSQL', POSTGRES],
+  ])('every statement is tied to an organisation, in the words of %s', (_, dialect) => {
+    const { fixed, ...others } = statementsIn(dialect);
+    const shapes = { byUser: true, byGroup: true, byModel: true, byPosition: true };
+    const shape = { ...shapes, fields: 'extended', status: 'all' } as const;
+    const all = [
+      ...Object.entries(fixed),
+      ...(['readSession', 'readMessages', 'readLatest'] as const).map(
+        (name) => [name, others[name]('extended')] as const,
+      ),
+      ['listPage', others.listPage(shape)] as const,
+      ['listCount', others.listCount(shape)] as const,
+    ];
+    const guarded = all.filter(([, sql]) =>
+      /\b(sessions|messages|tombstones|idempotency|tokens)\b/.test(sql),
     );
-    expect(guarded.length).toBeGreaterThanOrEqual(6);
+    expect(guarded.length).toBeGreaterThan(20);
+    const across = [
+      'endedSessions',
+      'endedTombstones',
+      'endedRecords',
+      'organisations',
+      'findToken',
+    ];
     for (const [name, sql] of guarded) {
-      if (name === 'sweepable') continue;
-      const tied = /org_id = \$org|\(\s*org_id,|\bsid = \$sid|\(sid,/.test(sql);
-      expect(tied, name).toBe(true);
+      const tied = /\borg_id = \$org\b|\(\s*(hash, )?org_id,[^)]*\)\s*values \([^)]*\$org\b/.test(
+        sql,
+      );
+      expect(tied, name).toBe(!across.includes(name));
     }
   });
 

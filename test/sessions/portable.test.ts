@@ -5,7 +5,7 @@ import { MINUTE, type Rig, rigOf, START } from './kit.ts';
 
 async function openWith(newId?: (now: number) => string) {
   const clock = manualClock(START);
-  const store = openSqliteStore({ memory: true });
+  const store = await openSqliteStore({ memory: true });
   const service = createSessions({ store, clock, ...(newId && { newId }) });
   onTestFinished(() => service.close());
   const rig = rigOf(service, clock, await service.mintToken('acme'));

@@ -1,7 +1,7 @@
 import type { ListQuery, Position } from '../store.ts';
 import type { OrgScope } from '../tenancy.ts';
-import type { SqlParameters } from './driver.ts';
-import type { ListShape } from './statements.ts';
+import type { SqlValues } from './sql-database.ts';
+import { isMerged, type ListShape } from './statements.ts';
 
 /** Which statement a query needs. */
 export function shapeOf(query: ListQuery): ListShape {
@@ -16,13 +16,25 @@ export function shapeOf(query: ListQuery): ListShape {
 }
 
 /** Values of the placeholders that page and count have in common. */
-export function filterOf(scope: OrgScope, query: ListQuery): SqlParameters {
+export function filterOf(scope: OrgScope, query: ListQuery): SqlValues {
   return {
     org: scope.organisation,
     now: query.now,
     ...(query.userId !== undefined && { user: query.userId }),
     ...(query.sessionGroup !== undefined && { group: query.sessionGroup }),
     ...(query.model !== undefined && { model: query.model }),
+  };
+}
+
+/** Values of the placeholders of a page: one more row than wanted, to see whether there are more. */
+export function pageValues(shape: ListShape, filter: SqlValues, query: ListQuery): SqlValues {
+  const limit = query.limit + 1;
+  return {
+    ...filter,
+    ...(query.after && { updatedAt: query.after.updatedAt, afterId: query.after.id }),
+    limit,
+    offset: query.offset,
+    ...(isMerged(shape) && { head: limit + query.offset }),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Contents, KeptAnswer, KeptMessage, KeptSession, KeptTombstone } from '../contents.ts';
-import type { PreparedStatements } from './prepared.ts';
 import {
   allColumns,
   type RecordRow,
@@ -11,30 +10,30 @@ import {
   toRole,
   toSession,
 } from './rows.ts';
-import { PORTABLE, STATEMENTS } from './statements.ts';
+import type { Query, Rows } from './sql-database.ts';
+import type { Statements } from './statements.ts';
 
-/** Organisations that have anything but tokens. */
-export function organisationsIn(statements: PreparedStatements): readonly string[] {
-  const rows = statements.of(PORTABLE.organisations).all() as { org_id: string }[];
-  return rows.map((row) => row.org_id);
+/** What finds the contents of one organisation; `contentsIn` takes what they find. */
+export function takeOutQueries({ fixed }: Statements, org: string): readonly Query[] {
+  const { keptSessions, keptMessages, keptTombstones, keptRecords } = fixed;
+  const texts = [keptSessions, keptMessages, keptTombstones, keptRecords];
+  return texts.map((text) => ({ text, values: { org } }));
 }
 
-/** The contents of one organisation. */
-export function takeOut(statements: PreparedStatements, org: string): Contents {
-  const sessions = statements.of(PORTABLE.sessions).all({ org }) as SessionRow[];
-  const tombstones = statements.of(PORTABLE.tombstones).all({ org }) as TombstoneRow[];
-  const answers = statements.of(PORTABLE.records).all({ org }) as KeptRecordRow[];
+/** The contents that were found. */
+export function contentsIn([sessions, messages, tombstones, records]: readonly Rows[]): Contents {
+  const said = messagesBySession((messages ?? []) as unknown as readonly MessageRow[]);
   return {
-    sessions: sessions.map((row) => ({
+    sessions: ((sessions ?? []) as unknown as readonly SessionRow[]).map((row) => ({
       ...toSession(row),
-      messages: messagesOf(statements, row.sid),
+      messages: said.get(row.id) ?? [],
     })),
-    tombstones: tombstones.map((row) => ({
+    tombstones: ((tombstones ?? []) as unknown as readonly TombstoneRow[]).map((row) => ({
       sessionId: row.session_id,
       reason: toReason(row.reason),
       at: row.deleted_at,
     })),
-    answers: answers.map((row) => ({
+    answers: ((records ?? []) as unknown as readonly KeptRecordRow[]).map((row) => ({
       ...toAnswer(row),
       scope: row.scope,
       key: row.key,
@@ -44,55 +43,73 @@ export function takeOut(statements: PreparedStatements, org: string): Contents {
   };
 }
 
-/** Replaces the contents of one organisation. Runs inside a transaction. */
-export function putBack(statements: PreparedStatements, org: string, contents: Contents): void {
-  for (const text of PORTABLE.erase) statements.of(text).run({ org });
-  for (const session of contents.sessions) insertSession(statements, org, session);
-  for (const tombstone of contents.tombstones) insertTombstone(statements, org, tombstone);
-  for (const answer of contents.answers) insertAnswer(statements, org, answer);
+/**
+ * What replaces the contents of one organisation.
+ *
+ * @throws Error when these are no contents
+ */
+export function putBackQueries(
+  { fixed }: Statements,
+  org: string,
+  contents: Contents,
+): readonly Query[] {
+  const { eraseMessages, eraseSessions, eraseTombstones, eraseRecords } = fixed;
+  const texts = [eraseMessages, eraseSessions, eraseTombstones, eraseRecords];
+  return [
+    ...texts.map((text) => ({ text, values: { org } })),
+    ...contents.sessions.flatMap((session) => insertSession(fixed, org, session)),
+    ...contents.tombstones.map((tombstone) => insertTombstone(fixed, org, tombstone)),
+    ...contents.answers.map((answer) => insertAnswer(fixed, org, answer)),
+  ];
 }
 
-function messagesOf(statements: PreparedStatements, sid: number): readonly KeptMessage[] {
-  const rows = statements.of(PORTABLE.messages).all({ sid }) as MessageRow[];
-  return rows.map(({ role, content, created_at }) => ({
-    role: toRole(role),
-    content,
-    createdAt: created_at,
-  }));
-}
+type Texts = Statements['fixed'];
 
-function insertSession(statements: PreparedStatements, org: string, session: KeptSession): void {
-  const columns = { org, ...allColumns({ ...session, lastSequence: session.messages.length }) };
-  const { sid } = statements.of(STATEMENTS.insertSession).get(columns) as { sid: number };
-  for (const [index, { role, content, createdAt }] of session.messages.entries()) {
-    statements
-      .of(STATEMENTS.insertMessage)
-      .run({ sid, sequence: index + 1, role: roleNumber(role), content, createdAt });
+function messagesBySession(rows: readonly MessageRow[]): Map<string, KeptMessage[]> {
+  const said = new Map<string, KeptMessage[]>();
+  for (const { session_id, role, content, created_at } of rows) {
+    const message = { role: toRole(role), content, createdAt: created_at };
+    const before = said.get(session_id);
+    if (before) before.push(message);
+    else said.set(session_id, [message]);
   }
+  return said;
+}
+
+function insertSession(texts: Texts, org: string, session: KeptSession): readonly Query[] {
+  const columns = allColumns({ ...session, lastSequence: session.messages.length });
+  const messages = session.messages.map(({ role, content, createdAt }, index) => ({
+    text: texts.insertMessage,
+    values: {
+      ...{ org, id: session.id, sequence: index + 1 },
+      ...{ role: roleNumber(role), content, createdAt },
+    },
+  }));
+  return [{ text: texts.insertSession, values: { org, ...columns } }, ...messages];
 }
 
 function insertTombstone(
-  statements: PreparedStatements,
+  { insertTombstone: text }: Texts,
   org: string,
-  { sessionId, reason, at }: KeptTombstone,
-): void {
-  statements
-    .of(STATEMENTS.insertTombstone)
-    .run({ org, id: sessionId, reason: reasonNumber(reason), now: at });
+  { sessionId: id, reason, at: now }: KeptTombstone,
+): Query {
+  return { text, values: { org, id, reason: reasonNumber(reason), now } };
 }
 
 function insertAnswer(
-  statements: PreparedStatements,
+  { insertRecord: text }: Texts,
   org: string,
-  { at, version, ...answer }: KeptAnswer,
-): void {
+  { at: now, version, ...answer }: KeptAnswer,
+): Query {
   const { scope, key, fingerprint, status, body } = answer;
-  statements
-    .of(STATEMENTS.insertRecord)
-    .run({ org, scope, key, fingerprint, status, body, version: version ?? null, now: at });
+  return {
+    text,
+    values: { org, scope, key, fingerprint, status, body, version: version ?? null, now },
+  };
 }
 
 interface MessageRow {
+  readonly session_id: string;
   readonly role: number;
   readonly content: string;
   readonly created_at: number;
@@ -107,5 +124,4 @@ interface TombstoneRow {
 interface KeptRecordRow extends RecordRow {
   readonly scope: string;
   readonly key: string;
-  readonly created_at: number;
 }

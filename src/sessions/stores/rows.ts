@@ -1,10 +1,9 @@
 import type { Metadata, Role } from '../contract.ts';
-import type { Answer, StoredSession, TitleSource, TokenRecord } from '../store.ts';
-import type { SqlParameters } from './driver.ts';
+import type { Answer, StoredSession, TitleSource, TokenRecord, TokenScope } from '../store.ts';
+import type { SqlValues } from './sql-database.ts';
 
 /** A row of `sessions`. */
 export interface SessionRow {
-  readonly sid: number;
   readonly id: string;
   readonly user_id: string;
   readonly session_group: string | null;
@@ -28,6 +27,7 @@ const TITLE_SOURCES: readonly TitleSource[] = ['fallback', 'message', 'metadata'
 const STATUSES = ['active', 'completed'] as const;
 const ROLES: readonly Role[] = ['system', 'user', 'assistant', 'tool'];
 const REASONS = ['deleted', 'expired'] as const;
+const SCOPES: readonly TokenScope[] = ['read', 'write', 'admin'];
 
 /** The session that a row holds. */
 export function toSession(row: SessionRow): StoredSession {
@@ -52,7 +52,7 @@ export function toSession(row: SessionRow): StoredSession {
 }
 
 /** Values of the columns that an update may change. */
-export function mutableColumns(session: StoredSession): SqlParameters {
+export function mutableColumns(session: StoredSession): SqlValues {
   return {
     id: session.id,
     model: session.model ?? null,
@@ -71,7 +71,7 @@ export function mutableColumns(session: StoredSession): SqlParameters {
 }
 
 /** Values of all columns. */
-export function allColumns(session: StoredSession): SqlParameters {
+export function allColumns(session: StoredSession): SqlValues {
   return {
     ...mutableColumns(session),
     user: session.userId,
@@ -106,6 +106,7 @@ export interface RecordRow {
   readonly status: number;
   readonly body: string;
   readonly version: number | null;
+  readonly created_at: number;
 }
 
 /** The answer that a row keeps. */
@@ -118,6 +119,8 @@ export interface TokenRow {
   readonly hash: string;
   readonly org_id: string;
   readonly bound_user: string | null;
+  readonly scope: number;
+  readonly created_at: number | null;
   readonly expires_at: number | null;
 }
 
@@ -127,6 +130,20 @@ export function toToken(row: TokenRow): TokenRecord {
     hash: row.hash,
     organisation: row.org_id,
     user: row.bound_user ?? undefined,
+    scope: SCOPES[row.scope] ?? 'read',
+    createdAt: row.created_at ?? undefined,
     expiresAt: row.expires_at ?? undefined,
+  };
+}
+
+/** Values of all columns of a token. */
+export function tokenColumns(token: TokenRecord): SqlValues {
+  return {
+    hash: token.hash,
+    org: token.organisation,
+    user: token.user ?? null,
+    scope: SCOPES.indexOf(token.scope),
+    createdAt: token.createdAt ?? null,
+    expiresAt: token.expiresAt ?? null,
   };
 }

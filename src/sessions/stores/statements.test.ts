@@ -1,20 +1,16 @@
 import { expect, test } from 'vitest';
-import { openDatabase } from './open-database.ts';
-import {
-  type ListShape,
-  listPage,
-  messageObjects,
-  STATEMENTS,
-  sessionMembers,
-} from './statements.ts';
+import { SQLITE } from './dialect.ts';
+import { openDatabase } from './sqlite/open-database.ts';
+import { type ListShape, statementsIn } from './statements.ts';
 
 const database = openDatabase({ memory: true });
+const { fixed, listPage, readLatest, readMessages, readSession } = statementsIn(SQLITE);
 
 /** How SQLite goes about a statement, without running it. */
 function planOf(sql: string): string {
   const names = [...new Set(sql.match(/\$\w+/g))];
-  const parameters = Object.fromEntries(names.map((name) => [name.slice(1), 1]));
-  const steps = database.prepare(`explain query plan ${sql}`).all(parameters);
+  const values = Object.fromEntries(names.map((name) => [name.slice(1), 1]));
+  const steps = database.prepare(`explain query plan ${sql}`).all(values);
   return (steps as { detail: string }[]).map(({ detail }) => detail).join('\n');
 }
 
@@ -55,15 +51,15 @@ test('a list of all statuses sorts two heads, never the whole organisation', () 
 });
 
 test('everything else finds its rows by a key', () => {
-  const reading = Object.entries(STATEMENTS).filter(([, sql]) =>
-    /^\s*(select|update|delete)/.test(sql),
-  );
-  expect(reading.length).toBeGreaterThan(8);
-  for (const [name, sql] of reading)
-    expect(planOf(sql), name).not.toMatch(
-      /SCAN (?!tombstones USING|idempotency USING)|TEMP B-TREE/,
-    );
-  expect(planOf(messageObjects('extended'))).toMatch(/SEARCH messages USING INDEX [^\n]*seq>/);
-  expect(planOf(messageObjects('extended'))).not.toContain('TEMP B-TREE');
-  expect(planOf(sessionMembers('extended'))).toContain('INTEGER PRIMARY KEY');
+  const reading = Object.entries(fixed).filter(([, sql]) => /^\s*(select|update|delete)/.test(sql));
+  expect(reading.length).toBeGreaterThan(12);
+  for (const [name, sql] of reading) {
+    // Asked by people, now and then.
+    if (['listTokens', 'organisations'].includes(name)) continue;
+    expect(planOf(sql), name).not.toMatch(/SCAN|TEMP B-TREE/);
+  }
+  expect(planOf(readMessages('extended'))).toMatch(/SEARCH messages USING INDEX [^\n]*seq</);
+  expect(planOf(readMessages('extended'))).not.toContain('TEMP B-TREE');
+  expect(planOf(readLatest('extended'))).toMatch(/SEARCH messages USING INDEX [^\n]*seq</);
+  expect(planOf(readSession('extended'))).toMatch(/SEARCH sessions USING INDEX [^\n]*id=/);
 });

@@ -1,164 +1,5 @@
 import type { ListQuery, View } from '../store.ts';
-
-/**
- * Every statement that touches sessions or messages names `org_id`, or the `sid` of a row that was
- * found by `org_id`. `sweepable` alone looks across organisations.
- */
-export const STATEMENTS = {
-  findSession: `
-    select * from sessions where org_id = $org and id = $id`,
-  insertSession: `
-    insert into sessions (
-      org_id, id, user_id, session_group, model, model_given, title, title_source, status, metadata,
-      created_at, updated_at, expires_at, last_seq, total_tokens, bytes, version
-    ) values (
-      $org, $id, $user, $group, $model, $modelGiven, $title, $titleSource, $status, $metadata,
-      $createdAt, $updatedAt, $expiresAt, $lastSequence, $totalTokens, $bytes, $version
-    ) returning sid`,
-  updateSession: `
-    update sessions set
-      model = $model, model_given = $modelGiven, title = $title, title_source = $titleSource,
-      status = $status, metadata = $metadata, updated_at = $updatedAt, expires_at = $expiresAt,
-      last_seq = $lastSequence, total_tokens = $totalTokens, bytes = $bytes, version = $version
-    where org_id = $org and id = $id
-    returning sid`,
-  insertMessage: `
-    insert into messages (sid, seq, role, content, created_at)
-    values ($sid, $sequence, $role, $content, $createdAt)`,
-  deleteMessages: `
-    delete from messages where sid = $sid`,
-  deleteSession: `
-    delete from sessions where org_id = $org and sid = $sid`,
-  sweepable: `
-    select org_id, sid, id from sessions where expires_at <= $now order by expires_at limit $batch`,
-
-  findTombstone: `
-    select reason from tombstones where org_id = $org and session_id = $id`,
-  insertTombstone: `
-    insert or replace into tombstones (org_id, session_id, reason, deleted_at)
-    values ($org, $id, $reason, $now)`,
-  sweepTombstones: `
-    delete from tombstones where (org_id, session_id) in (
-      select org_id, session_id from tombstones where deleted_at < $before
-      order by deleted_at limit $batch)`,
-
-  findRecord: `
-    select fingerprint, status, body, version from idempotency
-    where org_id = $org and scope = $scope and key = $key and created_at >= $notBefore`,
-  insertRecord: `
-    insert or replace into idempotency
-      (org_id, scope, key, fingerprint, status, body, version, created_at)
-    values ($org, $scope, $key, $fingerprint, $status, $body, $version, $now)`,
-  sweepRecords: `
-    delete from idempotency where (org_id, scope, key) in (
-      select org_id, scope, key from idempotency where created_at < $before
-      order by created_at limit $batch)`,
-
-  findToken: `
-    select hash, org_id, bound_user, expires_at from tokens where hash = $hash`,
-  saveToken: `
-    insert or replace into tokens (hash, org_id, bound_user, expires_at)
-    values ($hash, $org, $user, $expiresAt)`,
-
-  findSecret: `
-    select value from secrets where name = $name`,
-  insertSecret: `
-    insert or ignore into secrets (name, value) values ($name, $value)`,
-
-  beginRead: 'begin',
-  endRead: 'commit',
-  emptyJournal: 'pragma wal_checkpoint(truncate)',
-  giveBackPages: 'pragma incremental_vacuum(256)',
-} as const;
-
-/** What moves the contents of an organisation as a whole. */
-export const PORTABLE = {
-  organisations: `
-    select org_id from sessions union select org_id from tombstones
-    union select org_id from idempotency order by org_id`,
-  sessions: `
-    select * from sessions where org_id = $org order by sid`,
-  messages: `
-    select role, content, created_at from messages where sid = $sid order by seq`,
-  tombstones: `
-    select session_id, reason, deleted_at from tombstones where org_id = $org order by session_id`,
-  records: `
-    select * from idempotency where org_id = $org order by scope, key`,
-  erase: [
-    'delete from messages where sid in (select sid from sessions where org_id = $org)',
-    'delete from sessions where org_id = $org',
-    'delete from tombstones where org_id = $org',
-    'delete from idempotency where org_id = $org',
-  ],
-} as const;
-
-/** JSON is built by SQLite: rows need not become objects only to be written out again. */
-const time = (column: string) => `strftime('%Y-%m-%dT%H:%M:%fZ', ${column} / 1000.0, 'unixepoch')`;
-const text = (name: string, column: string) => `'"${name}":' || json_quote(${column})`;
-const optional = (name: string, column: string) =>
-  `iif(${column} is null, '', ',"${name}":' || json_quote(${column}))`;
-const instant = (name: string, column: string) => `'"${name}":"' || ${time(column)} || '"'`;
-const COMMA = "','";
-
-const STATUS = `'"status":"' || iif(status = 0, 'active', 'completed') || '"'`;
-const TOTALS = `'"totalMessages":' || last_seq || ',"totalTokens":' || min(total_tokens, 2147483647)`;
-
-const joined = (...parts: string[]) => parts.join(' || ');
-
-const ITEM = joined(text('id', 'id'), COMMA, text('title', 'title'), optional('model', 'model'));
-const EXTRAS = joined(
-  COMMA,
-  text('userId', 'user_id'),
-  optional('sessionGroup', 'session_group'),
-  COMMA,
-  STATUS,
-  COMMA,
-  instant('expiresAt', 'expires_at'),
-  COMMA,
-  TOTALS,
-  `',"version":' || version`,
-);
-const CREATED = joined(COMMA, instant('created_at', 'created_at'));
-const UPDATED = joined(COMMA, instant('updated_at', 'updated_at'));
-const DETAILS = `',"totalTokensExact":' || total_tokens || ',"metadata":' || metadata`;
-
-/** One session of a list, a JSON object. */
-function listItem(fields: View['fields']): string {
-  const documented = joined("'{'", ITEM, CREATED, UPDATED);
-  return fields === 'extended' ? joined(documented, EXTRAS, "'}'") : joined(documented, "'}'");
-}
-
-/** A session without its messages: members of a JSON object, without braces. */
-export function sessionMembers(fields: View['fields']): string {
-  return MEMBERS[fields];
-}
-
-/** Messages of a session in order: JSON objects with commas between, null when there are none. */
-export function messageObjects(fields: View['fields']): string {
-  return MESSAGES[fields];
-}
-
-function membersText(fields: View['fields']): string {
-  const members =
-    fields === 'extended' ? joined(ITEM, CREATED, UPDATED, EXTRAS, DETAILS) : joined(ITEM, CREATED);
-  return `select ${members} as members from sessions where org_id = $org and sid = $sid`;
-}
-
-function messagesText(fields: View['fields']): string {
-  const role = `case role when 0 then 'system' when 1 then 'user' when 2 then 'assistant' else 'tool' end`;
-  const pair = `'{"role":"' || ${role} || '","content":' || content`;
-  const extras = joined(`',"seq":' || seq || ','`, instant('createdAt', 'created_at'));
-  const object = fields === 'extended' ? joined(pair, extras, "'}'") : joined(pair, "'}'");
-  // The limit keeps the order of the inner rows: what is joined here comes in sequence.
-  return `
-    select group_concat(message, ',') as messages from (
-      select ${object} as message from messages
-      where sid = $sid and seq > $after and seq < $before order by seq limit -1)`;
-}
-
-/** Made once: to put a text together, and to find its statement by it, takes longer than a read. */
-const MEMBERS = { extended: membersText('extended'), documented: membersText('documented') };
-const MESSAGES = { extended: messagesText('extended'), documented: messagesText('documented') };
+import type { Dialect } from './dialect.ts';
 
 /** The parts of a list query that make it another statement. */
 export type ListShape = Pick<ListQuery, 'fields' | 'status'> & {
@@ -168,24 +9,221 @@ export type ListShape = Pick<ListQuery, 'fields' | 'status'> & {
   readonly byPosition: boolean;
 };
 
+/** Everything that is ever asked of a database, in its dialect. Placeholders are `$name`. */
+export type Statements = ReturnType<typeof statementsIn>;
+
 /**
- * A page of a list. For all statuses the heads of both are merged, because the index that gives
- * the order starts with the status.
+ * Writes all statements in a dialect. Each of them that touches what belongs to an organisation
+ * names `org_id`, but for those that begin with `ended`, which look for what may be swept, and for
+ * `findToken`, which is how an organisation is proven.
  */
-export function listPage(shape: ListShape): string {
-  const columns = `${listItem(shape.fields)} as item`;
+export function statementsIn(dialect: Dialect) {
+  const fixed = fixedStatements(dialect);
+  const session = byFields((fields) => readSession(fields, dialect));
+  const messages = byFields((fields) => readMessages(fields, dialect, 'all'));
+  const latest = byFields((fields) => readMessages(fields, dialect, 'latest'));
+  const items = byFields((fields) => listItem(fields, dialect));
+  return {
+    fixed,
+    /** One session; its JSON members, without braces and messages, are in `members`. */
+    readSession: (fields: View['fields']) => session[fields],
+    /** The messages before `$before`: JSON objects with commas between, null when there are none. */
+    readMessages: (fields: View['fields']) => messages[fields],
+    /** The same of the newest `$limit` of them. */
+    readLatest: (fields: View['fields']) => latest[fields],
+    /** A page of a list. */
+    listPage: (shape: ListShape) => listPage(shape, items[shape.fields]),
+    listCount,
+  };
+}
+
+function fixedStatements(dialect: Dialect) {
+  const { lock, lockFree, ofSession, insertMessage } = dialect;
+  return {
+    ...portableStatements(dialect),
+    lockSession: `
+      select * from sessions where org_id = $org and id = $id${lock}`,
+    insertSession: `
+      insert into sessions (
+        org_id, id, user_id, session_group, model, model_given, title, title_source, status, metadata,
+        created_at, updated_at, expires_at, last_seq, total_tokens, bytes, version
+      ) values (
+        $org, $id, $user, $group, $model, $modelGiven, $title, $titleSource, $status, $metadata,
+        $createdAt, $updatedAt, $expiresAt, $lastSequence, $totalTokens, $bytes, $version
+      )`,
+    updateSession: `
+      update sessions set
+        model = $model, model_given = $modelGiven, title = $title, title_source = $titleSource,
+        status = $status, metadata = $metadata, updated_at = $updatedAt, expires_at = $expiresAt,
+        last_seq = $lastSequence, total_tokens = $totalTokens, bytes = $bytes, version = $version
+      where org_id = $org and id = $id`,
+    insertMessage,
+    deleteMessages: `
+      delete from messages where ${ofSession}`,
+    deleteSession: `
+      delete from sessions where org_id = $org and id = $id`,
+    endedSessions: `
+      select org_id, id from sessions where expires_at < $before order by expires_at limit $batch`,
+    lockEnded: `
+      select id from sessions where org_id = $org and id = $id and expires_at < $before${lockFree}`,
+
+    findTombstone: `
+      select reason from tombstones where org_id = $org and session_id = $id`,
+    insertTombstone: `
+      insert into tombstones (org_id, session_id, reason, deleted_at)
+      values ($org, $id, $reason, $now)`,
+    endedTombstones: `
+      select org_id, session_id from tombstones where deleted_at < $before
+      order by deleted_at limit $batch`,
+    deleteTombstone: `
+      delete from tombstones where org_id = $org and session_id = $id and deleted_at < $before`,
+
+    findRecord: `
+      select fingerprint, status, body, version, created_at from idempotency
+      where org_id = $org and scope = $scope and key = $key`,
+    insertRecord: `
+      insert into idempotency
+        (org_id, scope, key, fingerprint, status, body, version, created_at)
+      values ($org, $scope, $key, $fingerprint, $status, $body, $version, $now)`,
+    endedRecords: `
+      select org_id, scope, key from idempotency where created_at < $before
+      order by created_at limit $batch`,
+    deleteRecord: `
+      delete from idempotency
+      where org_id = $org and scope = $scope and key = $key and created_at < $before`,
+
+    findToken: `
+      select * from tokens where hash = $hash`,
+    saveToken: `
+      insert into tokens (hash, org_id, bound_user, scope, created_at, expires_at)
+      values ($hash, $org, $user, $scope, $createdAt, $expiresAt)
+      on conflict (hash) do update set
+        org_id = excluded.org_id, bound_user = excluded.bound_user, scope = excluded.scope,
+        created_at = excluded.created_at, expires_at = excluded.expires_at`,
+    listTokens: `
+      select * from tokens where org_id = $org order by created_at, hash`,
+    deleteToken: `
+      delete from tokens where org_id = $org and hash = $hash`,
+
+    findSecret: `
+      select value from secrets where name = $name`,
+    insertSecret: `
+      insert into secrets (name, value) values ($name, $value) on conflict (name) do nothing`,
+  } as const;
+}
+
+/** What moves the contents of an organisation as a whole. */
+function portableStatements({ ofOrganisation, messagesOfOrganisation }: Dialect) {
+  return {
+    organisations: `
+      select org_id from sessions union select org_id from tombstones
+      union select org_id from idempotency order by org_id`,
+    keptSessions: `
+      select * from sessions where org_id = $org order by id`,
+    keptMessages: messagesOfOrganisation,
+    keptTombstones: `
+      select session_id, reason, deleted_at from tombstones
+      where org_id = $org order by session_id`,
+    keptRecords: `
+      select * from idempotency where org_id = $org order by scope, key`,
+    eraseMessages: `
+      delete from messages where ${ofOrganisation}`,
+    eraseSessions: `
+      delete from sessions where org_id = $org`,
+    eraseTombstones: `
+      delete from tombstones where org_id = $org`,
+    eraseRecords: `
+      delete from idempotency where org_id = $org`,
+  } as const;
+}
+
+/** Made once: to put a text together, and to find its statement by it, takes longer than a read. */
+function byFields(write: (fields: View['fields']) => string): Record<View['fields'], string> {
+  return { extended: write('extended'), documented: write('documented') };
+}
+
+const joined = (...parts: string[]) => parts.join(' || ');
+const COMMA = "','";
+const STATUS = `'"status":"' || case status when 0 then 'active' else 'completed' end || '"'`;
+const TOKENS = 'case when total_tokens > 2147483647 then 2147483647 else total_tokens end';
+const TOTALS = `'"totalMessages":' || last_seq || ',"totalTokens":' || ${TOKENS}`;
+const DETAILS = `',"totalTokensExact":' || total_tokens || ',"metadata":' || metadata`;
+
+/** The members of JSON objects, built by the database: rows need not become objects only to be written out again. */
+function membersIn({ quoted, instant }: Dialect) {
+  const text = (name: string, column: string) => `'"${name}":' || ${quoted(column)}`;
+  const optional = (name: string, column: string) =>
+    `case when ${column} is null then '' else ',"${name}":' || ${quoted(column)} end`;
+  const time = (name: string, column: string) => `'"${name}":"' || ${instant(column)} || '"'`;
+  return {
+    item: joined(text('id', 'id'), COMMA, text('title', 'title'), optional('model', 'model')),
+    created: joined(COMMA, time('created_at', 'created_at')),
+    updated: joined(COMMA, time('updated_at', 'updated_at')),
+    extras: joined(
+      COMMA,
+      text('userId', 'user_id'),
+      optional('sessionGroup', 'session_group'),
+      COMMA,
+      STATUS,
+      COMMA,
+      time('expiresAt', 'expires_at'),
+      COMMA,
+      TOTALS,
+      `',"version":' || version`,
+    ),
+  };
+}
+
+function readSession(fields: View['fields'], dialect: Dialect): string {
+  const { item, created, updated, extras } = membersIn(dialect);
+  const members =
+    fields === 'extended' ? joined(item, created, updated, extras, DETAILS) : joined(item, created);
+  return `select *, ${members} as members from sessions where org_id = $org and id = $id`;
+}
+
+function readMessages(
+  fields: View['fields'],
+  { ofSession, instant, inSequence }: Dialect,
+  which: 'all' | 'latest',
+): string {
+  const role = `case role when 0 then 'system' when 1 then 'user' when 2 then 'assistant' else 'tool' end`;
+  const pair = `'{"role":"' || ${role} || '","content":' || content`;
+  const time = `'"createdAt":"' || ${instant('created_at')} || '"'`;
+  const extras = joined(`',"seq":' || seq || ','`, time);
+  const object = fields === 'extended' ? joined(pair, extras, "'}'") : joined(pair, "'}'");
+  const rows = `select seq, ${object} as message from messages where ${ofSession} and seq < $before`;
+  if (which === 'all') return inSequence(rows);
+  return inSequence(`select seq, message from (${rows} order by seq desc limit $limit) as newest`);
+}
+
+/**
+ * For all statuses the heads of both are merged, because the index that gives the order starts with
+ * the status.
+ */
+function listPage(shape: ListShape, item: string): string {
+  const columns = `${item} as item`;
   const order = 'order by updated_at desc, id desc';
-  if (shape.status !== 'all' || shape.byUser || shape.byGroup) {
-    return `select ${columns} from sessions where ${conditions(shape)} ${order} limit $limit offset $offset`;
-  }
+  const page = `${order} limit $limit offset $offset`;
+  if (!isMerged(shape)) return `select ${columns} from sessions where ${conditions(shape)} ${page}`;
   const head = (status: number) =>
     `select * from (select * from sessions where ${conditions(shape)} and status = ${status}
-       ${order} limit $limit + $offset)`;
-  return `select ${columns} from (${head(0)} union all ${head(1)}) ${order} limit $limit offset $offset`;
+       ${order} limit $head) as head_${status}`;
+  return `select ${columns} from (${head(0)} union all ${head(1)}) as heads ${page}`;
+}
+
+/** Whether a list is merged of two, which then take the value `$head`, the end of the page. */
+export function isMerged({ status, byUser, byGroup }: ListShape): boolean {
+  return status === 'all' && !byUser && !byGroup;
+}
+
+function listItem(fields: View['fields'], dialect: Dialect): string {
+  const { item, created, updated, extras } = membersIn(dialect);
+  const documented = joined("'{'", item, created, updated);
+  return fields === 'extended' ? joined(documented, extras, "'}'") : joined(documented, "'}'");
 }
 
 /** How many sessions all pages hold together. */
-export function listCount(shape: ListShape): string {
+function listCount(shape: ListShape): string {
   return `select count(*) as total from sessions where ${conditions({ ...shape, byPosition: false })}`;
 }
 

@@ -13,6 +13,7 @@ const BELIEVED_MS = 1_000;
 export class TokenCache {
   readonly #now: () => number;
   readonly #found = new Map<string, { readonly token: TokenRecord; readonly untilMs: number }>();
+  #changes = 0;
 
   /** @param now milliseconds since an arbitrary point; never goes backwards */
   constructor(now: () => number = () => performance.now()) {
@@ -20,11 +21,17 @@ export class TokenCache {
   }
 
   /** @param load finds a token that is not here */
-  find(hash: string, load: (hash: string) => TokenRecord | undefined): TokenRecord | undefined {
+  async find(
+    hash: string,
+    load: (hash: string) => Promise<TokenRecord | undefined>,
+  ): Promise<TokenRecord | undefined> {
     const now = this.#now();
     const before = this.#found.get(hash);
     if (before && now < before.untilMs) return before.token;
-    const token = load(hash);
+    const changes = this.#changes;
+    const token = await load(hash);
+    // What was looked up while a token changed may be the one before the change.
+    if (changes !== this.#changes) return token;
     if (this.#found.size >= MOST) this.#found.clear();
     if (token) this.#found.set(hash, { token, untilMs: now + BELIEVED_MS });
     else this.#found.delete(hash);
@@ -33,6 +40,7 @@ export class TokenCache {
 
   /** The token is another one now. */
   forget(hash: string): void {
+    this.#changes += 1;
     this.#found.delete(hash);
   }
 }

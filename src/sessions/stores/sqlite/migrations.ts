@@ -7,29 +7,30 @@ export const APPLICATION_ID = 0x43415053;
  * Brings a database to the newest form, in one transaction per step. There is no way back: a step
  * that has been released is never changed.
  *
+ * @param steps those that lead to the newest form
  * @throws Error when the file belongs to another application or to a later version
  */
-export function migrate(database: Database): void {
+export function migrate(database: Database, steps: readonly string[] = STEPS): void {
   const version = pragma(database, 'user_version');
   const application = pragma(database, 'application_id');
   const empty = version === 0 && application === 0 && isEmpty(database);
   if (!empty && application !== APPLICATION_ID) {
     throw new Error('the file is an SQLite database of another application');
   }
-  if (version > STEPS.length) {
+  if (version > steps.length) {
     throw new Error(
-      `the file has format ${version}, and this version reads up to ${STEPS.length}: use a later version`,
+      `the file has format ${version}, and this version reads up to ${steps.length}: use a later version`,
     );
   }
-  for (let step = version; step < STEPS.length; step += 1) apply(database, step);
+  for (let step = version; step < steps.length; step += 1) apply(database, steps, step);
 }
 
-function apply(database: Database, step: number): void {
+function apply(database: Database, steps: readonly string[], step: number): void {
   database.exec('begin immediate');
   try {
     // Another process may have taken this step while we waited for the lock.
     if (pragma(database, 'user_version') === step) {
-      database.exec(STEPS[step] ?? '');
+      database.exec(steps[step] ?? '');
       database.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${step + 1}`);
     }
     database.exec('commit');
@@ -121,4 +122,12 @@ create table secrets (
 ) strict, without rowid;
 `;
 
-const STEPS: readonly string[] = [FORMAT_1];
+// Tokens made before had every right that there was.
+const FORMAT_2 = `
+alter table tokens add column scope integer not null default 1;
+alter table tokens add column created_at integer;
+create index tokens_by_organisation on tokens (org_id);
+`;
+
+/** What leads from nothing to the newest form. */
+export const STEPS: readonly string[] = [FORMAT_1, FORMAT_2];

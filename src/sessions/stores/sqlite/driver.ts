@@ -1,16 +1,11 @@
 import { createRequire } from 'node:module';
-
-/** What SQLite takes and gives. */
-export type SqlValue = string | number | bigint | null | Uint8Array;
-
-/** Values by name of the placeholder, `$` included or not. */
-export type SqlParameters = Readonly<Record<string, SqlValue>>;
+import type { SqlValues } from '../sql-database.ts';
 
 /** A prepared statement: the part of `StatementSync` that is used here. */
 export interface Statement {
-  run(parameters?: SqlParameters): { readonly changes: number | bigint };
-  get(parameters?: SqlParameters): unknown;
-  all(parameters?: SqlParameters): unknown[];
+  run(parameters?: SqlValues): unknown;
+  get(parameters?: SqlValues): unknown;
+  all(parameters?: SqlValues): unknown[];
 }
 
 /** A connection: the part of `DatabaseSync` that is used here. */
@@ -34,7 +29,7 @@ export interface Driver {
  */
 export function loadDriver(load: DriverSources = SOURCES): Driver {
   const builtIn = load.builtIn();
-  if (builtIn) return { name: 'node:sqlite', DatabaseSync: builtIn.DatabaseSync };
+  if (builtIn) return { name: BUILT_IN, DatabaseSync: builtIn.DatabaseSync };
   try {
     return { name: PACKAGE, DatabaseSync: load.installed().DatabaseSync };
   } catch (cause) {
@@ -53,12 +48,26 @@ export interface DriverSources {
   installed(): Pick<Driver, 'DatabaseSync'>;
 }
 
+/**
+ * An expression that gives another thread the class of the same driver.
+ *
+ * @param resolve the file of a package, since a program without a file cannot find packages
+ */
+export function driverSource(
+  { name }: Pick<Driver, 'name'>,
+  resolve: (name: string) => string = createRequire(import.meta.url).resolve,
+): string {
+  if (name === BUILT_IN) return `process.getBuiltinModule('${BUILT_IN}').DatabaseSync`;
+  return `require(${JSON.stringify(resolve(name))}).DatabaseSync`;
+}
+
+const BUILT_IN = 'node:sqlite';
 const PACKAGE = '@photostructure/sqlite';
 
 const SOURCES: DriverSources = {
   builtIn: () =>
     withoutExperimentalWarning(
-      () => process.getBuiltinModule('node:sqlite') as Pick<Driver, 'DatabaseSync'> | undefined,
+      () => process.getBuiltinModule(BUILT_IN) as Pick<Driver, 'DatabaseSync'> | undefined,
     ),
   installed: () => createRequire(import.meta.url)(PACKAGE) as Pick<Driver, 'DatabaseSync'>,
 };

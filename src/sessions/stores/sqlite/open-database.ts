@@ -22,8 +22,7 @@ export type DatabasePlace = { readonly path: string } | { readonly memory: true 
  *
  * @throws Error naming the file and the reason
  */
-export function openDatabase(place: DatabasePlace): Database {
-  const driver = loadDriver();
+export function openDatabase(place: DatabasePlace, driver: Driver = loadDriver()): Database {
   if ('memory' in place) return prepare(new driver.DatabaseSync(':memory:'));
   try {
     const existing = statSync(place.path, { throwIfNoEntry: false });
@@ -80,19 +79,23 @@ function giveName(draft: string, path: string): void {
   }
 }
 
+/**
+ * What every connection that writes is told. FULL: a commit has reached the disk before anybody is
+ * told of it. A checkpoint only every 8000 pages keeps it out of most commits. Deleted content is
+ * overwritten, not only forgotten.
+ */
+export const WRITING = `
+  pragma busy_timeout = 10000;
+  pragma synchronous = full;
+  pragma wal_autocheckpoint = 8000;
+  pragma foreign_keys = on;
+  pragma secure_delete = on`;
+
 function prepare(database: Database): Database {
   try {
     database.exec('pragma busy_timeout = 10000');
     migrate(database);
-    // FULL: a commit has reached the disk before anybody is told of it. A checkpoint only every 8000
-    // pages keeps it out of most commits. Deleted content is overwritten, not only forgotten.
-    database.exec(
-      `pragma journal_mode = wal;
-       pragma synchronous = full;
-       pragma wal_autocheckpoint = 8000;
-       pragma foreign_keys = on;
-       pragma secure_delete = on`,
-    );
+    database.exec(`pragma journal_mode = wal; ${WRITING}`);
     return database;
   } catch (failure) {
     database.close();

@@ -1,0 +1,269 @@
+import type { Contents, PortableStore } from '../contents.ts';
+import type {
+  Change,
+  Found,
+  ListQuery,
+  MessageWindow,
+  NewMessage,
+  Recorded,
+  ReplayKey,
+  SessionPage,
+  StoredSession,
+  SweepBounds,
+  Swept,
+  TokenRecord,
+  View,
+} from '../store.ts';
+import type { OrgScope } from '../tenancy.ts';
+import { eraseSession } from './erase-session.ts';
+import { filterOf, pageValues, positionOf, shapeOf } from './list-query.ts';
+import { contentsIn, putBackQueries, takeOutQueries } from './portable.ts';
+import { keepRecord, lookForRecord, recordedIn } from './records.ts';
+import {
+  allColumns,
+  mutableColumns,
+  roleNumber,
+  type SessionRow,
+  type TokenRow,
+  tokenColumns,
+  toReason,
+  toSession,
+  toToken,
+} from './rows.ts';
+import type { Query, Reach, Rows, SqlDatabase } from './sql-database.ts';
+import { type Statements, statementsIn } from './statements.ts';
+import { sweepEnded } from './sweep.ts';
+import { TokenCache } from './token-cache.ts';
+
+/** A store in the tables of a database, whichever it is. */
+export class SqlStore implements PortableStore {
+  readonly signingKey: Uint8Array;
+  readonly #database: SqlDatabase;
+  readonly #statements: Statements;
+  readonly #tokens = new TokenCache();
+
+  /** @param signingKey as `signingKeyOf` the database gives it */
+  constructor(database: SqlDatabase, signingKey: Uint8Array) {
+    this.#database = database;
+    this.#statements = statementsIn(database.dialect);
+    this.signingKey = signingKey;
+  }
+
+  create(
+    scope: OrgScope,
+    created: Required<Change>,
+    replay: ReplayKey | undefined,
+  ): Promise<Recorded> {
+    const org = scope.organisation;
+    return this.#database.write({
+      reach: { organisation: org },
+      lanes: replay ? [`${replay.scope} ${replay.key}`] : [],
+      look: lookForRecord(this.#statements, org, replay),
+      decide: ([found]) => {
+        const recorded = recordedIn(found, replay);
+        if (recorded) return { writes: [], result: recorded };
+        const { session, messages, answer } = created;
+        const writes = [
+          this.#query('insertSession', { org, ...allColumns(session) }),
+          ...this.#insertMessages(org, session, messages),
+          ...keepRecord(this.#statements, org, replay, answer),
+        ];
+        return { writes, result: { answer, replayed: false } };
+      },
+    });
+  }
+
+  change(
+    scope: OrgScope,
+    id: string,
+    decide: (found: Found) => Change,
+    replay: ReplayKey | undefined,
+  ): Promise<Recorded> {
+    const org = scope.organisation;
+    return this.#database.write({
+      reach: { organisation: org },
+      lanes: [id],
+      // The record last: whoever waited for the lock of the session sees what its holder recorded.
+      look: [...this.#lookFor(org, id), ...lookForRecord(this.#statements, org, replay)],
+      decide: ([sessions, tombstones, records]) => {
+        const recorded = recordedIn(records, replay);
+        if (recorded) return { writes: [], result: recorded };
+        const { session, messages, answer } = decide(foundIn(sessions, tombstones));
+        const changes = session
+          ? [
+              this.#query('updateSession', { org, ...mutableColumns(session) }),
+              ...this.#insertMessages(org, session, messages),
+            ]
+          : [];
+        const writes = [...changes, ...keepRecord(this.#statements, org, replay, answer)];
+        return { writes, result: { answer, replayed: false } };
+      },
+    });
+  }
+
+  remove(
+    scope: OrgScope,
+    id: string,
+    decide: (found: Found) => boolean,
+    now: number,
+  ): Promise<void> {
+    const org = scope.organisation;
+    return this.#database.write({
+      reach: { organisation: org },
+      lanes: [id],
+      look: this.#lookFor(org, id),
+      decide: ([sessions, tombstones]) => ({
+        writes: decide(foundIn(sessions, tombstones))
+          ? eraseSession(this.#statements, { org, id }, 'deleted', now)
+          : [],
+        result: undefined,
+      }),
+    });
+  }
+
+  async read(
+    scope: OrgScope,
+    id: string,
+    view: View & MessageWindow,
+    admit: (found: Found) => StoredSession,
+  ): Promise<{ body: string; version: number }> {
+    const org = scope.organisation;
+    const key = { org, id };
+    const [sessions = [], tombstones = [], messages = []] = await this.#database.read(
+      { organisation: org },
+      [
+        { text: this.#statements.readSession(view.fields), values: key },
+        this.#query('findTombstone', key),
+        this.#messagesIn(key, view),
+      ],
+    );
+    const { version } = admit(foundIn(sessions, tombstones));
+    const { members } = sessions[0] as { members: string };
+    const joined = (messages[0] as { messages: string | null } | undefined)?.messages ?? '';
+    return { body: `{${members},"messages":[${joined}]}`, version };
+  }
+
+  async list(scope: OrgScope, query: ListQuery): Promise<SessionPage> {
+    const shape = shapeOf(query);
+    const filter = filterOf(scope, query);
+    const page = {
+      text: this.#statements.listPage(shape),
+      values: pageValues(shape, filter, query),
+    };
+    const count = { text: this.#statements.listCount(shape), values: filter };
+    const [rows = [], counted] = await this.#database.read(
+      { organisation: scope.organisation },
+      query.count ? [page, count] : [page],
+    );
+    const items = rows.slice(0, query.limit).map((row) => row.item as string);
+    const last = rows.length > query.limit ? items.at(-1) : undefined;
+    return {
+      body: `[${items.join(',')}]`,
+      next: last === undefined ? undefined : positionOf(last),
+      total: (counted?.[0] as { total: number } | undefined)?.total,
+    };
+  }
+
+  async sweep(bounds: SweepBounds): Promise<Swept> {
+    const swept = await sweepEnded(this.#database, this.#statements, bounds);
+    if (swept.sessions > 0) await this.#database.giveBackSpace();
+    return swept;
+  }
+
+  async saveToken(token: TokenRecord): Promise<void> {
+    const { hash, organisation } = token;
+    await this.#write({ organisation, token: hash }, this.#query('saveToken', tokenColumns(token)));
+    this.#tokens.forget(hash);
+  }
+
+  async removeToken(organisation: string, hash: string): Promise<void> {
+    await this.#write({ organisation }, this.#query('deleteToken', { org: organisation, hash }));
+    this.#tokens.forget(hash);
+  }
+
+  async listTokens(organisation: string): Promise<readonly TokenRecord[]> {
+    const [rows = []] = await this.#database.read({ organisation }, [
+      this.#query('listTokens', { org: organisation }),
+    ]);
+    return rows.map((row) => toToken(row as unknown as TokenRow));
+  }
+
+  async findToken(hash: string): Promise<TokenRecord | undefined> {
+    return this.#tokens.find(hash, async (missing) => {
+      const [rows = []] = await this.#database.read({ token: missing }, [
+        this.#query('findToken', { hash: missing }),
+      ]);
+      return rows[0] && toToken(rows[0] as unknown as TokenRow);
+    });
+  }
+
+  async organisations(): Promise<readonly string[]> {
+    const everything = { endedBefore: Number.MAX_SAFE_INTEGER };
+    const [rows = []] = await this.#database.read(everything, [this.#query('organisations', {})]);
+    return rows.map((row) => row.org_id as string);
+  }
+
+  async takeOut(organisation: string): Promise<Contents> {
+    const queries = takeOutQueries(this.#statements, organisation);
+    return contentsIn(await this.#database.read({ organisation }, queries));
+  }
+
+  putBack(organisation: string, contents: Contents): Promise<void> {
+    return this.#database.write({
+      reach: { organisation },
+      lanes: 'every',
+      look: [],
+      decide: () => ({
+        writes: putBackQueries(this.#statements, organisation, contents),
+        result: undefined,
+      }),
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+
+  #query(name: keyof Statements['fixed'], values: Query['values']): Query {
+    return { text: this.#statements.fixed[name], values };
+  }
+
+  #write(reach: Reach, query: Query): Promise<void> {
+    const decided = { writes: [query], result: undefined };
+    return this.#database.write({ reach, lanes: [], look: [], decide: () => decided });
+  }
+
+  #lookFor(org: string, id: string): readonly Query[] {
+    const key = { org, id };
+    return [this.#query('lockSession', key), this.#query('findTombstone', key)];
+  }
+
+  #messagesIn(key: { org: string; id: string }, view: View & MessageWindow): Query {
+    const { fields, limit } = view;
+    const values = { ...key, before: view.before ?? Number.MAX_SAFE_INTEGER };
+    if (limit === undefined) return { text: this.#statements.readMessages(fields), values };
+    return { text: this.#statements.readLatest(fields), values: { ...values, limit } };
+  }
+
+  #insertMessages(
+    org: string,
+    { id, lastSequence, updatedAt: createdAt }: StoredSession,
+    messages: readonly NewMessage[],
+  ): readonly Query[] {
+    const first = lastSequence - messages.length + 1;
+    return messages.map(({ role, content }, index) =>
+      this.#query('insertMessage', {
+        ...{ org, id, sequence: first + index, role: roleNumber(role) },
+        ...{ content, createdAt },
+      }),
+    );
+  }
+}
+
+function foundIn(sessions: Rows | undefined, tombstones: Rows | undefined): Found {
+  const session = sessions?.[0];
+  if (session) return { kind: 'session', session: toSession(session as unknown as SessionRow) };
+  const tombstone = tombstones?.[0] as { reason: number } | undefined;
+  if (!tombstone) return { kind: 'absent' };
+  return { kind: 'gone', reason: toReason(tombstone.reason) };
+}

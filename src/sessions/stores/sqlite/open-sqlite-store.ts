@@ -1,0 +1,30 @@
+import type { PortableStore } from '../../contents.ts';
+import { signingKeyOf } from '../signing-key.ts';
+import type { SqlDatabase } from '../sql-database.ts';
+import { SqlStore } from '../sql-store.ts';
+import { loadDriver } from './driver.ts';
+import { type DatabasePlace, openDatabase, WRITING } from './open-database.ts';
+import { MemoryDatabase, SqliteDatabase } from './sqlite-database.ts';
+import { ThreadConnection } from './thread-connection.ts';
+
+/**
+ * Opens a store in an SQLite database: one file, or memory.
+ *
+ * @throws Error when the file cannot be used; it is left as it is
+ */
+export async function openSqliteStore(place: DatabasePlace): Promise<PortableStore> {
+  const database = openSqliteDatabase(place);
+  try {
+    return new SqlStore(database, await signingKeyOf(database));
+  } catch (failure) {
+    await database.close();
+    throw failure;
+  }
+}
+
+function openSqliteDatabase(place: DatabasePlace): SqlDatabase {
+  const driver = loadDriver();
+  const database = openDatabase(place, driver);
+  if ('memory' in place) return new MemoryDatabase(database);
+  return new SqliteDatabase(database, new ThreadConnection(driver, place.path, WRITING));
+}

@@ -1,0 +1,139 @@
+import { storeUnavailable } from '../../refusal.ts';
+import { SQLITE } from '../dialect.ts';
+import type { Query, Reach, Rows, SqlDatabase, Work } from '../sql-database.ts';
+import type { Connection } from './connection.ts';
+import { runQuery } from './connection-body.ts';
+import type { Database, Statement } from './driver.ts';
+import { explain, GroupCommit } from './group-commit.ts';
+
+/**
+ * A database file: one connection reads, here and now, which takes microseconds and waits for
+ * nobody; another one writes, in a thread of its own.
+ */
+export class SqliteDatabase implements SqlDatabase {
+  readonly dialect = SQLITE;
+  readonly #reader: LocalConnection;
+  readonly #writer: Connection;
+  readonly #commits: GroupCommit;
+  #closed = false;
+
+  constructor(reader: Database, writer: Connection) {
+    // Whatever is to be written goes through the other connection.
+    reader.exec('pragma query_only = on');
+    this.#reader = new LocalConnection(reader);
+    this.#writer = writer;
+    this.#commits = new GroupCommit(writer);
+  }
+
+  async read(_: Reach, queries: readonly Query[]): Promise<readonly Rows[]> {
+    return this.#reader.read(queries);
+  }
+
+  async write<T>(work: Work<T>): Promise<T> {
+    if (this.#closed) throw closed();
+    return this.#commits.write(work);
+  }
+
+  async giveBackSpace(): Promise<void> {
+    await this.#commits.drained();
+    if (!this.#closed) await this.#writer.run([GIVE_BACK]);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#commits.drained();
+    this.#reader.close();
+    try {
+      await this.#writer.run([EMPTY_JOURNAL]);
+    } finally {
+      await this.#writer.close();
+    }
+  }
+}
+
+/** A database in memory, for as long as it is open. Nothing in it waits, so nothing has to be shared. */
+export class MemoryDatabase implements SqlDatabase {
+  readonly dialect = SQLITE;
+  readonly #connection: LocalConnection;
+
+  constructor(database: Database) {
+    this.#connection = new LocalConnection(database);
+  }
+
+  async read(_: Reach, queries: readonly Query[]): Promise<readonly Rows[]> {
+    return this.#connection.read(queries);
+  }
+
+  async write<T>(work: Work<T>): Promise<T> {
+    return this.#connection.transaction((run) => {
+      const { writes, result } = work.decide(run(work.look));
+      run(writes);
+      return result;
+    });
+  }
+
+  async giveBackSpace(): Promise<void> {}
+
+  async close(): Promise<void> {
+    this.#connection.close();
+  }
+}
+
+const BEGIN: Query = { text: 'begin', values: {} };
+const COMMIT: Query = { text: 'commit', values: {} };
+const ROLLBACK: Query = { text: 'rollback', values: {} };
+const GIVE_BACK: Query = { text: 'pragma incremental_vacuum(256)', values: {} };
+const EMPTY_JOURNAL: Query = { text: 'pragma wal_checkpoint(truncate)', values: {} };
+
+/** A connection in this thread. */
+class LocalConnection {
+  readonly #database: Database;
+  readonly #prepared = new Map<string, Statement>();
+  #closed = false;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Runs queries against one state of the database. */
+  read(queries: readonly Query[]): readonly Rows[] {
+    return this.transaction((run) => run(queries));
+  }
+
+  transaction<T>(use: (run: (queries: readonly Query[]) => readonly Rows[]) => T): T {
+    if (this.#closed) throw closed();
+    const run = (queries: readonly Query[]) => queries.map((query) => this.#run(query));
+    try {
+      this.#run(BEGIN);
+      const result = use(run);
+      this.#run(COMMIT);
+      return result;
+    } catch (failure) {
+      this.#undo();
+      throw explain(failure);
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#database.close();
+  }
+
+  #run(query: Query): Rows {
+    return runQuery(this.#database, this.#prepared, query);
+  }
+
+  #undo(): void {
+    try {
+      this.#run(ROLLBACK);
+    } catch {
+      // It did not begin, or SQLite has rolled back by itself.
+    }
+  }
+}
+
+function closed(): Error {
+  return storeUnavailable(new Error('the store is closed'));
+}
