@@ -73,6 +73,8 @@ export interface ServeOptions {
   readonly allowHosts?: readonly string[];
   /** Origins of web pages that may call. */
   readonly allowOrigins?: readonly string[];
+  /** Whether callers who ask for it get long answers compressed. Default: true. */
+  readonly compress?: boolean;
   /** Default: silent. */
   readonly log?: Log;
   readonly extensions?: Extensions;
@@ -119,6 +121,7 @@ function startOptions(options: ServeOptions): StartOptions {
     host: options.host,
     allowHosts: options.allowHosts ?? [],
     allowOrigins: options.allowOrigins ?? [],
+    compress: options.compress,
     ...(options.log ? { log: options.log } : {}),
   };
 }

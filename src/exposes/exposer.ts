@@ -74,6 +74,8 @@ export interface Exposer<E extends Exposure = Exposure> extends ExposureCompiler
   actions?(exposure: E): readonly string[];
   /** Path under the listener's address that a client is given. */
   readonly endpoint: string;
+  /** Whether its answers may be sent in a content coding. Default: false. */
+  readonly compressible?: boolean;
   offers(exposure: E): readonly Offer[];
   /** Looks for the files that the exposure names, and reports what is not there. */
   survey?(exposure: E, report: Report): Promise<void>;

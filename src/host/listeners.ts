@@ -15,6 +15,8 @@ export interface ListenersOptions extends PortOptions {
   readonly allowHosts?: readonly string[];
   /** Origins of web pages that may call. */
   readonly allowOrigins?: readonly string[];
+  /** Whether answers may be sent in a content coding, where their exposer allows it. Default: true. */
+  readonly compress?: boolean | undefined;
   readonly limits?: Partial<Limits>;
   readonly log?: Log;
   readonly clock?: Clock;
@@ -141,8 +143,8 @@ export class Listeners {
   }
 
   async #openOne(plan: ListenerPlan): Promise<Open> {
-    const { allowHosts = [], allowOrigins = [], limits } = this.#options;
-    const { log = silent, clock = systemClock } = this.#options;
+    const { allowHosts = [], allowOrigins = [], compress = true, limits } = this.#options;
+    const { log = silent, clock = systemClock, extensions } = this.#options;
     const { namespace } = plan.first;
     const served = this.#make(plan, undefined);
     try {
@@ -154,6 +156,7 @@ export class Listeners {
         clock,
         allowHosts,
         allowOrigins,
+        compress: compress && exposerOf(plan.first.part.exposure, extensions).compressible,
         ...(limits ? { limits } : {}),
       });
       return { plan, listener, served };

@@ -31,6 +31,8 @@ export function sharedWith(origin: string, answer: HttpResponse): HttpResponse {
     headers: {
       ...answer.headers,
       'access-control-allow-origin': origin,
+      // All fields: what an answer has, its page may see. It covers none that carries a credential.
+      'access-control-expose-headers': '*',
       vary: vary === undefined ? 'Origin' : `${vary}, Origin`,
     },
   };

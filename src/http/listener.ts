@@ -26,6 +26,8 @@ export interface ListenerOptions {
   readonly allowHosts?: readonly string[];
   /** Origins whose pages may call: scheme, host and, unless it is the scheme's own, port. */
   readonly allowOrigins?: readonly string[];
+  /** Whether answers may be sent in a content coding. Default: false. */
+  readonly compress?: boolean | undefined;
   /** Changes to {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<Limits>;
 }

@@ -4,6 +4,7 @@ import type { Log } from '../telemetry/index.ts';
 import { readBody } from './body.ts';
 import type { CallerPolicy } from './caller-policy.ts';
 import type { Connection, Turns } from './connection.ts';
+import { withCoding } from './content-coding.ts';
 import { preflightResponse, sharedWith } from './cors.ts';
 import { Exchange } from './exchange.ts';
 import { announcesBody, inspectHead } from './guard.ts';
@@ -21,6 +22,8 @@ export interface ResponderOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly policy: CallerPolicy;
+  /** Whether answers may be sent in a content coding. Default: false. */
+  readonly compress?: boolean | undefined;
 }
 
 /** For connections that nginx counts as 499: the caller left before there was an answer. */
@@ -103,7 +106,12 @@ export class Responder implements Turns {
     const { log } = this.#options;
     try {
       const answer = await this.#answer(exchange);
-      const sending = this.#send(exchange, connection, answer);
+      const coded = this.#options.compress
+        ? withCoding(answer, exchange.method, exchange.fields)
+        : answer;
+      // Most answers are sent as they are: no promise for them.
+      const last = coded instanceof Promise ? await coded : coded;
+      const sending = this.#send(exchange, connection, last);
       if (sending) await sending;
     } catch (failure) {
       if (exchange.outgoing.headersSent) return this.#breakOff(exchange, connection, failure);

@@ -13,6 +13,7 @@ export interface ServeFlags extends UpstreamFlags {
   readonly host?: string;
   readonly allowHost?: readonly string[];
   readonly allowOrigin?: readonly string[];
+  readonly compress?: boolean;
   readonly readyJson?: boolean;
   readonly watch?: boolean;
 }
@@ -39,6 +40,7 @@ export function addServeOptions(command: Command): Command {
       'origin of web pages that may call, e.g. https://app.example.com (repeatable)',
       collect,
     )
+    .option('--no-compress', 'never send answers compressed')
     .option('--ready-json', 'print one line of JSON on standard output when everything listens');
 }
 
@@ -56,6 +58,7 @@ export function startOptions(
     host: flags.host,
     allowHosts: flags.allowHost ?? [],
     allowOrigins: flags.allowOrigin ?? [],
+    compress: flags.compress,
     log,
   };
 }

@@ -20,6 +20,7 @@ export const rest = defineExposer<RestExposure>({
   aliases: ['api'],
   prefixes: ['rest', 'api', 'http'],
   endpoint: '',
+  compressible: true,
   compile: compileRest,
   actions: ({ routes }) => routes.map(({ name }) => name),
   serve: (exposure, runtime) => ({ handler: serveRest(exposure, runtime) }),

@@ -13,6 +13,7 @@ export const skill = defineExposer<SkillExposure>({
   prefixes: [],
   derived: true,
   endpoint: '/skills',
+  compressible: true,
   compile: compileSkills,
   serve: (exposure) => ({ handler: serveSkills(exposure) }),
   offers: ({ skills }) => skills.map(offer),
