@@ -57,6 +57,8 @@ export interface Offer {
   /** Where the call goes, e.g. `GET /api/sessions`. */
   readonly target: string;
   readonly operation: string;
+  /** Of a single call: names of inputs by the parameters that they are passed as. */
+  readonly passed?: ReadonlyMap<string, string>;
 }
 
 /** One input of an {@link Offer}. */
@@ -64,6 +66,8 @@ export interface OfferedInput {
   readonly name: string;
   readonly description?: string;
   readonly in: string;
+  /** Where it is sent, when callers give it as an argument. */
+  readonly sentIn?: string;
   readonly type: string;
   readonly required: boolean;
 }
@@ -120,13 +124,24 @@ export function defineExposer<E extends Exposure>(exposer: Exposer<E>): Exposer 
   return exposer as unknown as Exposer;
 }
 
-/** Where the calls of a flow go, for {@link Offer.target}. */
-export function targetOf(flow: Flow): Pick<Offer, 'target' | 'operation'> {
+/** Where the calls of a flow go, and what with, for an {@link Offer}. */
+export function targetOf(flow: Flow): Pick<Offer, 'target' | 'operation' | 'passed'> {
   const operations = flow.steps.filter(isCall).map((step) => step.operation);
   return {
     target:
       operations.map(({ method, path }) => `${method} ${path.text}`).join(', then ') ||
       'nothing: the answer is in the document',
     operation: operations.map(({ id }) => id).join(', '),
+    passed: passedIn(flow),
   };
+}
+
+function passedIn({ steps }: Flow): ReadonlyMap<string, string> {
+  const [only, ...others] = steps;
+  if (!only || others.length > 0 || !isCall(only)) return new Map();
+  return new Map(
+    [...only.arguments].flatMap(([parameter, value]) =>
+      value.kind === 'input' ? [[parameter, value.name] as const] : [],
+    ),
+  );
 }

@@ -11,6 +11,7 @@ export type { Extensions } from './extensions.ts';
 export { type DocumentPaths, documentPaths, findDocuments } from './find-documents.ts';
 export { lintCapability } from './lint-capability.ts';
 export { type Exposed, ExposeError } from './listeners.ts';
+export { type MigratedCapability, migrateCapability } from './migrate-capability.ts';
 export { type Names, nameExposures } from './name-exposures.ts';
 export { type InProcess, openInProcess } from './open-in-process.ts';
 export { type Capability, readCapability } from './read-capability.ts';

@@ -45,13 +45,15 @@ export interface Capability {
  *
  * @param file path; messages name the file like this
  * @param named path of the contract
+ * @param instead text to read in the place of what the file holds
  */
 export async function readCapability(
   file: string,
   extensions: Extensions,
   named?: string,
+  instead?: string,
 ): Promise<Capability> {
-  const text = readText(file);
+  const text = instead === undefined ? readText(file) : { text: instead };
   if ('reason' in text) return unreadable(file, text.reason);
   const loaded = loadDocument(file, text.text, extensions.dialects, importsOf(file));
   const { document, report } = loaded;

@@ -5,10 +5,12 @@ import {
 } from './json-path-budget.ts';
 import { followSteps, plainSteps, type Step, selectSteps } from './json-path-plain.ts';
 import { compileQuery } from './json-path-query.ts';
-import { scanPath } from './json-path-scan.ts';
+import { type Segment, scanPath } from './json-path-scan.ts';
 
 /** A compiled JSONPath (RFC 9535). Reads own members only and changes nothing. */
 export interface JsonPath {
+  /** The same for paths that are written differently and mean the same members. */
+  readonly text: string;
   /** Whether it gives at most one node, whatever the value. */
   readonly singular: boolean;
   /**
@@ -39,6 +41,21 @@ export function compileJsonPath(
 ): JsonPath {
   const trimmed = text.trim();
   const segments = trimmed === '' || trimmed === '$.' ? [] : scanPath(text);
+  return { text: textOf(segments), ...compileSegments(segments, limits) };
+}
+
+function textOf(segments: readonly Segment[]): string {
+  const parts = segments.map(
+    ({ descends, name, bracket }) =>
+      (descends ? '..' : '') + (bracket ?? `['${(name ?? '').replace(/['\\]/g, '\\$&')}']`),
+  );
+  return `$${parts.join('')}`;
+}
+
+/** What a path does, whatever it is written like. */
+type Selection = Omit<JsonPath, 'text'>;
+
+function compileSegments(segments: readonly Segment[], limits: JsonPathLimits): Selection {
   const steps = plainSteps(segments);
   if (!steps) return queryPath(compileQuery(segments), limits);
   return steps.some(({ kind }) => kind === 'every') ? manyPath(steps, limits) : onePath(steps);
@@ -59,7 +76,7 @@ export function memberNames(text: string): readonly string[] | undefined {
   return names?.every((name) => name !== undefined) ? names : undefined;
 }
 
-function onePath(steps: readonly Step[]): JsonPath {
+function onePath(steps: readonly Step[]): Selection {
   const first = (value: unknown) => followSteps(steps, value);
   return {
     singular: true,
@@ -71,7 +88,7 @@ function onePath(steps: readonly Step[]): JsonPath {
   };
 }
 
-function manyPath(steps: readonly Step[], limits: JsonPathLimits): JsonPath {
+function manyPath(steps: readonly Step[], limits: JsonPathLimits): Selection {
   const select = (value: unknown) => selectSteps(steps, value, new JsonPathBudget(limits));
   return { singular: false, select, first: (value) => select(value)[0] };
 }
@@ -79,7 +96,7 @@ function manyPath(steps: readonly Step[], limits: JsonPathLimits): JsonPath {
 function queryPath(
   { singular, evaluate }: ReturnType<typeof compileQuery>,
   limits: JsonPathLimits,
-): JsonPath {
+): Selection {
   const select = (value: unknown) => evaluate(value, value, new JsonPathBudget(limits));
   return { singular, select, first: (value) => select(value)[0] };
 }

@@ -1,14 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Option } from 'commander';
-import { type Capability, type Extensions, offersOf, readCapability } from '../../host/index.ts';
-import {
-  fixText,
-  type ImpliedInput,
-  MigrationError,
-  migrate as rewrite,
-  TARGETS,
-  type Target,
-} from '../../spec/index.ts';
+import { type MigratedCapability, migrateCapability, readCapability } from '../../host/index.ts';
+import { MigrationError, TARGETS, type Target } from '../../spec/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { printDiagnostics } from '../output.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
@@ -16,6 +9,7 @@ import type { CommandContext, CommandDefinition } from './command.ts';
 interface MigrateFlags {
   readonly to: Target;
   readonly output?: string;
+  readonly force?: boolean;
 }
 
 /** `capstan migrate <document> --to <dialect>`: the document in another version of the language. */
@@ -26,56 +20,42 @@ export const migrate: CommandDefinition = (program, context) => {
     .argument('<document>', 'capability document (YAML)')
     .addOption(new Option('--to <dialect>', 'the version').choices(TARGETS).default(TARGETS[0]))
     .option('-o, --output <file>', 'the file to write instead of standard output')
+    .option('--force', 'write also what is not valid there, or does not do the same')
     .action((document: string, flags: MigrateFlags) => run(document, flags, context));
 };
 
-async function run(
+async function run(document: string, flags: MigrateFlags, context: CommandContext): Promise<void> {
+  const { text, losses } = await rewritten(document, flags.to, context);
+  const { err, out, paint } = context.output;
+  for (const { message, line, grave } of losses) {
+    const severity = grave ? paint.error('error') : paint.warning('warning');
+    err(`${severity}: ${line === undefined ? '' : `${document}:${line}: `}${message}`);
+  }
+  if (losses.some(({ grave }) => grave) && !flags.force)
+    throw new CommandFailure(
+      `nothing is written: ${flags.to} has no way to say all of this; --force writes the rest`,
+      EXIT.config,
+    );
+  if (flags.output === undefined) out(text.trimEnd());
+  else writeFileSync(flags.output, text);
+}
+
+async function rewritten(
   document: string,
-  flags: MigrateFlags,
+  target: Target,
   { extensions, output }: CommandContext,
-): Promise<void> {
+): Promise<MigratedCapability> {
   const capability = await readCapability(document, extensions);
   const errors = capability.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) printDiagnostics(errors, capability.sources, output);
   const source = capability.sources.get(document);
-  if (!capability.plan || errors.length > 0 || !source)
+  const { plan } = capability;
+  if (!plan || errors.length > 0 || !source)
     throw new CommandFailure(`'${document}' is not migrated before it can be served`, EXIT.config);
-  const inputs = inputsByOffer(capability, extensions);
-  for (const remark of unsayable(capability, inputs, flags.to))
-    output.err(`${output.paint.warning('warning')}: ${remark}`);
   try {
-    const { text } = fixText(source, capability.diagnostics);
-    const migrated = rewrite(text, flags.to, (offer) => inputs.get(offer));
-    if (flags.output === undefined) output.out(migrated.trimEnd());
-    else writeFileSync(flags.output, migrated);
+    return await migrateCapability(capability, { plan, source }, target, extensions);
   } catch (reason) {
     if (!(reason instanceof MigrationError)) throw reason;
     throw new CommandFailure(`'${document}' cannot be migrated: ${reason.message}`, EXIT.config);
   }
-}
-
-type Inputs = ReadonlyMap<string, readonly ImpliedInput[]>;
-
-function inputsByOffer({ plan }: Capability, extensions: Extensions): Inputs {
-  const offers = plan?.exposures.flatMap((exposure) => offersOf(exposure, extensions)) ?? [];
-  return new Map(offers.map(({ name, inputs }) => [name, inputs]));
-}
-
-/** What is lost, because the later dialect has no place for it. */
-function unsayable({ document }: Capability, inputs: Inputs, target: Target): readonly string[] {
-  if (!target.startsWith('ikanos')) return [];
-  const described = document?.exposes.filter(
-    ({ type, description }) => ['rest', 'api'].includes(type) && description !== '',
-  );
-  const descriptions = described?.map(
-    ({ namespace }) => `the description of the exposer '${namespace}' is left out`,
-  );
-  const required = [...inputs].flatMap(([offer, own]) =>
-    own
-      .filter((input) => input.required && !['path', 'argument'].includes(input.in))
-      .map(({ name }) => `${offer}: that '${name}' is required is left out`),
-  );
-  return [...(descriptions ?? []), ...required].map(
-    (lost) => `${lost}: ${target} has no place for it`,
-  );
 }

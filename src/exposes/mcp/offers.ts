@@ -12,7 +12,7 @@ function ofTool({ name, description, inputs, flow }: Tool): Offer {
   return {
     name,
     description,
-    inputs: inputs.map((input) => ({ ...input, in: 'argument' })),
+    inputs: inputs.map((input) => ({ ...input, in: 'argument', sentIn: input.in })),
     ...targetOf(flow),
   };
 }

@@ -1,0 +1,13 @@
+import { KEBAB } from './actions.ts';
+import { authentication } from './consumed.ts';
+import { port, text } from './shape.ts';
+
+const ADDRESS =
+  /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*|(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4})$/;
+/** What all exposers may have. */
+export const COMMON_KEYS = {
+  address: text({ pattern: ADDRESS }),
+  port,
+  namespace: text({ pattern: KEBAB }),
+  authentication,
+};
