@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { type RecordedExchange, readRecording, writeExchange } from '../exchanges/index.ts';
 import type { Closable } from '../kernel/index.ts';
-import { type RecordedExchange, readRecording, writeExchange } from '../mock/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import { readText } from './read-text.ts';
 

@@ -10,9 +10,10 @@ import {
   type TransportLimits,
   type Upstream,
 } from '../consumes/index.ts';
+import type { RecordedExchange } from '../exchanges/index.ts';
 import type { Handler } from '../http/index.ts';
 import type { Stack } from '../kernel/index.ts';
-import { type RecordedExchange, recording } from '../mock/index.ts';
+import { recording } from '../mock/index.ts';
 import type { Lookup, Plan, UpstreamPlan, Variable } from '../plan/index.ts';
 import { SESSION_ROUTES } from '../sessions/index.ts';
 import type { Log } from '../telemetry/index.ts';

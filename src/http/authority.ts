@@ -36,6 +36,11 @@ export function isLoopback(address: string): boolean {
   return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
 }
 
+/** Whether a host, as somebody wrote it, is this machine by a name or address that is always so. */
+export function isThisMachine(host: string): boolean {
+  return host === 'localhost' || isLoopback(host.replace(/^\[(.*)\]$/, '$1'));
+}
+
 /** An address the way it is written in front of a port. */
 export function bracketed(address: string): string {
   return address.includes(':') ? `[${address}]` : address;

@@ -1,7 +1,16 @@
+export { isThisMachine, parseAuthority } from './authority.ts';
+export { ConnectionCut } from './connection-cut.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { ListenError } from './listen-error.ts';
 export { type Listener, type ListenerOptions, openListener } from './listener.ts';
-export type { Handler, HeaderFields, HttpBody, HttpRequest, HttpResponse } from './message.ts';
+export {
+  type Handler,
+  type HeaderFields,
+  type HttpBody,
+  type HttpRequest,
+  type HttpResponse,
+  isStream,
+} from './message.ts';
 export {
   type PathTemplate,
   parsePathTemplate,

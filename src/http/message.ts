@@ -19,6 +19,11 @@ export interface HttpRequest {
 /** A body: nothing, text (sent as UTF-8), bytes, or bytes that come over time. */
 export type HttpBody = string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
 
+/** Whether a body comes over time. */
+export function isStream(body: HttpBody): body is AsyncIterable<Uint8Array> {
+  return typeof body === 'object' && Symbol.asyncIterator in body;
+}
+
 /** One response. */
 export interface HttpResponse {
   readonly status: number;

@@ -4,6 +4,7 @@ import type { Log } from '../telemetry/index.ts';
 import { readBody } from './body.ts';
 import type { CallerPolicy } from './caller-policy.ts';
 import type { Connection, Turns } from './connection.ts';
+import { ConnectionCut } from './connection-cut.ts';
 import { withCoding } from './content-coding.ts';
 import { preflightResponse, sharedWith } from './cors.ts';
 import { Exchange } from './exchange.ts';
@@ -115,6 +116,7 @@ export class Responder implements Turns {
       if (sending) await sending;
     } catch (failure) {
       if (exchange.outgoing.headersSent) return this.#breakOff(exchange, connection, failure);
+      if (failure instanceof ConnectionCut) return connection.destroy();
       const answer = failureResponse(failure, exchange.id, log);
       await this.#send(exchange, connection, answer);
     }
@@ -169,7 +171,8 @@ export class Responder implements Turns {
   }
 
   #breakOff(exchange: Exchange, connection: Connection, failure: unknown): void {
-    if (!exchange.cancellation.cancelled) failureResponse(failure, exchange.id, this.#options.log);
+    const unexpected = !exchange.cancellation.cancelled && !(failure instanceof ConnectionCut);
+    if (unexpected) failureResponse(failure, exchange.id, this.#options.log);
     connection.breakOff();
   }
 

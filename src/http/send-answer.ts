@@ -1,6 +1,6 @@
 import { endAnswer } from './end-answer.ts';
 import type { Exchange } from './exchange.ts';
-import type { HttpBody, HttpResponse } from './message.ts';
+import { type HttpResponse, isStream } from './message.ts';
 import { stopSource, streamBody } from './stream-body.ts';
 
 /** Fields that say something about the connection or this server; a handler has no say in them. */
@@ -81,10 +81,6 @@ function contentLength(
   if (typeof body === 'string') return String(Buffer.byteLength(body));
   if (body !== undefined) return String(body.length);
   return method === 'HEAD' ? headers['content-length'] : '0';
-}
-
-function isStream(body: HttpBody): body is AsyncIterable<Uint8Array> {
-  return typeof body === 'object' && Symbol.asyncIterator in body;
 }
 
 /**

@@ -11,6 +11,7 @@ export {
   parseJson,
 } from './json.ts';
 export { type Closable, Stack } from './lifecycle.ts';
+export { normalForm } from './normal-form.ts';
 export {
   type FieldError,
   PROBLEMS,
@@ -18,5 +19,6 @@ export {
   type ProblemExtras,
   type ProblemName,
 } from './problem.ts';
+export { type Random, seededRandom } from './random.ts';
 export { nearest, suggester } from './suggest.ts';
 export { isWellFormed } from './unicode.ts';

@@ -1,4 +1,3 @@
-export { type RecordedExchange, readRecording, writeExchange } from './exchange.ts';
 export { mockOf } from './mock-answer.ts';
 export { mockTransport } from './mock-transport.ts';
 export { type RecordOptions, recording } from './record.ts';

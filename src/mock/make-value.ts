@@ -1,4 +1,5 @@
-import { type JsonSchema, type Members, members, normalForm } from '../plan/index.ts';
+import { normalForm } from '../kernel/index.ts';
+import { type JsonSchema, type Members, members } from '../plan/index.ts';
 import type { Draw } from './draw.ts';
 import { makeNumber } from './make-number.ts';
 import { makeText, type Spot } from './make-text.ts';

@@ -1,12 +1,11 @@
 import { type Call, MOCK_HEADER } from '../consumes/index.ts';
 import type { HttpRequest, HttpResponse } from '../http/index.ts';
-import { ParsedJson, Problem } from '../kernel/index.ts';
+import { normalForm, ParsedJson, Problem } from '../kernel/index.ts';
 import {
   type ContractLookup,
   type ContractResponse,
   type JsonSchema,
   members,
-  normalForm,
   type ResponseSamples,
   schemaValidator,
   type Validator,

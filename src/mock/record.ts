@@ -7,17 +7,17 @@ import {
   relayedHeaders,
   withRelativeLinks,
 } from '../consumes/index.ts';
-import type { HttpRequest, HttpResponse } from '../http/index.ts';
-import { type Clock, Problem } from '../kernel/index.ts';
-import type { RecordedExchange } from './exchange.ts';
 import {
+  type RecordedExchange,
   screenBody,
   secretsOf,
   textWithoutSecrets,
   toldHeaders,
   withoutCredentials,
   withoutSecrets,
-} from './leave-out.ts';
+} from '../exchanges/index.ts';
+import type { HttpRequest, HttpResponse } from '../http/index.ts';
+import { type Clock, Problem } from '../kernel/index.ts';
 
 /** What recording needs. */
 export interface RecordOptions {

@@ -1,7 +1,7 @@
 import { type Call, type CallTransport, MOCK_HEADER } from '../consumes/index.ts';
+import { exactKey, pathKey, type RecordedExchange } from '../exchanges/index.ts';
 import type { HttpRequest, HttpResponse } from '../http/index.ts';
 import { Problem } from '../kernel/index.ts';
-import { exactKey, pathKey, type RecordedExchange } from './exchange.ts';
 import { askedOf } from './record.ts';
 
 /** Finds the recorded answer to a call. */

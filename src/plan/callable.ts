@@ -1,5 +1,5 @@
-import { groupBy, suggester } from '../kernel/index.ts';
-import { type NameMatch, nameIndex, normalForm } from './names.ts';
+import { groupBy, normalForm, suggester } from '../kernel/index.ts';
+import { type NameMatch, nameIndex } from './names.ts';
 import type { LinkedOperation } from './operations.ts';
 
 /** What calls may mean, ordered so that a search costs the same however many operations there are. */

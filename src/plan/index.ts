@@ -20,7 +20,7 @@ export { type LinkContext, type LinkedAction, linkAction } from './flows.ts';
 export { compileJsonPath, type JsonPath } from './json-path.ts';
 export { follow, type Members, members } from './json-reference.ts';
 export type { JsonSchema } from './json-schema.ts';
-export { matchName, normalForm } from './names.ts';
+export { matchName } from './names.ts';
 export { linkOutputs } from './outputs/link-output.ts';
 export { applyOutput, type Output, whole } from './outputs/output.ts';
 export { lookUp, type Scope, scopeObject } from './outputs/scope.ts';

@@ -1,15 +1,10 @@
-import { groupBy } from '../kernel/index.ts';
+import { groupBy, normalForm } from '../kernel/index.ts';
 
 /** How a name was found among others. */
 export type NameMatch =
   | { readonly kind: 'exact' | 'near'; readonly name: string }
   | { readonly kind: 'ambiguous'; readonly names: readonly string[] }
   | { readonly kind: 'none' };
-
-/** A name without case and separators: `session_id`, `sessionId` and `{sessionid}` are one name. */
-export function normalForm(name: string): string {
-  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-}
 
 /** Finds a name as written, else the only one of the same normal form. */
 export function matchName(written: string, candidates: Iterable<string>): NameMatch {

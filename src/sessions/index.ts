@@ -1,4 +1,10 @@
-/** Door `capstan/sessions`: an AI Sessions service that answers like QuantCDN's, over SQLite. */
+/** The AI Sessions service: what other rooms may use of it. Programs enter through `src/sessions.ts`. */
+export { Fields, isObject } from './api/fields.ts';
+export { findRoute, routesOf } from './api/find-route.ts';
+export { framed } from './api/framed.ts';
+export { readBody, readQuery } from './api/read-input.ts';
+export { type ApiOptions, createHandler } from './api/routes.ts';
+export { writeJson } from './api/write-output.ts';
 export {
   type Contents,
   EMPTY,
@@ -8,9 +14,20 @@ export {
   type KeptTombstone,
   type PortableStore,
 } from './contents.ts';
-export type { NewId } from './context.ts';
-export { type OperationName, SESSION_ROUTES, type SessionRoute } from './contract.ts';
+export type { Context, NewId } from './context.ts';
+export {
+  type MessageInput,
+  type OperationName,
+  SESSION_ROUTES,
+  type SessionRoute,
+  type UpdateInput,
+} from './contract.ts';
 export { DECISIONS } from './decisions.ts';
+export { listenWith, type ServiceAddress } from './listen.ts';
+export { appendMessages } from './operations/append-messages.ts';
+export { createSession } from './operations/create-session.ts';
+export { getSession } from './operations/get-session.ts';
+export { type Detail, REFUSALS, Refusal } from './refusal.ts';
 export {
   createSessions,
   openSessions,
@@ -22,16 +39,12 @@ export {
   type Limits,
   type OrganisationSettings,
   type PartialSettings,
+  resolveSettings,
   type SessionSettings,
   type SettingsInput,
+  type SettingsOf,
 } from './settings.ts';
-export {
-  listenWith,
-  type ServiceAddress,
-  type StartedSessions,
-  startSessions,
-} from './start-sessions.ts';
 export type { SessionStore, TokenRecord, TokenScope } from './store.ts';
 export type { DatabasePlace } from './stores/sqlite/open-database.ts';
 export { openSqliteStore } from './stores/sqlite/open-sqlite-store.ts';
-export type { OrgScope, TokenOptions } from './tenancy.ts';
+export { authenticate, type OrgScope, type TokenOptions } from './tenancy.ts';

@@ -12,6 +12,7 @@ export const REFUSALS = {
   session_not_found: 404,
   session_expired: 404,
   version_conflict: 409,
+  assertion_failed: 409,
   precondition_failed: 412,
   body_too_large: 413,
   unsupported_media_type: 415,

@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest';
+import { type RecordedExchange, readRecording, writeExchange } from '../../src/exchanges/index.ts';
 import { parsePathTemplate } from '../../src/http/index.ts';
 import { manualClock } from '../../src/kernel/index.ts';
-import {
-  type RecordedExchange,
-  readRecording,
-  recording,
-  writeExchange,
-} from '../../src/mock/index.ts';
+import { recording } from '../../src/mock/index.ts';
 import type { Operation } from '../../src/plan/index.ts';
 import { parameter } from '../upstream/building.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { listIn } from '../../src/consumes/http/pages/list-text.ts';
+import { type RecordedExchange, readRecording, writeExchange } from '../../src/exchanges/index.ts';
 import {
   describeOpenApi,
   dryRun,
@@ -8,15 +9,7 @@ import {
   type StartOptions,
   startCapability,
 } from '../../src/host/index.ts';
-import {
-  mockOf,
-  mockTransport,
-  type RecordedExchange,
-  readRecording,
-  replayOf,
-  replayTransport,
-  writeExchange,
-} from '../../src/mock/index.ts';
+import { mockOf, mockTransport, replayOf, replayTransport } from '../../src/mock/index.ts';
 import { describeCalls } from '../../src/openapi/index.ts';
 import { standard } from '../../src/standard.ts';
 import { type Script, type ScriptedUpstream, scriptedUpstream } from '../kit/upstream.ts';

@@ -48,6 +48,21 @@ export class Fields {
     return this.refuse(name, `must be an integer from ${minimum} to ${maximum}`);
   }
 
+  /** A number in a range, fractions too. */
+  number(name: string, { minimum, maximum }: Range): number | undefined {
+    const value = this.value(name);
+    if (value === undefined) return undefined;
+    if (typeof value === 'number' && value >= minimum && value <= maximum) return value;
+    return this.refuse(name, `must be a number from ${minimum} to ${maximum}`);
+  }
+
+  /** Yes or no. */
+  flag(name: string): boolean | undefined {
+    const value = this.value(name);
+    if (value === undefined || typeof value === 'boolean') return value;
+    return this.refuse(name, 'must be true or false');
+  }
+
   /** One of a few words. */
   word<T extends string>(name: string, words: readonly T[]): T | undefined {
     const value = this.value(name);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HttpRequest } from '../../http/index.ts';
-import { JsonError, parseJson } from '../../kernel/index.ts';
+import { JsonError, type JsonLimits, parseJson } from '../../kernel/index.ts';
 import type { WriteConditions } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -8,10 +8,15 @@ import { Refusal } from '../refusal.ts';
  * The JSON body of a request.
  *
  * @param maximumBytes beyond it 413
+ * @param limits other bounds on the JSON text than the usual ones
  * @returns `undefined` when there is no content: some clients announce JSON and send nothing
  * @throws Refusal body_too_large | unsupported_media_type | invalid_json
  */
-export function readBody(request: HttpRequest, maximumBytes: number): unknown {
+export function readBody(
+  request: HttpRequest,
+  maximumBytes: number,
+  limits: Partial<JsonLimits> = {},
+): unknown {
   const { body, headers } = request;
   if (body === undefined || body.length === 0) return undefined;
   if (body.length > maximumBytes) {
@@ -22,7 +27,7 @@ export function readBody(request: HttpRequest, maximumBytes: number): unknown {
   }
   try {
     // Fields have limits of their own, with better messages; nothing here is longer than the body.
-    return parseJson(body, { exactNumbers: true, maxStringLength: maximumBytes }).value;
+    return parseJson(body, { exactNumbers: true, maxStringLength: maximumBytes, ...limits }).value;
   } catch (failure) {
     if (!(failure instanceof JsonError)) throw failure;
     const details = [{ path: failure.pointer, message: failure.message }];

@@ -1,11 +1,5 @@
-import {
-  defineRoutes,
-  type Handler,
-  type HttpRequest,
-  type HttpResponse,
-  parsePathTemplate,
-} from '../../http/index.ts';
-import { type Clock, isUuid, Problem, requestId } from '../../kernel/index.ts';
+import type { Handler, HttpRequest, HttpResponse } from '../../http/index.ts';
+import { type Clock, isUuid } from '../../kernel/index.ts';
 import type { Log } from '../../telemetry/index.ts';
 import type { Context, NewId } from '../context.ts';
 import { type OperationName, SESSION_ROUTES } from '../contract.ts';
@@ -21,7 +15,8 @@ import type { SettingsOf } from '../settings.ts';
 import type { SessionStore } from '../store.ts';
 import { authenticate } from '../tenancy.ts';
 import { readCreate, readExtend, readUpdate } from './body-inputs.ts';
-import { errorResponse } from './error-body.ts';
+import { findRoute, routesOf } from './find-route.ts';
+import { framed } from './framed.ts';
 import { readGet, readList, readNoQuery } from './query-inputs.ts';
 import { readBody, readConditions, readIfMatch, readQuery } from './read-input.ts';
 import { writeJson, writePage, writeRecorded } from './write-output.ts';
@@ -37,15 +32,7 @@ export interface ApiOptions {
 
 /** The HTTP face of the service. The handler never throws. */
 export function createHandler(options: ApiOptions): Handler {
-  return async (request) => {
-    const id = requestId(request.headers['x-request-id']);
-    const response = await answer(request, options).catch((failure: unknown) =>
-      errorResponse(failure, id, options.log),
-    );
-    const headers = { ...response.headers, 'x-request-id': id, 'cache-control': 'no-store' };
-    if (request.method === 'HEAD') return { status: response.status, headers };
-    return { ...response, headers };
-  };
+  return framed((request) => answer(request, options), options.log);
 }
 
 /** One request, ready for its operation. */
@@ -58,7 +45,7 @@ interface Call {
 }
 
 async function answer(request: HttpRequest, options: ApiOptions): Promise<HttpResponse> {
-  const { route, parameters } = findRoute(request);
+  const { route, parameters } = findRoute(router, request);
   const { store, clock, newId } = options;
   const organisation = parameters.get('organisation') ?? '';
   const scope = await authenticate(store, clock, request.headers.authorization, organisation);
@@ -123,31 +110,4 @@ function uuidOf({ sessionId }: Call): string {
   });
 }
 
-// Both spellings are in use on the same API; the contract documents the first.
-const router = defineRoutes(
-  SESSION_ROUTES.flatMap((route) => [
-    route,
-    {
-      ...route,
-      path: parsePathTemplate(route.path.text.replace('/organizations/', '/organisations/')),
-    },
-  ]),
-);
-
-function findRoute(request: HttpRequest) {
-  const method = request.method === 'HEAD' ? 'GET' : request.method;
-  // A base address with a slash at its end makes clients write `//api` or `/v1//api`.
-  const [path = ''] = request.target.split('?', 1);
-  try {
-    return router.find(method, path.replace(/^\/+(?:v1\/+)?/, '/'));
-  } catch (problem) {
-    throw problem instanceof Problem ? withHead(problem) : problem;
-  }
-}
-
-/** Where GET is allowed, HEAD is. */
-function withHead(problem: Problem): Problem {
-  const allow = problem.headers.allow?.replace(/\bGET\b/, 'GET, HEAD');
-  if (allow === undefined) return problem;
-  return new Problem(problem.problem, `this path supports ${allow}`, { headers: { allow } });
-}
+const router = routesOf(SESSION_ROUTES);

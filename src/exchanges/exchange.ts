@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { HeaderFields } from '../http/index.ts';
-import { members } from '../plan/index.ts';
 
 /** One call of a consumed operation and its answer, as a line of a recording holds it. No credentials. */
 export interface RecordedExchange {
@@ -69,6 +68,10 @@ function readLine(line: string): RecordedExchange | undefined {
     request: { method, target, headers: readHeaders(request.headers), body: readBody(request) },
     response: { status, headers: readHeaders(response.headers), body: readBody(response) },
   };
+}
+
+function members(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function parse(line: string): unknown {

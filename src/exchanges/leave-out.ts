@@ -1,5 +1,5 @@
 import type { HeaderFields, HttpRequest } from '../http/index.ts';
-import { normalForm } from '../plan/index.ts';
+import { normalForm } from '../kernel/index.ts';
 
 /** Stands where a credential stood. */
 export const LEFT_OUT = '(left out)';

@@ -1,0 +1,152 @@
+import type { Handler, HttpRequest } from '../http/index.ts';
+import { uuidv7 } from '../kernel/index.ts';
+import {
+  createSessions,
+  type PortableStore,
+  type SessionService,
+  type SettingsInput,
+} from '../sessions/index.ts';
+import { type Log, silent } from '../telemetry/index.ts';
+import { type EmulatedClock, emulatedClock, type Moment } from './clock.ts';
+import { controlled } from './control/control.ts';
+import { type EmulatedData, emulatedData } from './data/data.ts';
+import type { Seed } from './data/seed.ts';
+import type { Snapshot } from './data/snapshot.ts';
+import type { FaultRule } from './faults/fault-rule.ts';
+import { createFaults, type Faults } from './faults/faults.ts';
+import { withFaults } from './faults/inject.ts';
+import { createJournal, type Journal } from './journal/journal.ts';
+import { kept } from './journal/keep.ts';
+import { seededIds } from './seeded-ids.ts';
+
+/** How an emulator behaves. */
+export interface EmulatorOptions {
+  readonly settings?: SettingsInput;
+  /** Default: silent. */
+  readonly log?: Log;
+  /**
+   * Makes ids, times and chance the same in every run: the clock stands still at the start of 2026
+   * unless `now` and `frozen` say otherwise.
+   */
+  readonly seed?: number;
+  /** When the clock begins. Default: the time of the machine. */
+  readonly now?: Moment;
+  /** Whether the clock stands still at first. Default: only with a seed. */
+  readonly frozen?: boolean;
+  /** Failures on purpose at first. */
+  readonly faults?: readonly FaultRule[];
+  /** What organisations have at first, and after a reset. */
+  readonly data?: Seed;
+  /** Requests that the journal keeps. Default: 1000. */
+  readonly journalEntries?: number;
+  /** Serve `/_emulator`, to callers on this machine. Default: true. */
+  readonly control?: boolean;
+}
+
+/** A service that can be looked into and moved about. */
+export interface Emulator extends SessionService {
+  readonly clock: EmulatedClock;
+  readonly faults: Omit<Faults, 'meet'>;
+  readonly journal: Journal;
+  /** Gives each organisation of a seed what the seed says, in place of what it had. */
+  seed(seed: Seed): Promise<void>;
+  /** Everything, or what one organisation has: a JSON value. */
+  snapshot(organisation?: string): Promise<Snapshot>;
+  /** Puts back what a snapshot is of; with everything, the time too. */
+  restore(snapshot: Snapshot): Promise<void>;
+  /** How many sessions each organisation has, expired ones too. */
+  sessionCounts(): Promise<Readonly<Record<string, number>>>;
+  /**
+   * Makes everything as it was at first: data, clock, ids, failures, journal. Tokens stay valid.
+   *
+   * @param organisation resets the data of this one only
+   */
+  reset(organisation?: string): Promise<void>;
+}
+
+/** When the time begins that is the same in every run. */
+const SEEDED_START = Date.UTC(2026, 0, 1);
+
+const JOURNAL_ENTRIES = 1_000;
+
+/**
+ * Runs an emulator over a store, which it closes at its end. What the store holds already stays;
+ * `data` is only given to organisations that have nothing.
+ *
+ * @throws RangeError when an option has an impossible value; Refusal when `data` has one
+ */
+export async function createEmulator(
+  options: EmulatorOptions & { readonly store: PortableStore },
+): Promise<Emulator> {
+  const { store, seed, settings = {}, log = silent } = options;
+  const faults = createFaults(options.faults, seed);
+  const journal = createJournal(options.journalEntries ?? JOURNAL_ENTRIES);
+  const clock = clockOf(options);
+  const ids = seed === undefined ? { newId: uuidv7, reset() {} } : seededIds(seed);
+  const newId = (nowMs: number) => ids.newId(nowMs);
+  const service = createSessions({ store, clock, newId, settings, log });
+  const data = emulatedData({ store, service, clock, newId, settings });
+  const reset = async (organisation?: string) => {
+    await data.empty(organisation);
+    if (organisation === undefined) for (const part of [clock, ids, faults]) part.reset();
+    await begin(data, options.data, organisation);
+    if (organisation === undefined) journal.clear();
+  };
+  const emulated = emulate(service.handler, { faults, journal, clock });
+  const { seed: sow, snapshot, restore, counts: sessionCounts } = data;
+  const emulator = {
+    ...service,
+    clock,
+    faults,
+    journal,
+    seed: sow,
+    snapshot,
+    restore,
+    sessionCounts,
+    reset,
+  };
+  try {
+    await begin(data, options.data, undefined);
+  } catch (failure) {
+    await service.close();
+    throw failure;
+  }
+  return {
+    ...emulator,
+    handler: options.control === false ? emulated : controlled(emulated, emulator, log),
+  };
+}
+
+function clockOf({ seed, now, frozen }: EmulatorOptions): EmulatedClock {
+  const seeded = seed !== undefined;
+  const start = now ?? (seeded ? SEEDED_START : undefined);
+  return emulatedClock({ ...(start !== undefined && { now: start }), frozen: frozen ?? seeded });
+}
+
+/** Seeds the organisations that have nothing. */
+async function begin(
+  data: EmulatedData,
+  seed: Seed | undefined,
+  only: string | undefined,
+): Promise<void> {
+  if (!seed) return;
+  const taken = await data.counts();
+  const organisations = Object.entries(seed.organisations ?? {}).filter(
+    ([name]) => !Object.hasOwn(taken, name) && (only === undefined || name === only),
+  );
+  await data.seed({ ...seed, organisations: Object.fromEntries(organisations) });
+}
+
+/** A handler whose requests meet failures and are kept. */
+function emulate(
+  handler: Handler,
+  {
+    faults,
+    journal,
+    clock,
+  }: { faults: Faults; journal: ReturnType<typeof createJournal>; clock: EmulatedClock },
+): Handler {
+  const met = new WeakMap<HttpRequest, string>();
+  const failing = withFaults(handler, faults, (request, label) => met.set(request, label));
+  return kept(failing, { journal, clock, faultOf: (request) => met.get(request) });
+}

@@ -1,0 +1,16 @@
+export {
+  exactKey,
+  pathKey,
+  type RecordedExchange,
+  readRecording,
+  writeExchange,
+} from './exchange.ts';
+export {
+  LEFT_OUT,
+  screenBody,
+  secretsOf,
+  textWithoutSecrets,
+  toldHeaders,
+  withoutCredentials,
+  withoutSecrets,
+} from './leave-out.ts';
