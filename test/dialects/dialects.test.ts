@@ -19,8 +19,10 @@ import {
   to03,
   to04,
   to05,
-  toAlpha3,
+  toAlpha,
   toIkanos,
+  toIkanosInLists,
+  toIkanosOf,
   withFixedHeader,
   withoutForeignKeys,
   withoutInfo,
@@ -33,8 +35,18 @@ const DIALECTS: readonly (readonly [string, Rewriting, { schema?: string; mcp: b
   ['naftiko 0.3', to03, { mcp: false }],
   ['naftiko 0.4', to04, { mcp: true }],
   ['naftiko 0.5', to05, { schema: 'naftiko-0.5', mcp: true }],
-  ['naftiko 1.0.0-alpha3', toAlpha3, { schema: 'naftiko-alpha3', mcp: true }],
+  ['naftiko 1.0.0-alpha1', toAlpha('1.0.0-alpha1'), { schema: 'naftiko-alpha1', mcp: true }],
+  ['naftiko 1.0.0-alpha2', toAlpha('1.0.0-alpha2'), { schema: 'naftiko-alpha2', mcp: true }],
+  ['naftiko 1.0.0-alpha3', toAlpha('1.0.0-alpha3'), { schema: 'naftiko-alpha3', mcp: true }],
+  ['naftiko 1.0.0-alpha4', toAlpha('1.0.0-alpha4'), { mcp: true }],
+  ['ikanos 1.0.0-alpha3 in lists', toIkanosInLists, { mcp: true }],
+  ['ikanos 1.0.0-alpha3 in maps', toIkanosOf('1.0.0-alpha3'), { mcp: true }],
+  ...['1.0.0-alpha4', '1.0.0-beta1', '1.0.0-beta2', '1.0.0-beta3', '1.0.0-beta4'].map(
+    (version) => [`ikanos ${version}`, toIkanosOf(version), { mcp: true }] as const,
+  ),
   ['ikanos 1.0.0-beta5', toIkanos, { schema: 'ikanos-1.0.0-beta5', mcp: true }],
+  ['ikanos 1.0.0-beta17, which is unknown', toIkanosOf('1.0.0-beta17'), { mcp: true }],
+  ['naftiko 2.0.0, which is unknown', toAlpha('2.0.0'), { mcp: true }],
 ];
 
 function written(document: Tree): string {
@@ -60,6 +72,9 @@ afterAll(() => upstream.close());
 interface Served {
   readonly offers: ReturnType<typeof offersOf>;
   readonly answers: readonly unknown[];
+  readonly tools: readonly unknown[];
+  /** How often it was said that the version is not known. */
+  readonly warnings: number;
 }
 
 async function serve(document: Tree, mcp: boolean): Promise<Served> {
@@ -69,33 +84,54 @@ async function serve(document: Tree, mcp: boolean): Promise<Served> {
   if (!plan) throw new Error('no plan');
   const served = await serveAgainst(upstream.base, file);
   try {
+    const sessions = `${served.rest}${SESSIONS}`;
     const answers = [
-      await ask(`${served.rest}${SESSIONS}?limit=2&userId=a%20b`),
-      await ask(`${served.rest}${SESSIONS}?limit=many`),
-      await ask(`${served.rest}${SESSIONS}/x%2Fy`),
-      await ask(`${served.rest}${SESSIONS}`, { userId: 'u', initialMessages: [1] }),
-      ...(mcp ? [await callTool(served.mcp)] : []),
+      await ask(`${sessions}?limit=2&userId=a%20b`),
+      await ask(`${sessions}?limit=many`),
+      await ask(`${sessions}/x%2Fy`),
+      await ask(sessions, 'POST', { userId: 'u', initialMessages: [1] }),
+      await ask(`${sessions}/x`, 'PUT', { newMessages: [1] }),
+      await ask(`${sessions}/x/extend`, 'PUT', { minutes: 5 }),
+      await ask(`${sessions}/x`, 'DELETE'),
+      await ask(`${sessions}/x`, 'PATCH', {}),
     ];
-    return { offers: offersOf(plan), answers };
+    const tools = mcp ? await callTools(served.mcp) : [];
+    const warnings = diagnostics.filter(({ code }) => code === 'unknown-version').length;
+    return { offers: offersOf(plan), answers, tools, warnings };
   } finally {
-    await served.running.stop(1_000);
+    await served.running.stop(0);
   }
 }
 
-async function ask(url: string, body?: unknown): Promise<unknown> {
+async function ask(url: string, method = 'GET', body?: unknown): Promise<unknown> {
   const headers = { 'content-type': 'application/json' };
-  const init = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
-  const answer = await fetch(url, init);
+  const sent = body === undefined ? {} : { headers, body: JSON.stringify(body) };
+  const answer = await fetch(url, { method, ...sent });
   const { requestId: _, instance: __, ...rest } = (await answer.json()) as Tree;
   return { status: answer.status, ...rest };
 }
 
-async function callTool(url: string): Promise<unknown> {
+/** A call of each tool, and one that is refused. */
+const CALLS: readonly (readonly [tool: string, given: Tree])[] = [
+  ['list-chat-sessions-multi-tenant', { organisation: 'acme', limit: 3, model: 'm' }],
+  ['create-new-chat-session-multi', { organisation: 'acme', body: { userId: 'u' } }],
+  ['get-specific-chat-session', { organisation: 'acme', sessionId: 's' }],
+  ['update-session', { organisation: 'acme', sessionId: 's', body: { a: 1 } }],
+  ['extend-session-expiration', { organisation: 'acme', sessionId: 's', body: {} }],
+  ['delete-chat-session', { organisation: 'acme', sessionId: 's' }],
+  ['get-specific-chat-session', { organisation: 'acme' }],
+];
+
+async function callTools(url: string): Promise<readonly unknown[]> {
   const [, , connect] = CLIENTS[0] ?? [];
   const client = await connect?.({ url });
   try {
-    const given = { organisation: 'acme', sessionId: 's', body: { a: 1 } };
-    return (await client?.callTool('update-session', given))?.content;
+    const results: unknown[] = [];
+    for (const [tool, given] of CALLS) {
+      const { content, isError } = (await client?.callTool(tool, given)) ?? {};
+      results.push({ tool, content, isError: isError === true });
+    }
+    return results;
   } finally {
     await client?.close();
   }
@@ -113,17 +149,20 @@ function offersOf({ exposures }: Plan) {
   };
 }
 
-describe.each(DIALECTS)('%s', (_, rewrite, { schema, mcp }) => {
+describe.each(DIALECTS)('%s', (name, rewrite, { schema, mcp }) => {
   test('has the routes, tools and answers of the published document', async () => {
-    const { offers, answers } = await serve(rewrite(flagship), mcp);
+    const { offers, answers, ...rest } = await serve(rewrite(flagship), mcp);
     const tools = mcp ? expected.offers.tools : [];
     expect(offers).toEqual({ routes: expected.offers.routes, tools });
     expect(offers.routes).toHaveLength(6);
-    expect(answers).toEqual(expected.answers.slice(0, mcp ? 5 : 4));
+    expect(answers).toEqual(expected.answers);
+    expect(rest.tools).toEqual(mcp ? expected.tools : []);
+    expect(rest.warnings).toBe(name.endsWith('unknown') ? 1 : 0);
   });
 
   const official = resolve(import.meta.dirname, `../../../shared/schemas/${schema}.schema.json`);
-  test.skipIf(schema === undefined || !existsSync(official))(
+  if (schema === undefined) return;
+  test.skipIf(!existsSync(official))(
     'is what its official schema describes, but for the keys that all documents have too many',
     () => {
       const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -141,8 +180,21 @@ test('answers are those of the upstream, with the key, and refusals name the fie
     { status: 400, errors: [{ pointer: '/limit' }] },
     { status: 200, url: expect.stringMatching(/x%2Fy$/), key: expect.stringMatching(/^Bearer /) },
     { status: 200, method: 'POST', body: '{"userId":"u","initialMessages":[1]}' },
-    [{ type: 'text', text: expect.stringContaining('PUT') }],
+    { status: 200, method: 'PUT', body: '{"newMessages":[1]}' },
+    { status: 200, method: 'PUT', url: expect.stringMatching(/x\/extend$/) },
+    { status: 200, method: 'DELETE' },
+    { status: 405 },
   ]);
+  const methods = ['GET', 'POST', 'GET', 'PUT', 'PUT', 'DELETE'];
+  expect(expected.tools).toMatchObject([
+    ...methods.map((method) => ({
+      isError: false,
+      content: [{ text: expect.stringContaining(`"${method}"`) }],
+    })),
+    { isError: true, content: [{ text: expect.stringContaining('sessionId') }] },
+  ]);
+  const called = expected.tools.map((one) => (one as { tool: string }).tool);
+  expect([...new Set(called)].sort()).toEqual(expected.offers.tools.map(({ name }) => name).sort());
 });
 
 test('fixed headers of the first versions go out with every call', async () => {
@@ -183,4 +235,12 @@ test('of both version keys, ikanos counts', async () => {
   const { plan, warnings } = await read({ ...toIkanos(flagship), naftiko: 'anything' });
   expect(plan?.exposures).toHaveLength(2);
   expect(warnings.map(({ code }) => code)).toEqual(['second-version']);
+});
+
+test('every version that is known is tried', () => {
+  const known = standard.dialects.flatMap(({ rootKey, versions }) =>
+    versions.map((version) => `${rootKey} ${version}`),
+  );
+  const tried = DIALECTS.map(([name]) => name.replace(/ in (lists|maps)$/, ''));
+  expect(known.filter((one) => !tried.includes(one))).toEqual([]);
 });

@@ -82,8 +82,16 @@ export const withFixedHeader: Rewriting = (document) => {
   return tree;
 };
 
-/** Later alphas differ in nothing that the document uses. */
-export const toAlpha3: Rewriting = (document) => ({ ...copy(document), naftiko: '1.0.0-alpha3' });
+/** The alphas differ in nothing that the document uses. */
+export const toAlpha =
+  (version: string): Rewriting =>
+  (document) => ({ ...copy(document), naftiko: version });
+
+/** The first `ikanos` documents are still written like the last `naftiko` ones. */
+export const toIkanosInLists: Rewriting = (document) => {
+  const { naftiko: _, ...rest } = copy(document);
+  return { ikanos: '1.0.0-alpha3', ...rest };
+};
 
 const MAPS = ['resources', 'operations', 'inputParameters', 'tools'];
 
@@ -94,6 +102,11 @@ export const toIkanos: Rewriting = (document) => {
   const titled = renamed(info as Tree, 'label', 'display');
   return { ikanos: '1.0.0-beta5', info: titled, ...rest };
 };
+
+/** The same in another version. */
+export const toIkanosOf =
+  (version: string): Rewriting =>
+  (document) => ({ ...toIkanos(document), ikanos: version });
 
 /** Outputs of consumed operations have names, those of tools have none and stay a list. */
 function inMaps(node: Tree): Tree {
