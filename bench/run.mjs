@@ -1,14 +1,16 @@
-// `npm run bench [-- rest|mcp|sessions …]`: how far Capstan is from what the machine allows.
+// `npm run bench [-- rest|mcp|sessions|load|formats …]`: how far Capstan is from what the machine allows.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { formats } from './formats.mjs';
 import { ROUNDS } from './kit/rounds.mjs';
 import { table } from './kit/table.mjs';
+import { load } from './load.mjs';
 import { mcp } from './mcp.mjs';
 import { rest } from './rest.mjs';
 import { sessions } from './sessions.mjs';
 
-const FIGURES = { rest, mcp, sessions };
+const FIGURES = { rest, mcp, sessions, load, formats };
 const RESULTS = resolve(import.meta.dirname, 'results.json');
 
 const asked = process.argv.slice(2);
@@ -30,9 +32,10 @@ console.log(
 );
 const figures = [];
 for (const name of asked.length > 0 ? asked : Object.keys(FIGURES)) {
-  const figure = await measure(name);
-  figures.push(figure);
-  console.log(table(figure));
+  for (const figure of [await measure(name)].flat()) {
+    figures.push(figure);
+    console.log(table(figure));
+  }
 }
 writeFileSync(RESULTS, `${JSON.stringify({ ...circumstances, figures }, null, 2)}\n`);
 

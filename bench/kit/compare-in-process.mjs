@@ -7,14 +7,15 @@ import { summarise } from './summary.mjs';
  * @param {string} title
  * @param {readonly { name: string, against?: readonly string[], at?: number, run: () => unknown }[]} rivals
  *   `at`: requests that one run answers, 1 when absent
+ * @param {import('./rounds.mjs').Durations} [durations]
  */
-export async function compareInProcess(title, rivals) {
+export async function compareInProcess(title, rivals, durations) {
   const contenders = rivals.map(({ name, against, at = 1, run }) => ({
     name,
     against,
     measure: (milliseconds) => measure(run, at, milliseconds),
   }));
-  return summarise(title, contenders, await measureInTurns(contenders));
+  return summarise(title, contenders, await measureInTurns(contenders, durations));
 }
 
 async function measure(run, at, milliseconds) {

@@ -5,26 +5,32 @@
  * @typedef {{ name: string, against?: readonly string[], measure: (milliseconds: number) => Promise<Sample> }} Contender
  */
 
-/** Rounds that count, and what a contender gets in each. */
+/** Rounds that count. */
 export const ROUNDS = 7;
-const ROUND_MS = 900;
-/** Before the rounds: until then the engine still compiles. */
-const WARM_UP_MS = 1500;
+
+/**
+ * What a contender gets in each round, and before the first: until then the engine still compiles.
+ *
+ * @typedef {{ roundMs: number, warmUpMs: number }} Durations
+ * @type {Durations}
+ */
+const DURATIONS = { roundMs: 900, warmUpMs: 1500 };
 
 /**
  * Measures contenders in turns. The machine is shared and never the same for long, so only what
  * happens within one round is compared; the order turns, so that none always follows the same one.
  *
  * @param {readonly Contender[]} contenders
+ * @param {Durations} [durations] shorter where one run is
  * @returns {Promise<ReadonlyMap<string, readonly Sample[]>>} by contender, one sample a round
  */
-export async function measureInTurns(contenders) {
+export async function measureInTurns(contenders, { roundMs, warmUpMs } = DURATIONS) {
   const samples = new Map(contenders.map(({ name }) => [name, []]));
-  for (const { measure } of contenders) await measure(WARM_UP_MS);
+  for (const { measure } of contenders) await measure(warmUpMs);
   for (let round = 0; round < ROUNDS; round += 1) {
     for (let turn = 0; turn < contenders.length; turn += 1) {
       const { name, measure } = contenders[(round + turn) % contenders.length];
-      const sample = await measure(ROUND_MS);
+      const sample = await measure(roundMs);
       if (sample.requests === 0) throw new Error(`${name} answered nothing in a round`);
       samples.get(name).push(sample);
     }

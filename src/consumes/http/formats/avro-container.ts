@@ -56,8 +56,8 @@ export async function readBlocks(bytes: Uint8Array): Promise<readonly AvroBlock[
 function readHeader(reader: ByteReader): ReadonlyMap<string, Buffer> {
   reader.take(MAGIC.length);
   const metadata = new Map<string, Buffer>();
-  for (let count = signed(reader); count !== 0; count = signed(reader)) {
-    if (count < 0) signed(reader);
+  for (let count = Number(reader.signed()); count !== 0; count = Number(reader.signed())) {
+    if (count < 0) reader.signed();
     for (let index = 0; index < Math.abs(count); index += 1) {
       const name = reader.take(length(reader)).toString('utf8');
       metadata.set(name, reader.take(length(reader)));
@@ -75,12 +75,7 @@ async function decompress(content: Buffer, codec: string, room: number): Promise
 }
 
 function length(reader: ByteReader): number {
-  const value = signed(reader);
+  const value = Number(reader.signed());
   if (value < 0) throw new FormatError('it has a negative length');
   return value;
-}
-
-function signed(reader: ByteReader): number {
-  const value = reader.varint();
-  return Number((value >> 1n) ^ -(value & 1n));
 }

@@ -39,8 +39,8 @@ type Read = (type: Type, reading: Reading, depth: number) => unknown;
 const READERS: Readonly<Record<string, Read>> = {
   null: () => null,
   boolean: (_, { bytes }) => bytes.byte() !== 0,
-  int: (_, { bytes }) => Number(zigzag(bytes.varint())),
-  long: (_, { bytes }) => exact(zigzag(bytes.varint())),
+  int: (_, { bytes }) => Number(bytes.signed()),
+  long: (_, { bytes }) => exact(bytes.signed()),
   float: (_, { bytes }) => bytes.take(4).readFloatLE(0),
   double: (_, { bytes }) => bytes.take(8).readDoubleLE(0),
   bytes: (_, { bytes }) => bytes.take(length(bytes)).toString('base64'),
@@ -90,29 +90,25 @@ function kindOf(type: Type): string {
 
 /** Items come in counted blocks; a negative count is followed by the block's size. */
 function blocks({ bytes, budget }: Reading, item: () => void): void {
-  for (let count = zigzag(bytes.varint()); count !== 0n; count = zigzag(bytes.varint())) {
-    if (count < 0n) bytes.varint();
-    const items = count < 0n ? -count : count;
-    if (items > BigInt(budget.values)) throw new FormatError('it has too many values');
-    for (let index = 0n; index < items; index += 1n) item();
+  for (let count = Number(bytes.signed()); count !== 0; count = Number(bytes.signed())) {
+    if (count < 0) bytes.signed();
+    const items = Math.abs(count);
+    if (items > budget.values) throw new FormatError('it has too many values');
+    for (let index = 0; index < items; index += 1) item();
   }
 }
 
 function pick<T>(choices: readonly T[], bytes: ByteReader): T {
-  const choice = choices[Number(zigzag(bytes.varint()))];
+  const choice = choices[Number(bytes.signed())];
   if (choice === undefined) throw new FormatError('it names a choice that its schema has not');
   return choice;
 }
 
 function length(bytes: ByteReader): number {
-  return Number(zigzag(bytes.varint()));
+  return Number(bytes.signed());
 }
 
-function zigzag(value: bigint): bigint {
-  return (value >> 1n) ^ -(value & 1n);
-}
-
-function exact(value: bigint): number | string {
+function exact(value: number | bigint): number | string {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : String(value);
 }

@@ -3,6 +3,7 @@ import { containerSchema, isContainer, readBlocks } from './avro-container.ts';
 import { readAvro } from './avro-reader.ts';
 import { boundedData, FormatError, MAX_VALUES } from './bounds.ts';
 import { defineResponseFormat } from './format.ts';
+import { remember } from './remember.ts';
 
 /**
  * Avro (specification 1.11): one datum in binary encoding, by the schema that `outputSchema`
@@ -31,10 +32,12 @@ export const avro = defineResponseFormat({
       );
     }
     if (schema === undefined) throw new FormatError('it is no container, and there is no schema');
-    const [datum] = readAvro(await parseSchema(schema), bytes, { count: 1, budget });
+    const [datum] = readAvro(await schemaOfDocument(schema), bytes, { count: 1, budget });
     return boundedData(datum);
   },
 });
+
+const schemaOfDocument = remember(parseSchema);
 
 async function parseSchema(text: string): Promise<Type> {
   const { default: avsc } = await import('avsc');

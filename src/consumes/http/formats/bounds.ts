@@ -33,8 +33,11 @@ export function boundedText(bytes: Uint8Array, maxBytes: number): string {
  * @throws FormatError
  */
 export function record(entries: Iterable<readonly [string, unknown]>): Record<string, unknown> {
-  const made = Object.fromEntries(entries);
-  if (Object.hasOwn(made, '__proto__')) throw new FormatError("it has a name '__proto__'");
+  const made: Record<string, unknown> = {};
+  for (const [name, value] of entries) {
+    if (name === '__proto__') throw new FormatError("it has a name '__proto__'");
+    made[name] = value;
+  }
   return made;
 }
 

@@ -13,8 +13,12 @@ export class ByteReader {
     return this.#position === this.#bytes.length;
   }
 
+  /** @throws FormatError when there is none */
   byte(): number {
-    return this.take(1).readUInt8(0);
+    const byte = this.#bytes[this.#position];
+    if (byte === undefined) throw new FormatError('it breaks off');
+    this.#position += 1;
+    return byte;
   }
 
   /** @throws FormatError when there are fewer */
@@ -26,13 +30,32 @@ export class ByteReader {
     return taken;
   }
 
-  /** An unsigned number of up to 64 bits, seven in each byte, the lowest first. */
-  varint(): bigint {
+  /**
+   * A signed number of up to 64 bits, zigzag-encoded, seven bits in each byte, the lowest first.
+   *
+   * @returns a bigint only for what seven bytes do not hold
+   */
+  signed(): number | bigint {
+    const start = this.#position;
+    let value = 0;
+    for (let scale = 1; scale < 2 ** 49; scale *= 128) {
+      const byte = this.byte();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    }
+    this.#position = start;
+    return this.#long();
+  }
+
+  #long(): bigint {
     let value = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {
       const byte = this.byte();
       value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return BigInt.asUintN(64, value);
+      if (byte < 0x80) {
+        const bits = BigInt.asUintN(64, value);
+        return (bits >> 1n) ^ -(bits & 1n);
+      }
     }
     throw new FormatError('it has a number of more than 64 bits');
   }

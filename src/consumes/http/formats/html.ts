@@ -3,6 +3,7 @@ import { columnNames, titleName } from './column-names.ts';
 import { parseSelector } from './css-selector.ts';
 import { defineResponseFormat } from './format.ts';
 import { type Element, readHtml, selectElements } from './html-tree.ts';
+import { remember } from './remember.ts';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 
@@ -24,11 +25,13 @@ export const html = defineResponseFormat({
   },
   async decode(bytes, { schema }) {
     const root = await readHtml(boundedText(bytes, MAX_BYTES));
-    const within = schema ? selectElements(root, parseSelector(schema)) : [root];
+    const within = schema ? selectElements(root, selectorOfDocument(schema)) : [root];
     const tables = new Set(within.flatMap((element) => tablesIn(element)));
     return { tables: [...tables].map(readTable) };
   },
 });
+
+const selectorOfDocument = remember(parseSelector);
 
 function tablesIn(element: Element): readonly Element[] {
   if (element.tag === 'table') return [element];

@@ -1,6 +1,7 @@
 import type { Root, Type } from 'protobufjs';
 import { boundedData, FormatError } from './bounds.ts';
 import { defineResponseFormat } from './format.ts';
+import { remember } from './remember.ts';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 
@@ -24,13 +25,15 @@ export const protobuf = defineResponseFormat({
   },
   async decode(bytes, { schema }) {
     if (bytes.byteLength > MAX_BYTES) throw new FormatError(`it has more than ${MAX_BYTES} bytes`);
-    const type = await outermost(schema ?? '');
+    const type = await schemaOfDocument(schema ?? '');
     const message = type.decode(bytes);
     return boundedData(
       type.toObject(message, { longs: String, enums: String, bytes: String, arrays: true }),
     );
   },
 });
+
+const schemaOfDocument = remember(outermost);
 
 async function outermost(schema: string): Promise<Type> {
   const { default: protobufjs } = await import('protobufjs');
