@@ -1,5 +1,5 @@
 import type { HeaderFields, HttpRequest } from '../http/index.ts';
-import { normalForm } from '../kernel/index.ts';
+import { bytesWithout, isCredentialName, spellingsOf, textWithout } from '../kernel/index.ts';
 
 /** Stands where a credential stood. */
 export const LEFT_OUT = '(left out)';
@@ -15,42 +15,6 @@ const TOLD: ReadonlySet<string> = new Set([
   'if-none-match',
   'if-unmodified-since',
   'prefer',
-]);
-
-/** Names, in their normal form, whose value is a credential wherever it stands. */
-const CREDENTIALS: ReadonlySet<string> = new Set([
-  'accesskey',
-  'accesstoken',
-  'apikey',
-  'apitoken',
-  'appid',
-  'appkey',
-  'assertion',
-  'auth',
-  'authorization',
-  'authtoken',
-  'bearertoken',
-  'clientassertion',
-  'clientsecret',
-  'cookie',
-  'credential',
-  'credentials',
-  'idtoken',
-  'jwt',
-  'passphrase',
-  'passwd',
-  'password',
-  'privatekey',
-  'pwd',
-  'refreshtoken',
-  'secret',
-  'secretkey',
-  'sessiontoken',
-  'sig',
-  'signature',
-  'subscriptionkey',
-  'token',
-  'xapikey',
 ]);
 
 /** The fields of a request that a recording keeps. */
@@ -70,7 +34,7 @@ function pairsWithout(pairs: string): string {
     .split('&')
     .map((pair) => {
       const [name = ''] = pair.split('=', 1);
-      return isCredential(nameOf(pair)) ? `${name}=${encodeURIComponent(LEFT_OUT)}` : pair;
+      return isCredentialName(nameOf(pair)) ? `${name}=${encodeURIComponent(LEFT_OUT)}` : pair;
     })
     .join('&');
 }
@@ -88,7 +52,7 @@ export function screenBody(body: Uint8Array, mediaType = ''): ScreenedBody {
   if (/^application\/x-www-form-urlencoded\b/i.test(mediaType)) {
     const secrets = text
       .split('&')
-      .flatMap((pair) => (isCredential(nameOf(pair)) ? [givenIn(pair)] : []));
+      .flatMap((pair) => (isCredentialName(nameOf(pair)) ? [givenIn(pair)] : []));
     return { body: Buffer.from(pairsWithout(text)), secrets };
   }
   return /\bjson\b/i.test(mediaType) ? screenJson(body, text) : { body, secrets: [] };
@@ -98,7 +62,7 @@ function screenJson(body: Uint8Array, text: string): ScreenedBody {
   const secrets: string[] = [];
   try {
     const kept = JSON.parse(text, (name, value: unknown) => {
-      if (typeof value !== 'string' || !isCredential(name)) return value;
+      if (typeof value !== 'string' || !isCredentialName(name)) return value;
       secrets.push(value);
       return LEFT_OUT;
     });
@@ -108,39 +72,17 @@ function screenJson(body: Uint8Array, text: string): ScreenedBody {
   }
 }
 
-function isCredential(name: string): boolean {
-  return CREDENTIALS.has(normalForm(name));
-}
-
 /** Shorter values stand everywhere by chance. */
 const SHORTEST_SECRET = 4;
 
 /** Bytes without any of the given values, plain or percent-encoded. */
 export function withoutSecrets(body: Uint8Array, secrets: readonly string[]): Uint8Array {
-  const forms = secretForms(secrets);
-  const bytes = Buffer.from(body);
-  if (!forms.some((form) => bytes.includes(form))) return body;
-  // Latin-1 keeps every byte as it is.
-  return Buffer.from(
-    forms.reduce(
-      (text, form) => text.replaceAll(Buffer.from(form).toString('latin1'), LEFT_OUT),
-      bytes.toString('latin1'),
-    ),
-    'latin1',
-  );
+  return bytesWithout(body, spellingsOf(secrets, SHORTEST_SECRET), LEFT_OUT);
 }
 
 /** Text without any of the given values. */
 export function textWithoutSecrets(text: string, secrets: readonly string[]): string {
-  return secretForms(secrets).reduce((kept, form) => kept.replaceAll(form, LEFT_OUT), text);
-}
-
-/** Longest first: one secret may be part of another. */
-function secretForms(secrets: readonly string[]): readonly string[] {
-  const forms = secrets
-    .filter((secret) => secret.length >= SHORTEST_SECRET)
-    .flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]);
-  return [...new Set(forms)].sort((one, other) => other.length - one.length);
+  return textWithout(text, spellingsOf(secrets, SHORTEST_SECRET), LEFT_OUT);
 }
 
 /** Fields that every request has, and that prove nothing. */
@@ -152,10 +94,10 @@ const COMMON = /^(accept.*|content-.*|host|user-agent|x-request-id|if-.*|prefer|
  */
 export function secretsOf(request: HttpRequest, open: HttpRequest): readonly string[] {
   const fields = Object.entries(request.headers).flatMap(([name, value]) => {
-    const said = open.headers[name] === value && !isCredential(name);
+    const said = open.headers[name] === value && !isCredentialName(name);
     return COMMON.test(name) || said ? [] : [value, ...value.split(/[\s,;="]+/)];
   });
-  const known = new Set(queryOf(open).filter((pair) => !isCredential(nameOf(pair))));
+  const known = new Set(queryOf(open).filter((pair) => !isCredentialName(nameOf(pair))));
   const added = queryOf(request).filter((pair) => !known.has(pair));
   const { secrets } = screenBody(open.body ?? new Uint8Array(), open.headers['content-type']);
   const asked = decoded(withoutCredentials(open.target));

@@ -91,11 +91,11 @@ function openUpstream(
   choices: UpstreamChoices,
   surroundings: Surroundings,
 ): Upstream {
-  const { environment, extensions, connect, clock, watched } = surroundings;
+  const { environment, extensions, connect, clock, watched, log } = surroundings;
   const variables = (name: string) => environment.get(name);
   if (choices.standIn) return standInUpstream(plan, choices.standIn, extensions);
   if (choices.embedded && !choices.overrides.has(plan.namespace) && implementsSessions(plan)) {
-    return embeddedUpstream(plan, choices.embedded, { variables, extensions, watched });
+    return embeddedUpstream(plan, choices.embedded, { variables, ...surroundings });
   }
   const base = choices.overrides.get(plan.namespace) ?? documentBase(plan, environment);
   const scheme = signingScheme(extensions.auth, plan.authentication?.type ?? '');
@@ -107,6 +107,7 @@ function openUpstream(
     credentials: credentialsOf(plan.authentication, scheme, environment),
     connect,
     clock,
+    log,
     variables,
     bodies: extensions.bodies,
     formats: extensions.formats,
@@ -148,11 +149,7 @@ export function documentBase(plan: UpstreamPlan, environment: Environment): URL 
 function embeddedUpstream(
   plan: UpstreamPlan,
   embedded: EmbeddedService,
-  {
-    variables,
-    extensions,
-    watched,
-  }: { variables: Lookup } & Pick<Surroundings, 'extensions' | 'watched'>,
+  { variables, extensions, watched, log }: { variables: Lookup } & Surroundings,
 ): Upstream {
   const base = new URL(`http://sessions.invalid${basePath(plan)}`);
   return httpUpstream({
@@ -161,6 +158,7 @@ function embeddedUpstream(
     transport: watched(embedded.handler, base),
     scheme: bearer,
     credentials: new Map([['token', embedded.token]]),
+    log,
     variables,
     bodies: extensions.bodies,
     formats: extensions.formats,

@@ -1,5 +1,6 @@
 export { type Cancellation, CancellationSource, fromSignal, never } from './cancellation.ts';
 export { type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
+export { isCredentialName } from './credential-names.ts';
 export { groupBy } from './group.ts';
 export { isUuid, requestId, uuidv7 } from './ids.ts';
 export {
@@ -10,6 +11,13 @@ export {
   ParsedJson,
   parseJson,
 } from './json.ts';
+export {
+  bytesWithout,
+  encodedSpellingsOf,
+  type Spellings,
+  spellingsOf,
+  textWithout,
+} from './known-secrets.ts';
 export { type Closable, Stack } from './lifecycle.ts';
 export { normalForm } from './normal-form.ts';
 export {

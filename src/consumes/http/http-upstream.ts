@@ -5,7 +5,7 @@ import {
   openSigner,
   type Signer,
 } from '../../auth/index.ts';
-import { type Clock, Problem, systemClock } from '../../kernel/index.ts';
+import { type Clock, isCredentialName, Problem, systemClock } from '../../kernel/index.ts';
 import {
   type Lookup,
   type Operation,
@@ -13,12 +13,14 @@ import {
   type UpstreamPlan,
   type Values,
 } from '../../plan/index.ts';
+import { type Log, silent } from '../../telemetry/index.ts';
 import type { Call, CallTransport } from '../call-transport.ts';
 import type { CallContext, Upstream } from '../upstream.ts';
 import type { BodyFormat } from './bodies/body-format.ts';
 import { buildRequest } from './build-request.ts';
 import { answerReading } from './decode-answer.ts';
 import type { ResponseFormat } from './formats/format.ts';
+import { secretKeeper } from './mask-secrets.ts';
 import { type AskedPage, followPages } from './pages/follow-pages.ts';
 import { readResponse } from './read-response.ts';
 
@@ -44,6 +46,8 @@ export interface HttpUpstreamOptions {
   /** Formats of answers. Needed when an operation of the plan names one. */
   readonly formats?: readonly ResponseFormat[];
   readonly clock?: Clock;
+  /** Default: silent. */
+  readonly log?: Log;
 }
 
 /** Makes a consumed API callable. Nothing is sent without the credential the plan asks for. */
@@ -51,6 +55,7 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   const { plan, transport, bodies, formats = [], clock = systemClock } = options;
   const constants = constantsOf(plan, options.variables ?? (() => undefined));
   const authenticated = plan.authentication !== undefined;
+  const keeper = secretKeeper(secretsOf(options, constants), onceIn(options));
   let signer: Signer | undefined;
   /** Builds, signs and sends. */
   const exchange: Exchange = async (call, { requestId, cancellation }) => {
@@ -59,7 +64,13 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
     const { target } = call;
     const frame = { base, requestId, authenticated, constants: fixed, target, bodies };
     const request = { ...buildRequest(call.operation, call.values, frame), cancellation };
-    if (!authenticated) return { target: request.target, response: await transport(request, call) };
+    const { target: asked } = request;
+    if (!authenticated)
+      return {
+        target: asked,
+        response: await transport(request, call),
+        masking: keeper.maskingFor(request, request),
+      };
     signer ??= requireSigner(options);
     const signing = signer.sign(request);
     // Most schemes have all they need: no promise for them.
@@ -68,12 +79,12 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
     // Not a retry: nothing was done yet, the upstream asked for proof first.
     const answer = response.status === 401 && (await signer.answer?.(signed, response));
     const last = answer ? await transport(answer, call) : response;
-    return { target: request.target, response: last };
+    return { target: asked, response: last, masking: keeper.maskingFor(answer || signed, request) };
   };
   return {
     async call(operation, values, context) {
       const reading = answerReading(operation.response, formats);
-      const response = operation.pagination
+      const { response, masking } = operation.pagination
         ? await followPages(operation.pagination, values, {
             base: requireBase(options),
             anywhere: options.standIn ?? false,
@@ -82,8 +93,8 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
             ask: ({ values, target }, withinMs) =>
               exchange({ operation, values, withinMs, ...(target && { target }) }, context),
           })
-        : (await exchange({ operation, values }, context)).response;
-      return await readResponse(response, clock.now(), reading);
+        : await exchange({ operation, values }, context);
+      return await readResponse(response, clock.now(), reading, masking);
     },
   };
 }
@@ -105,6 +116,31 @@ function requireSigner(options: HttpUpstreamOptions): Signer {
 
 const unconnected: AuthSurroundings['connect'] = () => () =>
   Promise.reject(new Problem('upstream-unreachable', 'there is no way to other servers'));
+
+/** What is secret of the credentials, and what the document gives parameters that are called like one. */
+function secretsOf(
+  { plan, scheme, credentials }: HttpUpstreamOptions,
+  constants: ReadonlyMap<string, Values>,
+): readonly string[] {
+  const proofs = [...(credentials ?? [])].filter(
+    ([field]) => scheme?.fields[field]?.secret ?? true,
+  );
+  const given = plan.operations.flatMap(({ id }) =>
+    [...(constants.get(id) ?? [])].filter(([name]) => isCredentialName(name)),
+  );
+  return [...proofs, ...given].map(([, value]) => String(value));
+}
+
+/** One line says it: an API that repeats a secret does so every time. */
+function onceIn({ plan, log = silent }: HttpUpstreamOptions): () => void {
+  let told = false;
+  return () => {
+    if (told) return;
+    told = true;
+    const message = 'an API repeated a credential in its answer; callers see a mask instead';
+    log.log('warn', message, { namespace: plan.namespace });
+  };
+}
 
 /** Parameters the document fixes, by operation id and parameter name. One that cannot be rendered is absent. */
 function constantsOf(plan: UpstreamPlan, variables: Lookup): ReadonlyMap<string, Values> {

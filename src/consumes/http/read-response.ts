@@ -3,6 +3,7 @@ import { Problem } from '../../kernel/index.ts';
 import type { Outcome } from '../upstream.ts';
 import { collectBody } from './collect-body.ts';
 import { type AnswerReading, decoding, JSON_ANSWERS } from './decode-answer.ts';
+import type { Masking } from './mask-secrets.ts';
 import { relayedHeaders } from './relayed-headers.ts';
 
 /**
@@ -10,12 +11,14 @@ import { relayedHeaders } from './relayed-headers.ts';
  * the gateway's own. A caller never sees the upstream's 401: it would take it for its own.
  *
  * @param nowMs wall time, for a `Retry-After` that names a date
+ * @param masking takes out what callers must not see
  * @throws Problem upstream-auth | upstream-redirect | upstream-invalid | upstream-too-large
  */
 export async function readResponse(
   response: HttpResponse,
   nowMs: number,
   reading: AnswerReading = JSON_ANSWERS,
+  masking?: Masking,
 ): Promise<Outcome> {
   const { status } = response;
   if (status === 401 || status === 407) {
@@ -29,14 +32,16 @@ export async function readResponse(
   }
   const kind = status < 300 ? 'value' : 'refused';
   // Bytes that are there need no waiting, not even for the next turn.
-  const body =
+  const received =
     response.body instanceof Uint8Array ? response.body : await collectBody(response.body);
   const { plan } = reading;
-  if (plan?.maxBytes !== undefined && body.byteLength > plan.maxBytes) {
+  if (plan?.maxBytes !== undefined && received.byteLength > plan.maxBytes) {
     const detail = `the answer of the upstream API has more than ${plan.maxBytes} bytes`;
     throw new Problem('upstream-too-large', detail);
   }
-  const headers = typed(relayedHeaders(response.headers, nowMs), plan?.mediaType, kind);
+  const told = typed(relayedHeaders(response.headers, nowMs), plan?.mediaType, kind);
+  const answer = { headers: told, body: received };
+  const { headers, body } = masking ? masking(answer) : answer;
   return { kind, status, headers, body, ...decoding(body, reading) };
 }
 

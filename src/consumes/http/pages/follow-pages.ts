@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../../http/index.ts';
 import { type Cancellation, type Clock, Problem } from '../../../kernel/index.ts';
 import type { PaginationPlan, Values } from '../../../plan/index.ts';
+import type { Masking } from '../mask-secrets.ts';
 import { MOCK_HEADER } from '../relayed-headers.ts';
 import { givenUp, upstreamProblem } from '../upstream-failure.ts';
 import { joinPages } from './join-pages.ts';
@@ -20,10 +21,11 @@ export interface PageSource extends LinkFrame {
   ask(turn: Turn, withinMs: number): Promise<AskedPage>;
 }
 
-/** An answer, and the target of the request that it answers. */
+/** An answer, the target of the request that it answers, and what takes out its secrets. */
 export interface AskedPage {
   readonly target: string;
   readonly response: HttpResponse;
+  readonly masking: Masking | undefined;
 }
 
 /**
@@ -37,21 +39,28 @@ export async function followPages(
   plan: PaginationPlan,
   values: Values,
   source: PageSource,
-): Promise<HttpResponse> {
+): Promise<Omit<AskedPage, 'target'>> {
   const endsMs = source.clock.monotonic() + plan.limits.seconds * 1000;
   const pages = new Pages(plan);
+  let masking: Masking | undefined;
   for (let turn: Turn | undefined = firstTurn(plan, values); turn; ) {
     if (source.cancellation.cancelled) throw givenUp('GET');
     const withinMs = endsMs - source.clock.monotonic();
     if (withinMs <= 0) throw tooLate();
-    const { target, response } = await source.ask(pages.expect(turn, turn.target), withinMs);
-    if (isMadeUp(response, source)) return pages.isEmpty ? response : pages.joined();
-    if (response.status < 200 || response.status >= 300) return refusal(response, pages.isEmpty);
+    const { target, response, ...asked } = await source.ask(
+      pages.expect(turn, turn.target),
+      withinMs,
+    );
+    masking = asked.masking;
+    if (isMadeUp(response, source))
+      return { response: pages.isEmpty ? response : pages.joined(), masking };
+    if (response.status < 200 || response.status >= 300)
+      return { response: refusal(response, pages.isEmpty), masking };
     const page = await readPage(response, plan);
     pages.add(page);
     turn = nextTurn(plan, turn, page, target, source);
   }
-  return pages.joined();
+  return { response: pages.joined(), masking };
 }
 
 /** The pages of one call so far, within their bounds. */
