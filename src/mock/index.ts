@@ -1,3 +1,5 @@
+export { newDraw } from './draw.ts';
+export { makeValue } from './make-value.ts';
 export { mockOf } from './mock-answer.ts';
 export { mockTransport } from './mock-transport.ts';
 export { type RecordOptions, recording } from './record.ts';

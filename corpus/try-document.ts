@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { type Capability, documentBase, readCapability } from '../src/host/index.ts';
+import type { Plan } from '../src/plan/index.ts';
+import type { Diagnostic } from '../src/spec/index.ts';
+import { standard } from '../src/standard.ts';
+import { familyOf } from './family.ts';
+import { addressOf } from './oracle/address.ts';
+import { standIns } from './oracle/stand-ins.ts';
+import type { DocumentOutcome, Told } from './outcome.ts';
+import { serve } from './serve.ts';
+import { tryActions } from './try-actions.ts';
+import { tryWithoutAddress } from './try-without-address.ts';
+import { openUpstream } from './upstream/upstream.ts';
+import { readWritten, type Written } from './written/capability.ts';
+import { type Found, findCapability } from './written/text.ts';
+
+/** A document, by the engine and by its text. */
+export interface Tried {
+  readonly plan: Plan;
+  readonly capability: Capability;
+  readonly written: Written;
+  readonly environment: ReadonlyMap<string, string>;
+}
+
+/** Loads a document, serves it, and calls everything that it exposes once. */
+export async function tryDocument(file: string): Promise<DocumentOutcome> {
+  const started = performance.now();
+  const text = readFileSync(file, 'utf8');
+  const found = findCapability(file, text);
+  const written = found.kind === 'capability' ? readWritten(found.root) : undefined;
+  const capability = await readCapability(file, standard);
+  const rest = await outcomeOf(capability, written, text);
+  return {
+    file,
+    family: written ? familyOf(written) : natureOf(found),
+    nature: found.kind,
+    diagnostics: capability.diagnostics.map(toTold),
+    ...rest,
+    milliseconds: Math.round(performance.now() - started),
+  };
+}
+
+function natureOf(found: Found): string {
+  if (found.kind === 'other') return `no capability: ${found.what}`;
+  return found.kind === 'cut' ? 'cut off' : 'no YAML';
+}
+
+function toTold({ code, severity, place, message, help }: Diagnostic): Told {
+  return { code, severity, line: place.line, message, ...(help !== undefined && { help }) };
+}
+
+type Rest = Pick<DocumentOutcome, 'stage' | 'exposures' | 'actions' | 'faults' | 'addressless'>;
+
+async function outcomeOf(
+  capability: Capability,
+  written: Written | undefined,
+  text: string,
+): Promise<Rest> {
+  const { plan, diagnostics } = capability;
+  if (!plan || !written) {
+    const said = diagnostics.some(({ severity, place }) => severity === 'error' && place.line > 0);
+    const faults = plan || said ? [] : ['it is refused, and nothing says why'];
+    const actions = written ? await tryActions(written, diagnostics, undefined) : [];
+    return { stage: plan ? 'loaded' : 'refused', exposures: [], actions, faults, addressless: [] };
+  }
+  return await served({ plan, capability, written, environment: standIns(text, written) });
+}
+
+async function served(tried: Tried): Promise<Rest> {
+  const { plan, capability, written, environment } = tried;
+  const upstream = await openUpstream();
+  const { addresses, faults, addressless } = addressesOf(tried, upstream.origin);
+  const serving = await serve(tried, { environment, addresses });
+  try {
+    const at = { upstream, addresses, exposures: serving.exposures };
+    const actions = await tryActions(written, capability.diagnostics, at);
+    const unopened = written.adapters.flatMap((adapter) => {
+      const open = serving.exposures.some((one) => one.adapter === adapter);
+      const said = capability.diagnostics.some(
+        ({ severity, place }) => severity === 'error' && adapter.part.holds(place.file, place.line),
+      );
+      return open || said
+        ? []
+        : [`nothing says why the ${adapter.type} of line ${adapter.part.first} is not served`];
+    });
+    const without = addressless.length > 0 ? await tryWithoutAddress(tried, addressless) : [];
+    return {
+      stage: plan.exposures.length > 0 ? 'served' : 'loaded',
+      exposures: serving.exposures.map(({ type }) => type),
+      actions,
+      faults: [
+        ...faults,
+        ...unopened,
+        ...serving.exposures.flatMap((one) => one.faults),
+        ...without,
+      ],
+      addressless,
+    };
+  } finally {
+    await serving.stop();
+    await upstream.close();
+  }
+}
+
+/** Each API has an address of its own on the upstream, below which stands the path of the written one. */
+function addressesOf({ plan, written, environment }: Tried, origin: string) {
+  const addresses = new Map<string, URL>();
+  const faults: string[] = [];
+  const addressless: string[] = [];
+  for (const [index, upstream] of plan.upstreams.entries()) {
+    const { namespace } = upstream;
+    const api = written.apis.find((one) => one.namespace === namespace);
+    const told = api && addressOf(api, written);
+    const read = documentBase(upstream, environment);
+    if (!told) addressless.push(namespace);
+    if (told?.href.replace(/\/$/, '') !== read?.href.replace(/\/$/, ''))
+      faults.push(
+        `the address of '${namespace}' is read as '${read?.href}' instead of '${told?.href}'`,
+      );
+    addresses.set(namespace, new URL(`${origin}/api-${index}${told?.pathname ?? '/given'}`));
+  }
+  return { addresses, faults, addressless };
+}
