@@ -2,7 +2,6 @@ import {
   type DocumentPaths,
   type Environment,
   findDocuments,
-  nameExposures,
   type Reading,
   type RunningTogether,
   readDocument,
@@ -14,6 +13,7 @@ import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { bannerOfMany } from '../many-banner.ts';
 import { printDiagnostics } from '../output.ts';
 import type { CommandContext } from './command.ts';
+import { checkPorts, checkUpstreams } from './named-parts.ts';
 import {
   DRAIN_MS,
   listening,
@@ -23,7 +23,6 @@ import {
 } from './serve-options.ts';
 import {
   type Calls,
-  checkChoices,
   type MissingIn,
   missingFor,
   openCalls,
@@ -81,8 +80,8 @@ async function prepareMany(
   for (const one of readings) tellErrors(one, output);
   const plans = plansOf(readings);
   if (plans.length === 0) throw nothingLeft(paths);
-  const embeds = checkChoices(plans, flags);
-  checkPorts(plans, flags);
+  const embeds = checkUpstreams(readings, flags);
+  checkPorts(readings, flags);
   return { readings, environment, missingIn, ...(await openCalls(flags, standIn, embeds)) };
 }
 
@@ -92,19 +91,6 @@ function plansOf(readings: readonly Reading[]): readonly Plan[] {
 
 function nothingLeft({ all }: DocumentPaths): CommandFailure {
   return new CommandFailure(`nothing of ${all.join(', ')} can be served`, EXIT.config);
-}
-
-function checkPorts(plans: readonly Plan[], flags: ServeFlags): void {
-  const exposures = plans.flatMap((plan) =>
-    plan.exposures.filter(({ port }) => port !== undefined),
-  );
-  const names = [...nameExposures(exposures).names.values()];
-  const unknown = [...(flags.port?.keys() ?? [])].find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    throw new CommandFailure(
-      `--port ${unknown}: the documents expose ${names.join(', ')}`,
-      EXIT.usage,
-    );
 }
 
 /** Starts what can be started; documents that cannot be opened are told and left out. */

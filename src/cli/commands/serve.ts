@@ -8,6 +8,7 @@ import {
 import { banner } from '../banner.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
+import { checkPorts } from './named-parts.ts';
 import { serveMany } from './serve-many.ts';
 import {
   addServeOptions,
@@ -17,12 +18,8 @@ import {
   startOptions,
   warnWhenOpen,
 } from './serve-options.ts';
-import {
-  addUpstreamOptions,
-  DEMO_ORGANISATION,
-  type Prepared,
-  prepare,
-} from './upstream-options.ts';
+import { DEMO_ORGANISATION } from './session-data.ts';
+import { addUpstreamOptions, type Prepared, prepare } from './upstream-options.ts';
 import { watch } from './watch.ts';
 
 /** `capstan serve <documents...>` */
@@ -55,7 +52,7 @@ export async function serveUntilStopped(
   context: CommandContext,
 ): Promise<void> {
   try {
-    checkPorts(prepared, flags);
+    checkPorts([prepared.reading], flags);
     const running = await start(prepared, flags, context);
     await checkListening(prepared, running);
     announce(prepared, running, flags, context);
@@ -70,16 +67,6 @@ export async function serveUntilStopped(
   } finally {
     await prepared.close();
   }
-}
-
-function checkPorts({ plan }: Prepared, flags: ServeFlags): void {
-  const namespaces = plan.exposures.map(({ namespace }) => namespace);
-  const unknown = [...(flags.port?.keys() ?? [])].find((name) => !namespaces.includes(name));
-  if (unknown !== undefined)
-    throw new CommandFailure(
-      `--port ${unknown}: the document exposes ${namespaces.join(', ')}`,
-      EXIT.usage,
-    );
 }
 
 /** A document may have nothing but tools over standard input and output. */

@@ -4,7 +4,7 @@ import { createLog } from '../../telemetry/index.ts';
 import { listenFailure } from '../listen-failure.ts';
 import { collect, type LogFlags, logOptions, readPort } from '../options.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
-import { DEMO_ORGANISATION, openSessionData, storage } from './upstream-options.ts';
+import { DEMO_ORGANISATION, openSessionData, storage } from './session-data.ts';
 
 interface SessionsFlags extends LogFlags {
   readonly port: number;

@@ -4,21 +4,17 @@ import {
   type Capability,
   type Embedded,
   type Environment,
-  implementsSessions,
   isNeeded,
   loadRecording,
   MAX_RECORDING_BYTES,
   missingVariables,
-  openEmbedded,
   openRecording,
   type Reading,
   type RecordingFile,
   readDocument,
   readEnvironment,
-  type SessionStorage,
   type UpstreamChoices,
 } from '../../host/index.ts';
-import { systemClock } from '../../kernel/index.ts';
 import { type Replay, replayOf, replayTransport } from '../../mock/index.ts';
 import type { Plan } from '../../plan/index.ts';
 import type { Diagnostic } from '../../spec/index.ts';
@@ -27,6 +23,8 @@ import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { collect, collectUpstream, type LogFlags, logOptions, readBytes } from '../options.ts';
 import { printDiagnostics } from '../output.ts';
 import type { CommandContext } from './command.ts';
+import { checkUpstreams } from './named-parts.ts';
+import { DEMO_ORGANISATION, openSessionData, storage } from './session-data.ts';
 
 /** Options of every command that calls upstreams. */
 export interface UpstreamFlags extends LogFlags {
@@ -41,9 +39,6 @@ export interface UpstreamFlags extends LogFlags {
   readonly replay?: string;
   readonly retry?: boolean;
 }
-
-/** The organisation of the embedded service whose token a served document uses. */
-export const DEMO_ORGANISATION = 'demo';
 
 /** What `--contract` does, in every command that reads a document. */
 export const CONTRACT_MEANING =
@@ -139,7 +134,7 @@ export async function prepare(
   if (!plan) throw new CommandFailure(`'${file}' cannot be served`, EXIT.config);
   const environment = readVariables(flags, context);
   const standIn = needs.standIn?.(capability) ?? (await replaying(flags));
-  const embeds = checkChoices([plan], flags);
+  const embeds = checkUpstreams([reading], flags);
   const missingIn = missingFor(environment, flags, standIn, needs.callers ?? true);
   const missing = missingIn(plan);
   if (missing.length > 0) {
@@ -187,7 +182,9 @@ export async function openCalls(
   const overrides = flags.upstream ?? new Map();
   const log = await createLog({ format: flags.logFormat, level: flags.logLevel });
   const recording = await recordingOf(flags, log);
-  const embedded = embeds ? await openDemo(storage(flags), log) : undefined;
+  const embedded = embeds
+    ? await openSessionData(storage(flags), [DEMO_ORGANISATION], log)
+    : undefined;
   const calls = {
     overrides,
     embedded: demoOf(embedded),
@@ -246,54 +243,5 @@ export function readVariables(flags: UpstreamFlags, context: CommandContext): En
     return readEnvironment(context.environment, flags.envFile);
   } catch (reason) {
     throw new CommandFailure((reason as Error).message, EXIT.config);
-  }
-}
-
-/**
- * Whether the embedded service is used.
- *
- * @throws CommandFailure when a flag means nothing that the documents consume
- */
-export function checkChoices(plans: readonly Plan[], flags: UpstreamFlags): boolean {
-  const upstreams = plans.flatMap((plan) => plan.upstreams);
-  const namespaces = [...new Set(upstreams.map(({ namespace }) => namespace))];
-  const unknown = [...(flags.upstream?.keys() ?? [])].find((name) => !namespaces.includes(name));
-  const consumes = plans.length === 1 ? 'the document consumes' : 'the documents consume';
-  if (unknown !== undefined)
-    throw new CommandFailure(
-      `--upstream ${unknown}: ${consumes} ${namespaces.join(', ') || 'nothing'}`,
-      EXIT.usage,
-    );
-  if (!flags.embedded) return false;
-  if (upstreams.some(implementsSessions)) return true;
-  throw new CommandFailure(
-    `--embedded: the embedded service implements none of what ${consumes}`,
-    EXIT.usage,
-  );
-}
-
-/** Where the flags put the data of the embedded service. */
-export function storage(flags: Pick<UpstreamFlags, 'data' | 'memory'>): SessionStorage {
-  return flags.memory ? { kind: 'memory' } : { kind: 'directory', path: flags.data };
-}
-
-async function openDemo(where: SessionStorage, log: Log): Promise<Embedded> {
-  return openSessionData(where, [DEMO_ORGANISATION], log);
-}
-
-/** Opens the data of the embedded service, or says why not. */
-export async function openSessionData(
-  where: SessionStorage,
-  organisations: readonly string[],
-  log: Log,
-): Promise<Embedded> {
-  try {
-    return await openEmbedded(where, organisations, { log, clock: systemClock });
-  } catch (reason) {
-    const usage = reason instanceof RangeError;
-    throw new CommandFailure(
-      `the embedded service cannot start: ${(reason as Error).message}`,
-      usage ? EXIT.usage : EXIT.config,
-    );
   }
 }
