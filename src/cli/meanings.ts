@@ -1,12 +1,12 @@
 import type { Extensions } from '../host/index.ts';
 import { PROBLEMS } from '../kernel/index.ts';
-import { DIAGNOSTICS, EXAMPLES, type Example } from '../spec/index.ts';
+import { DIAGNOSTICS, EXAMPLES, type Example, type Severity } from '../spec/index.ts';
 import { PROBLEM_EXAMPLES } from './problem-examples.ts';
 
 /** What a code or a problem name means. */
 export interface Meaning {
   readonly name: string;
-  readonly kind: 'error' | 'warning' | 'rule' | 'problem';
+  readonly kind: Severity | 'rule' | 'problem';
   readonly text: string;
   readonly example: Example;
 }

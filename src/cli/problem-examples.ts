@@ -30,6 +30,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   'headers-too-large': ['cookies of many kilobytes', 'only the cookies that are needed'],
   internal: ['a request that meets a mistake of Capstan', 'report it with the request id'],
   'transfer-coding-unsupported': ['transfer-encoding: gzip', 'transfer-encoding: chunked'],
+  'upstream-auth-unsupported': [
+    'authentication: {type: hmac, …}',
+    "authentication: {type: bearer, token: '{{NOTES_KEY}}'}",
+  ],
   'upstream-auth': ['NOTES_KEY=expired capstan serve …', 'NOTES_KEY=valid capstan serve …'],
   'upstream-redirect': ['baseUri: http://api.test', 'baseUri: https://api.test'],
   'upstream-invalid': [

@@ -28,7 +28,9 @@ export function describePlan(plan: Plan, extensions: Extensions): Description {
     consumes: plan.upstreams.map((upstream) => ({
       namespace: upstream.namespace,
       baseUri: written(upstream.baseUri),
-      authentication: upstream.authentication?.type ?? 'none',
+      authentication: upstream.refusal
+        ? `not supported: ${upstream.refusal}`
+        : (upstream.authentication?.type ?? 'none'),
       operations: upstream.operations.length,
     })),
     exposes: plan.exposures.map((exposure) => ({

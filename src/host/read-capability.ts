@@ -73,7 +73,7 @@ export async function readCapability(
   const plan = compile(complete, language, report, contract);
   for (const exposure of plan.exposures)
     await exposerOf(exposure, extensions).survey?.(exposure, report);
-  const usable = !report.diagnostics.some(isFatal);
+  const usable = plan.exposures.length > 0 && !report.diagnostics.some(isFatal);
   return {
     document,
     plan: usable ? plan : undefined,

@@ -21,8 +21,8 @@ export interface Reading {
   readonly plan: Plan | undefined;
   /** What is not served, and why. */
   readonly errors: readonly Diagnostic[];
-  /** Whether it is something else than a capability, e.g. a part that others import. */
-  readonly foreign: boolean;
+  /** Why it is something else than a capability that can be served, e.g. a part that others import. */
+  readonly foreign: string | undefined;
   /** Files it was read from, or would be when they were there. */
   readonly files: readonly string[];
   /** What these files were like. */
@@ -36,7 +36,9 @@ export async function readDocument(file: string, options: ReadingOptions): Promi
   const before = await stampOf([file, ...beside]);
   const capability = await readCapability(file, extensions, contract);
   const missing = capability.plan ? options.missing(capability.plan) : [];
-  const errors = capability.diagnostics.filter(({ severity }) => severity === 'error');
+  const { diagnostics } = capability;
+  const foreign = diagnostics.find(isForeign);
+  const wrong = diagnostics.filter((one) => one.severity === 'error' || one === foreign);
   const imported = [...capability.sources.keys()].filter(
     (source) => source !== file && !beside.includes(source),
   );
@@ -44,11 +46,15 @@ export async function readDocument(file: string, options: ReadingOptions): Promi
     file,
     capability,
     plan: missing.length > 0 ? undefined : capability.plan,
-    errors: [...errors, ...missing],
-    foreign: errors.some(({ code }) => code === 'not-a-capability'),
+    errors: [...wrong, ...missing],
+    foreign: foreign?.message,
     files: [file, ...beside, ...imported],
     stamp: [before, await stampOf(imported)].filter((text) => text !== '').join('\n'),
   };
+}
+
+function isForeign({ code, severity }: Diagnostic): boolean {
+  return code === 'not-a-capability' || (code === 'nothing-exposed' && severity === 'note');
 }
 
 /** Whether a document would be read differently now. */

@@ -98,7 +98,7 @@ export class LiveDocuments {
     // What cannot be served now is not tried again before the file changes.
     if (failure) this.#known = place(known?.plan);
     // Parts that others import change too, and were told already.
-    if (reading.foreign && known?.reading.foreign) return;
+    if (reading.foreign !== undefined && known?.reading.foreign !== undefined) return;
     const done = reading.plan !== undefined && !failure;
     finish({ file, reading, failure, outcome: outcomeOf(done, known?.plan !== undefined) });
   }

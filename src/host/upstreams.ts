@@ -153,7 +153,7 @@ function embeddedUpstream(
 ): Upstream {
   const base = new URL(`http://sessions.invalid${basePath(plan)}`);
   return httpUpstream({
-    plan: { ...plan, authentication: { type: bearer.type, fields: new Map() } },
+    plan: { ...unrefused(plan), authentication: { type: bearer.type, fields: new Map() } },
     base,
     transport: watched(embedded.handler, base),
     scheme: bearer,
@@ -172,7 +172,7 @@ function standInUpstream(
   { bodies, formats }: Extensions,
 ): Upstream {
   return httpUpstream({
-    plan: { ...plan, authentication: undefined },
+    plan: { ...unrefused(plan), authentication: undefined },
     base: new URL('http://stand-in.invalid'),
     transport,
     standIn: true,
@@ -180,6 +180,11 @@ function standInUpstream(
     bodies,
     formats,
   });
+}
+
+/** The same for somebody who does not need the authentication that it asks for. */
+function unrefused({ refusal: _, ...plan }: UpstreamPlan): UpstreamPlan {
+  return plan;
 }
 
 /** Whether the embedded service implements every operation that a document consumes of an API. */

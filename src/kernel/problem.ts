@@ -31,6 +31,10 @@ export const PROBLEMS = {
   internal: { status: 500, title: 'The server failed to handle the request' },
   'script-failed': { status: 500, title: 'A script of the document failed' },
   'transfer-coding-unsupported': { status: 501, title: 'This transfer coding is not supported' },
+  'upstream-auth-unsupported': {
+    status: 501,
+    title: 'The upstream API needs an authentication that is not supported or not complete',
+  },
   'upstream-auth': { status: 502, title: "The upstream API refused the gateway's own credential" },
   'upstream-redirect': {
     status: 502,

@@ -40,34 +40,69 @@ export interface AuthenticationOwner {
   readonly namespace: string;
   /** Ours towards an API, or that of our callers. */
   readonly use: Extract<Variable['use'], 'authentication' | 'callers'>;
-  /** What is left out when it cannot be had. */
-  readonly part: string;
+  /** What becomes of what needs it, when it cannot be had. */
+  readonly consequence: Pick<Diagnostic, 'disables' | 'refuses'>;
+}
+
+/** Why an authentication cannot be had, in words for those who need it; it has been reported. */
+export interface Unusable {
+  readonly refusal: string;
 }
 
 /**
  * Links an authentication, of a consumed API or of the callers of an exposer.
  *
- * @returns `undefined` when none is asked for; `unusable`, and why in the report, when what needs
- *   it must be left out
+ * @returns `undefined` when none is asked for
  */
 export function linkAuthentication(
   written: WrittenAuthentication | undefined,
   linking: AuthenticationLinking,
   owner: AuthenticationOwner,
-): AuthenticationPlan | undefined | 'unusable' {
+): AuthenticationPlan | undefined | Unusable {
   if (!written || written.type.text.toLowerCase() === 'none') return undefined;
   const type = typeOf(written.type, linking, owner);
-  if (!type) return 'unusable';
+  if (!type) return { refusal: `'${owner.namespace}' asks for '${written.type.text}'` };
+  const given = Object.entries(type.fields).map(
+    ([name, field]) => [name, field, fieldOf(written, name, field, linking.report)] as const,
+  );
+  const lacking = given.filter(([, field, value]) => field.required && !value);
+  for (const [name] of lacking) linking.report.add(missing(name, type, { written, owner }));
+  const [lack] = lacking;
+  if (lack) return { refusal: `'${owner.namespace}' asks for '${type.type}' without '${lack[0]}'` };
+  const odd = given.find(([name]) => written.nested.has(name));
+  if (odd) return nestedField(odd[0], type, { written, linking, owner });
   const fields = new Map<string, Template>();
-  let usable = true;
-  for (const [name, field] of Object.entries(type.fields)) {
-    const value = fieldOf(written, name, field, linking.report);
+  for (const [name, field, value] of given) {
     const template = value && linkField(name, field, { value, linking, owner });
     if (template) fields.set(name, template);
-    if (!value && field.required) linking.report.add(missing(name, type, { written, owner }));
-    if (!template && (value || field.required)) usable = false;
+    else if (value)
+      return { refusal: `'${owner.namespace}' asks for '${type.type}' with another '${name}'` };
   }
-  return usable ? { type: type.type, fields } : 'unusable';
+  return { type: type.type, fields };
+}
+
+/** A field that is not understood is not left out: it may be what limits a credential. */
+function nestedField(
+  name: string,
+  { type }: AuthenticationType,
+  {
+    written,
+    linking,
+    owner,
+  }: Pick<FieldContext, 'linking' | 'owner'> & {
+    readonly written: WrittenAuthentication;
+  },
+): Unusable {
+  const message = `'${name}' of '${type}' authentication is text, or a list of texts`;
+  const place = written.nested.get(name) ?? written.place;
+  linking.report.add({
+    code: 'wrong-type',
+    severity: 'error',
+    message,
+    place,
+    ...owner.consequence,
+  });
+  return { refusal: `'${owner.namespace}' asks for '${type}' with a '${name}' that is no text` };
 }
 
 function typeOf(
@@ -84,18 +119,26 @@ function typeOf(
   );
   if (type) return type;
   const names = able.map((one) => one.type);
-  const near = nearest(text, names);
+  const near = OTHER_TYPES.test(text) ? undefined : nearest(text, names);
   const verb = owner.use === 'callers' ? 'checked' : 'sent';
+  const instead =
+    owner.use === 'callers'
+      ? ''
+      : `, or none, with '--upstream ${owner.namespace}=<url>' of a proxy that signs`;
   report.add({
     code: 'unknown-authentication',
     severity: 'error',
     message: `'${text}' is no authentication that can be ${verb}`,
     place,
-    help: near === undefined ? `one of ${names.join(', ')}` : `did you mean '${near}'?`,
-    disables: owner.part,
+    help: near === undefined ? `one of ${names.join(', ')}${instead}` : `did you mean '${near}'?`,
+    ...owner.consequence,
   });
   return undefined;
 }
+
+/** Types that are meant as they are written, however near another one is. */
+const OTHER_TYPES =
+  /^(oauth[-_ ]?1(\.0a?)?|aws.*|sig-?v4.*|hmac.*|header|query|cookie|certificate|cert|m-?tls|custom|session|jwt|ntlm|kerberos|negotiate|hawk|inherit)$/i;
 
 function fieldOf(
   written: WrittenAuthentication,
@@ -129,7 +172,7 @@ function missing(
     message: `'${type.type}' authentication has no '${name}'`,
     place: written.type.place,
     help: `add '${name}: "{{NAME}}"' and a key NAME under 'binds'`,
-    disables: owner.part,
+    ...owner.consequence,
   };
 }
 
@@ -146,7 +189,7 @@ function linkField(
   { value, linking, owner }: FieldContext,
 ): Template | undefined {
   const { bindings, report } = linking;
-  const { namespace, use, part } = owner;
+  const { namespace, use, consequence } = owner;
   const template = bindings.template(value, { namespace, use });
   const fixed = namesIn(template).length === 0;
   if (fixed && field.values && !field.values.includes(value.text)) {
@@ -156,7 +199,7 @@ function linkField(
       message: `'${value.text}' is no '${name}' that is supported`,
       place: value.place,
       help: `one of ${field.values.join(', ')}`,
-      disables: part,
+      ...consequence,
     });
     return undefined;
   }

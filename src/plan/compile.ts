@@ -103,7 +103,7 @@ export function compile(
   const linking = { document, language, proofs, callable, consumed, contract, report };
   const exposures = compileExposures(linking);
   reportPortClashes(exposures, report);
-  if (exposures.length === 0) report.add(nothingExposed(document));
+  if (exposures.length === 0) report.add(nothingExposed(document, report));
   return {
     file: document.file,
     title: document.title,
@@ -227,9 +227,10 @@ function behindWall(
   const authentication = linkAuthentication(written, proofs, {
     namespace: adapter.namespace,
     use: 'callers',
-    part: `the exposer '${adapter.namespace}'`,
+    consequence: { disables: `the exposer '${adapter.namespace}'` },
   });
-  return authentication === 'unusable' ? undefined : { ...exposure, authentication };
+  if (authentication && 'refusal' in authentication) return undefined;
+  return { ...exposure, authentication };
 }
 
 function unknownExposer(adapter: ExposedAdapter, { exposers }: Language): Diagnostic {
@@ -244,18 +245,22 @@ function unknownExposer(adapter: ExposedAdapter, { exposers }: Language): Diagno
   };
 }
 
-function nothingExposed(document: Document): Diagnostic {
+/** A document that exposes nothing is right when that is not for a mistake in it: others import it. */
+function nothingExposed(document: Document, { diagnostics }: Report): Diagnostic {
+  const { exposesAnything, exposesPlace: place } = document;
+  const common = { code: 'nothing-exposed', place } as const;
+  if (exposesAnything && diagnostics.some(({ severity }) => severity === 'error'))
+    return {
+      ...common,
+      severity: 'error',
+      message: 'nothing of this document can be served',
+      label: 'no entry has anything left to serve',
+    };
   return {
-    code: 'nothing-exposed',
-    severity: 'error',
-    message: 'nothing of this document can be served',
-    place: document.exposesPlace,
-    label:
-      document.exposes.length === 0
-        ? "there is no entry under 'exposes'"
-        : 'no entry has anything left to serve',
-    ...(document.exposes.length === 0
-      ? { help: "add 'exposes:' with an entry of 'type: rest' or 'type: mcp'" }
-      : {}),
+    ...common,
+    severity: 'note',
+    message: 'the document exposes nothing: it is a part for other documents to import',
+    label: exposesAnything ? 'no entry has anything to serve' : "there is no entry under 'exposes'",
+    help: "to serve it by itself, add an entry of 'type: rest' or 'type: mcp' under 'exposes'",
   };
 }

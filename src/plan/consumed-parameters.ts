@@ -59,7 +59,7 @@ function reportBody(written: WrittenParameter, operation: ConsumedOperation, rep
   if (!BODILESS.includes(operation.method)) {
     if (operation.body) return;
     const message = `the parameter '${written.name}' is 'in: body'; it is sent as the JSON body`;
-    report.add({ code: 'body-parameter', severity: 'warning', message, place: written.place });
+    report.add({ code: 'body-parameter', severity: 'note', message, place: written.place });
     return;
   }
   report.add({

@@ -108,5 +108,5 @@ function reportPrefix(
   const own = `${prefixes[0]}.`;
   const fix =
     prefix === undefined ? [{ text: name, by: own + name }] : [{ text: `${prefix}.`, by: own }];
-  report.add({ code: 'generic-prefix', severity: 'warning', message, place, fix });
+  report.add({ code: 'generic-prefix', severity: 'note', message, place, fix });
 }

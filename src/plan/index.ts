@@ -26,6 +26,7 @@ export { applyOutput, type Output, whole } from './outputs/output.ts';
 export { lookUp, type Scope, scopeObject } from './outputs/scope.ts';
 export type { PaginationKind, PaginationLimits, PaginationPlan } from './pagination.ts';
 export { bindArguments, bindInputs, type Given } from './parameters.ts';
+export { namesInQuery, type QueryPair } from './path-query.ts';
 export type {
   AuthenticationPlan,
   CallStep,

@@ -57,7 +57,7 @@ export function inputDrafts(action: Action, surroundings: Surroundings): InputDr
       used.set(spelling, feeds);
       if (declared.has(spelling)) return spelling;
       if (declared.size > 0) reportUndeclared(name, suggest(name), at);
-      else if (!inferred) reportInferred(action, report);
+      else if (!inferred) reportInferred(at);
       inferred = true;
       return spelling;
     },
@@ -112,9 +112,11 @@ function spell(name: string, match: NameMatch, at: Use): string {
   return name;
 }
 
-function reportInferred(action: Action, report: Report): void {
+/** With `with`, a document says what it uses; without, that is everything that the operation has. */
+function reportInferred({ action, report, written }: Use): void {
   const message = `${action.label} declares no inputs for what it uses; they are taken from the operation it calls`;
-  report.add({ code: 'input-inferred', severity: 'warning', message, place: action.place });
+  const severity = written || action.arguments ? 'note' : 'warning';
+  report.add({ code: 'input-inferred', severity, message, place: action.place });
 }
 
 /** Next to inputs that are declared, one that is not may be a slip. */

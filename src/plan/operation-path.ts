@@ -1,5 +1,6 @@
 import { type PathTemplate, parsePathTemplate } from '../http/index.ts';
 import type { ConsumedOperation, Diagnostic, Report, Written } from '../spec/index.ts';
+import { parseQuery, type QueryPair, splitQuery } from './path-query.ts';
 
 /**
  * The path of an operation: its resource's, unless it has one of its own. That one replaces the
@@ -34,18 +35,31 @@ function trimmed(path: string): string {
 /** `.` and `..` in any spelling: URL parsers remove them, and with them the segment before. */
 const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
 
+/** A consumed path and the query that is written into it. */
+export interface ReadPath {
+  readonly path: PathTemplate;
+  readonly query: readonly QueryPair[];
+}
+
 /** Parses a consumed path, or says why it can never be sent. */
-export function readPath(written: Written): PathTemplate | { refusal: Diagnostic } {
+export function readPath(written: Written): ReadPath | { refusal: Diagnostic } {
   try {
-    if (/[#?]/.test(written.text)) throw new RangeError("it has a '#' or a '?'");
+    if (written.text.includes('#'))
+      throw new RangeError("it has a '#', and what follows one never reaches a server");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be sent
     if (/[\\\x00-\x1f\x7f]/.test(written.text))
       throw new RangeError('it has a backslash or a control character');
-    if (written.text.split('/').some((segment) => DOT_SEGMENT.test(segment)))
+    if (
+      splitQuery(written.text)[0]
+        .split('/')
+        .some((segment) => DOT_SEGMENT.test(segment))
+    )
       throw new RangeError(
         'it has a dot segment, which would be removed together with what is before it',
       );
-    return parsePathTemplate(written.text);
+    const [path, query] = splitQuery(written.text);
+    if (path.includes('?')) throw new RangeError("it has a '?' in a placeholder");
+    return { path: parsePathTemplate(path), query: parseQuery(query) };
   } catch (reason) {
     const message = `the path '${written.text}' can never be sent: ${(reason as Error).message}`;
     const disables = 'what calls its operations';
@@ -62,7 +76,7 @@ export function reportBraces(written: Written, report: Report): void {
   const message = `the placeholder '${single}' has single braces; the language writes '{${single}}'. Both are substituted`;
   report.add({
     code: 'single-brace-placeholder',
-    severity: 'warning',
+    severity: 'note',
     message,
     place: written.place,
     fix: singles.map((text) => ({ text, by: `{${text}}` })),

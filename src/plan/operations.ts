@@ -1,4 +1,4 @@
-import { type PathTemplate, renamePlaceholders } from '../http/index.ts';
+import type { PathTemplate } from '../http/index.ts';
 import type {
   ConsumedApi,
   ConsumedOperation,
@@ -13,9 +13,11 @@ import { type Bindings, isOfEnvironment } from './bindings.ts';
 import { type BodyLinking, linkBody } from './bodies.ts';
 import { BODILESS, linkParameter } from './consumed-parameters.ts';
 import { matchName } from './names.ts';
-import { operationPath, readPath, reportBraces } from './operation-path.ts';
+import { operationPath, type ReadPath, readPath, reportBraces } from './operation-path.ts';
 import { linkProjection } from './outputs/link-projection.ts';
 import { linkPagination } from './pagination.ts';
+import { inParameterNames, missingPlaceholders } from './path-parameters.ts';
+import { linkQuery, namesInQuery, reportQuery } from './path-query.ts';
 import type { Operation, Parameter } from './plan.ts';
 import { linkResponse, type ResponseType } from './responses.ts';
 
@@ -40,10 +42,14 @@ export function linkOperations(
 ): readonly LinkedOperation[] {
   const { report } = linking;
   return api.resources.flatMap((resource) => {
-    if (!('refusal' in readPath(resource.path))) reportBraces(resource.path, report);
+    if (!('refusal' in readPath(resource.path))) {
+      reportBraces(resource.path, report);
+      reportQuery(resource.path, report);
+    }
     return resource.operations.map((written): LinkedOperation => {
       const place = operationPath(resource.path, written, report);
-      const path = readPath(place);
+      const read = readPath(place);
+      if (written.path && !('refusal' in read)) reportQuery(place, report);
       const common = {
         id: `${api.namespace}.${written.name}`,
         description: written.description,
@@ -51,7 +57,7 @@ export function linkOperations(
         place: written.place,
       };
       const linked =
-        'refusal' in path ? path : link({ ...linking, api, resource, written, path, place });
+        'refusal' in read ? read : link({ ...linking, api, resource, written, ...read, place });
       return { operation: undefined, refusal: undefined, ...common, ...linked };
     });
   });
@@ -69,6 +75,7 @@ interface Link extends OperationLinking {
   readonly resource: ConsumedResource;
   readonly written: ConsumedOperation;
   readonly path: PathTemplate;
+  readonly query: ReadPath['query'];
   /** Where the path stands. */
   readonly place: Written;
 }
@@ -78,11 +85,13 @@ function link(link: Link): Partial<LinkedOperation> {
   if (!written.usable) return {};
   const all = nearestFirst([written.parameters, resource.parameters, api.parameters]);
   const bound = { ...link, bindings: link.bindings.within(all) };
-  const declared = all.flatMap((parameter) => ofEnvironmentInPath(parameter, path) ?? []);
-  const refusal = refuse(declared, link);
+  const places = [...path.placeholders, ...namesInQuery(link.query)];
+  const sent = all.flatMap((parameter) => ofEnvironmentInPath(parameter, places) ?? []);
+  const query = linkQuery(link.query, sent, bound);
+  const refusal = refuse(query.parameters, link);
   if (refusal) return { refusal };
-  const parameters = declared.map((parameter) => linkParameter(parameter, bound));
-  parameters.push(...missingPlaceholders(parameters, link));
+  const parameters = query.parameters.map((parameter) => linkParameter(parameter, bound));
+  parameters.push(...missingPlaceholders(parameters, bound, api.namespace));
   const body = bodyOf(parameters, bound);
   const response = linkResponse(written.response, link.formats, written.place);
   const paged = paginationOf(parameters, response, link);
@@ -94,7 +103,8 @@ function link(link: Link): Partial<LinkedOperation> {
     name: written.name,
     description: written.description,
     method: written.method,
-    path: inParameterNames(path, parameters, link),
+    path: inParameterNames(parameters, bound),
+    query: query.pairs,
     parameters: [...parameters, ...(body && 'plan' in body ? body.parameters : [])],
     body: body && 'plan' in body ? body.plan : undefined,
     response: 'refusal' in response ? undefined : response,
@@ -147,7 +157,7 @@ function refusalOf(
  */
 function ofEnvironmentInPath(
   parameter: WrittenParameter,
-  { placeholders }: PathTemplate,
+  placeholders: readonly string[],
 ): WrittenParameter | undefined {
   if (!isOfEnvironment(parameter)) return parameter;
   const { name, place } = parameter;
@@ -180,49 +190,4 @@ function nearestFirst(levels: readonly (readonly WrittenParameter[])[]): Written
     if (!byName.has(parameter.name)) byName.set(parameter.name, parameter);
   }
   return [...byName.values()];
-}
-
-/** A parameter for each placeholder that has none under any spelling. */
-function missingPlaceholders(
-  parameters: readonly Parameter[],
-  { path, place, report }: Link,
-): Parameter[] {
-  const inPath = parameters
-    .filter((parameter) => parameter.in === 'path')
-    .map((parameter) => parameter.name);
-  return path.placeholders.flatMap((name): Parameter[] => {
-    if (matchName(name, inPath).kind !== 'none') return [];
-    report.add({
-      code: 'placeholder-without-parameter',
-      severity: 'warning',
-      message: `the placeholder '{${name}}' has no parameter; a required string is assumed`,
-      place: place.place,
-    });
-    return [
-      { name, in: 'path', type: 'string', required: true, description: '', value: undefined },
-    ];
-  });
-}
-
-/** The path with its placeholders spelled like the parameters that fill them. */
-function inParameterNames(
-  path: PathTemplate,
-  parameters: readonly Parameter[],
-  link: Link,
-): PathTemplate {
-  const names = parameters
-    .filter((parameter) => parameter.in === 'path')
-    .map((parameter) => parameter.name);
-  return renamePlaceholders(path, (name) => {
-    const match = matchName(name, names);
-    if (match.kind !== 'near') return name;
-    link.report.add({
-      code: 'name-mismatch',
-      severity: 'warning',
-      message: `the placeholder '{${name}}' is filled by the parameter '${match.name}'`,
-      place: link.place.place,
-      fix: [{ text: `{${name}}`, by: `{${match.name}}` }],
-    });
-    return match.name;
-  });
 }

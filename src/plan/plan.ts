@@ -5,6 +5,7 @@ import type { JsonPath } from './json-path.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { Output } from './outputs/output.ts';
 import type { PaginationPlan } from './pagination.ts';
+import type { QueryPair } from './path-query.ts';
 import type { ResponsePlan } from './responses.ts';
 import type { Template } from './template.ts';
 
@@ -49,6 +50,8 @@ export interface UpstreamPlan {
   /** Absolute http(s) URL, or empty when the document leaves it to the operator. */
   readonly baseUri: Template;
   readonly authentication: AuthenticationPlan | undefined;
+  /** Why every call is refused and nothing is sent: the authentication that it asks for cannot be had. */
+  readonly refusal?: string;
   readonly operations: readonly Operation[];
 }
 
@@ -68,6 +71,8 @@ export interface Operation {
   /** Upper case. */
   readonly method: string;
   readonly path: PathTemplate;
+  /** What the document writes behind the path. Absent = nothing. */
+  readonly query?: readonly QueryPair[] | undefined;
   readonly parameters: readonly Parameter[];
   /** Template of the body. Absent = parameters `in: body` are all of it. */
   readonly body?: BodyPlan | undefined;

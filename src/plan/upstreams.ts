@@ -6,7 +6,7 @@ import type { UpstreamPlan } from './plan.ts';
 /**
  * Links address and credentials of a consumed API.
  *
- * @returns `undefined` when its calls would go out without the authentication that it asks for
+ * @returns `undefined` when nothing can be sent there
  */
 export function linkUpstream(
   api: ConsumedApi,
@@ -32,14 +32,18 @@ export function linkUpstream(
     {
       namespace: api.namespace,
       use: 'authentication',
-      part: `what calls '${api.namespace}'`,
+      consequence: { refuses: `what calls '${api.namespace}'` },
     },
   );
-  if (!usable || authentication === 'unusable') return undefined;
+  if (!usable) return undefined;
+  const proof =
+    authentication && 'refusal' in authentication
+      ? { authentication: undefined, refusal: authentication.refusal }
+      : { authentication };
   return {
     namespace: api.namespace,
     baseUri: bindings.template(address, { namespace: api.namespace, use: 'address' }),
-    authentication,
+    ...proof,
     operations: operations.flatMap(({ operation }) => operation ?? []),
   };
 }

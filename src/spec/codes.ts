@@ -1,3 +1,5 @@
+import type { Severity } from './severity.ts';
+
 /**
  * Every diagnostic by its stable code. `severity` is the usual one; `why` is the explanation that
  * the reference page prints.
@@ -13,7 +15,7 @@ export const DIAGNOSTICS = {
   ],
   'not-a-capability': [
     'error',
-    'The document has no `naftiko:` version key, or no `capability:`, so it is not a capability.',
+    'The document has no `naftiko:` version key, or neither `capability:` nor anything that others could import, so it is not a capability.',
   ],
   'unresolved-import': [
     'error',
@@ -97,7 +99,10 @@ export const DIAGNOSTICS = {
     'error',
     'The OpenAPI contract beside the document cannot be read as OpenAPI 3.',
   ],
-  'nothing-exposed': ['error', 'Nothing of the document can be served.'],
+  'nothing-exposed': [
+    'error',
+    'Nothing of the document can be served. It is a note, and the document is right, when there is nothing under `exposes` in the first place: then it is a part that others import.',
+  ],
   'invalid-case': [
     'error',
     'A case of `capstan test` cannot be run as it is written: it calls nothing or several things, or expects what no answer can be.',
@@ -136,27 +141,27 @@ export const DIAGNOSTICS = {
   ],
   'unknown-key': ['warning', 'A key that the language does not know; it is ignored.'],
   'foreign-key': [
-    'warning',
+    'note',
     "A key that the language's own schema forbids here although every generated document has it. It is used as meant.",
   ],
   'output-without-properties': [
-    'warning',
+    'note',
     'An output of type object or array says nothing about its content. The value passes through, whatever its JSON type.',
   ],
   'whole-value-mapping': [
-    'warning',
+    'note',
     '`$.` is not legal JSONPath. It is read as `$`: the whole value.',
   ],
   'single-brace-placeholder': [
-    'warning',
+    'note',
     'A consumed path writes `{name}` where the language says `{{name}}`. Both are substituted.',
   ],
   'input-inferred': [
-    'warning',
+    'note',
     'An exposed operation or tool declares no inputs. They are taken from its path, its `with` and the operation it calls.',
   ],
   'generic-prefix': [
-    'warning',
+    'note',
     "A reference uses the kind of the exposer (`rest.`, `tools.`) where the language says the exposer's namespace. It means the inputs of the exposer it stands in.",
   ],
   'binding-prefix': [
@@ -164,7 +169,7 @@ export const DIAGNOSTICS = {
     'A variable is written `{{namespace.NAME}}` where the language says `{{NAME}}`. Both mean the key of that bind.',
   ],
   'body-parameter': [
-    'warning',
+    'note',
     'A parameter is `in: body`, which the reference engine drops. A single one is the request body, several are the fields of a JSON object.',
   ],
   'body-on-get': [
@@ -178,6 +183,10 @@ export const DIAGNOSTICS = {
   'body-not-json': [
     'warning',
     'A body is written as text that is not JSON, although nothing says that it is something else. It is sent as text.',
+  ],
+  'query-in-path': [
+    'warning',
+    'A consumed or exposed path holds a query. On the consumed side it is sent with the query parameters: `?id={id}` is the parameter `id`, and a parameter with the name of a fixed pair replaces it when it is given. On the exposed side it is left out of the path.',
   ],
   'operation-path': [
     'warning',
@@ -238,7 +247,7 @@ export const DIAGNOSTICS = {
     'warning',
     '`baseUri` is empty. Calls fail until an address is given with `--upstream <namespace>=<url>`.',
   ],
-} as const satisfies Record<string, readonly ['error' | 'warning', string]>;
+} as const satisfies Record<string, readonly [Severity, string]>;
 
 /** Stable name of a diagnostic; never reused for something else. */
 export type DiagnosticCode = keyof typeof DIAGNOSTICS;

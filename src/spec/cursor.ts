@@ -1,8 +1,9 @@
-import { isMap, isPair, isScalar, isSeq, type Node, type Pair, type Scalar } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { nearest } from '../kernel/index.ts';
 import type { DiagnosticCode } from './codes.ts';
 import type { Diagnostic, Report } from './diagnostic.ts';
 import type { Place } from './position.ts';
+import type { Severity } from './severity.ts';
 import type { Source } from './source.ts';
 
 /** An entry of a named collection: a list of `{name, …}` or a map keyed by name. */
@@ -12,6 +13,9 @@ export interface Named {
   readonly namePlace: Place;
   readonly value: Cursor;
 }
+
+/** Content put together from texts and from values of the document. */
+export type StandIn = Cursor | string | readonly StandIn[] | { readonly [key: string]: StandIn };
 
 /**
  * A value in a document together with where it stands. Readers take what they need and say what
@@ -43,6 +47,12 @@ export class Cursor {
   /** The same value, with what is wrong in it reported elsewhere. */
   reportingTo(report: Report): Cursor {
     return new Cursor(this.#source, this.#node, this.#fallback, report);
+  }
+
+  /** Something else to read in place of this value; its places are those of this one. */
+  standIn(content: StandIn): Cursor {
+    const node = this.#nodeOf(content);
+    return new Cursor(this.#source, node, this.#fallback, this.report);
   }
 
   get isMap(): boolean {
@@ -174,7 +184,7 @@ export class Cursor {
   /** Reports at this value, or at `place`. */
   add(
     code: DiagnosticCode,
-    severity: 'error' | 'warning',
+    severity: Severity,
     message: string,
     place: Place = this.headPlace,
     more: Partial<Diagnostic> = {},
@@ -185,6 +195,26 @@ export class Cursor {
   /** Reports that the value is of another kind than expected. */
   wrongType(expected: string): void {
     this.add('wrong-type', 'error', `expected ${expected}, found ${this.#kind()}`);
+  }
+
+  #nodeOf(content: StandIn): Node | null {
+    if (content instanceof Cursor) return content.#node ?? null;
+    const node = typeof content === 'string' ? new Scalar(content) : this.#collectionOf(content);
+    node.range = this.#node?.range ?? null;
+    return node;
+  }
+
+  #collectionOf(content: Exclude<StandIn, Cursor | string>): YAMLMap | YAMLSeq {
+    const list = new YAMLSeq();
+    const map = new YAMLMap();
+    if (Array.isArray(content)) {
+      list.items = content.map((item: StandIn) => this.#nodeOf(item));
+      return list;
+    }
+    map.items = Object.entries(content).map(
+      ([key, value]) => new Pair(this.#nodeOf(key), this.#nodeOf(value)),
+    );
+    return map;
   }
 
   #kind(): string {

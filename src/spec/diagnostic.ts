@@ -1,8 +1,6 @@
 import type { DiagnosticCode } from './codes.ts';
 import type { Place } from './position.ts';
-
-/** How bad: an error keeps something from being served, a warning tells what was tolerated. */
-export type Severity = 'error' | 'warning';
+import type { Severity } from './severity.ts';
 
 /** Another place that matters to a diagnostic, and why. */
 export interface Related {
@@ -34,6 +32,8 @@ export interface Diagnostic<Code extends string = DiagnosticCode> {
   readonly conceals?: true;
   /** The part of the document that is left out because of this; the rest is served. Errors only. */
   readonly disables?: string;
+  /** The part that is served although every call of it is refused because of this. Errors only. */
+  readonly refuses?: string;
 }
 
 /** A diagnostic of the language, or a remark of a rule, whose code is the rule's own. */
@@ -79,7 +79,7 @@ export function scopedReport(outer: Report, part: string): ScopedReport {
   return {
     add(diagnostic) {
       // What disables a part of this part has said so, and leaves the rest.
-      if (diagnostic.severity === 'error' && !diagnostic.disables) failed = true;
+      if (diagnostic.severity === 'error' && (diagnostic.disables ?? part) === part) failed = true;
       outer.add(diagnostic.severity === 'error' ? { disables: part, ...diagnostic } : diagnostic);
     },
     get diagnostics() {
@@ -96,7 +96,8 @@ export function scopedReport(outer: Report, part: string): ScopedReport {
 
 /** Whether nothing at all may be served: an error that no part of the document can be left out for. */
 export function isFatal(diagnostic: Finding): boolean {
-  return diagnostic.severity === 'error' && diagnostic.disables === undefined;
+  const { severity, disables, refuses } = diagnostic;
+  return severity === 'error' && disables === undefined && refuses === undefined;
 }
 
 /** Diagnostics in the order of the document, errors before warnings at the same place. */

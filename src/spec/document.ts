@@ -15,6 +15,8 @@ export interface Document {
   readonly exposes: readonly ExposedAdapter[];
   /** Where `exposes` stands, or would have to. */
   readonly exposesPlace: Place;
+  /** Whether there is anything under `exposes`, understood or not. */
+  readonly exposesAnything: boolean;
 }
 
 /** Which version of the language a document says it is written in. */
@@ -64,6 +66,8 @@ export interface ConsumedApi {
 export interface WrittenAuthentication {
   readonly type: Written;
   readonly fields: ReadonlyMap<string, Written>;
+  /** Where fields stand that are no texts. */
+  readonly nested: ReadonlyMap<string, Place>;
   readonly place: Place;
 }
 

@@ -116,6 +116,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     'inputParameters:\n- {name: title, in: body}',
   ],
   'body-not-json': ["body: 'title={{title}}'", 'body: {type: text, data: "title={{title}}"}'],
+  'query-in-path': [
+    'path: /notes?limit=10',
+    "path: /notes\ninputParameters:\n- {name: limit, in: query, value: '10'}",
+  ],
   'operation-path': [
     'path: /notes\noperations:\n- {method: GET, path: "/{{id}}"}',
     'path: /notes/{{id}}\noperations:\n- {method: GET}',

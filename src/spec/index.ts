@@ -9,7 +9,6 @@ export {
   type Report,
   type Rewrite,
   type ScopedReport,
-  type Severity,
   scopedReport,
 } from './diagnostic.ts';
 export type { DialectReader } from './dialects/dialect.ts';
@@ -72,4 +71,5 @@ export {
   type Rule,
   type Subject,
 } from './rules/index.ts';
+export type { Severity } from './severity.ts';
 export { MAX_DOCUMENT_BYTES, parseSource, type Source } from './source.ts';

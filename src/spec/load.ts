@@ -79,7 +79,7 @@ function readRoot(
     return undefined;
   }
   const { rootKey } = preferred;
-  if (!root.get('capability').isMap) {
+  if (!root.get('capability').isMap && !isPart(root)) {
     reportNoCapability(root, rootKey);
     return undefined;
   }
@@ -162,12 +162,19 @@ function reportNoDialect(root: Cursor, dialects: readonly DialectReader[]): void
   }
   const misspelled = keys.find(({ key }) => nearest(key, expected) !== undefined);
   const names = expected.map((key) => `'${key}'`).join(' or ');
-  const message = `the document has no version key ${names}, so it is no capability`;
+  const { keys: others } = otherKeys(root, ['name', 'description']);
+  const message = `the document has no version key ${names}, so it is no capability${misspelled ? '' : others.replace(', but', ': its keys are')}`;
   root.add('not-a-capability', 'error', message, misspelled?.keyPlace ?? root.headPlace, {
     ...(misspelled
       ? { help: `is '${misspelled.key}' meant to be '${nearest(misspelled.key, expected)}'?` }
       : startingHelp(dialects)),
   });
+}
+
+/** Whether it has lists that other documents may import from it, in place of a capability. */
+function isPart(root: Cursor): boolean {
+  const lists = ['consumes', 'exposes', 'aggregates', 'binds'];
+  return !root.get('capability').exists && lists.some((key) => root.get(key).isList);
 }
 
 function reportNoCapability(root: Cursor, rootKey: string): void {
@@ -176,14 +183,25 @@ function reportNoCapability(root: Cursor, rootKey: string): void {
     written.wrongType("a map with 'consumes' and 'exposes'");
     return;
   }
-  const parts = ['consumes', 'exposes', 'aggregates', 'binds'];
-  const part = parts.find((key) => root.get(key).exists);
-  const message = part
-    ? `the document has only '${part}': it is a part for other documents to import`
-    : "the document has no 'capability'";
-  root.add('not-a-capability', 'error', message, root.keyPlace(part ?? rootKey), {
-    help: part
-      ? `put '${part}' under 'capability:' to serve it by itself`
-      : "add 'capability:' with 'consumes' and 'exposes' under it",
+  const { keys, place } = otherKeys(root, [rootKey, 'info']);
+  const message = `the document has no 'capability'${keys}`;
+  root.add('not-a-capability', 'error', message, place ?? root.keyPlace(rootKey), {
+    help: "add 'capability:' with 'consumes' and 'exposes' under it",
   });
+}
+
+/** Most keys that a message names. */
+const MOST_KEYS = 4;
+
+/** What a document has in place of what it should: its shape, in a few words. */
+function otherKeys(
+  root: Cursor,
+  known: readonly string[],
+): { readonly keys: string; readonly place?: Place } {
+  const others = root.members().filter(({ key }) => !known.includes(key));
+  const [first] = others;
+  if (!first) return { keys: '' };
+  const named = others.slice(0, MOST_KEYS).map(({ key }) => `'${key}'`);
+  const more = others.length > MOST_KEYS ? ', …' : '';
+  return { keys: `, but ${named.join(', ')}${more}`, place: first.keyPlace };
 }

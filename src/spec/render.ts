@@ -20,7 +20,7 @@ export const plain: Paint = { error: asIs, warning: asIs, frame: asIs, strong: a
 
 /**
  * Diagnostics as code frames for people, in the order of the document. Errors each get a frame;
- * warnings of one code share one, which names the other lines.
+ * warnings and notes of one code share one, which names the other lines.
  *
  * @param sources texts the places are in, by file name
  */
@@ -38,30 +38,32 @@ export function renderDiagnostics(
   return [...shown, summary(diagnostics)].join('\n\n');
 }
 
-/** `2 errors, 5 warnings`. */
+/** `2 errors, 5 warnings`, and notes where there are some. */
 export function summary(diagnostics: readonly Finding[]): string {
   const count = (severity: string) => diagnostics.filter((one) => one.severity === severity).length;
   const say = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
-  return `${say(count('error'), 'error')}, ${say(count('warning'), 'warning')}`;
+  const notes = count('note') === 0 ? [] : [say(count('note'), 'note')];
+  return [say(count('error'), 'error'), say(count('warning'), 'warning'), ...notes].join(', ');
 }
 
 function group(diagnostics: readonly Finding[]): readonly (readonly Finding[])[] {
   const groups: Finding[][] = [];
-  const warnings = new Map<string, Finding[]>();
+  const alike = new Map<string, Finding[]>();
   for (const diagnostic of diagnostics) {
-    const known = diagnostic.severity === 'warning' ? warnings.get(diagnostic.code) : undefined;
+    const kind = `${diagnostic.severity} ${diagnostic.code}`;
+    const known = alike.get(kind);
     if (known) {
       known.push(diagnostic);
       continue;
     }
     const started = [diagnostic];
     groups.push(started);
-    if (diagnostic.severity === 'warning') warnings.set(diagnostic.code, started);
+    if (diagnostic.severity !== 'error') alike.set(kind, started);
   }
   const rank = ([first]: readonly Finding[]) => {
     // That nothing is left follows from what stands before it.
-    if (first?.code === 'nothing-exposed') return 1;
-    return first?.severity === 'error' ? 0 : 2;
+    if (first?.code === 'nothing-exposed' && first.severity === 'error') return 1;
+    return first ? { error: 0, warning: 2, note: 3 }[first.severity] : 3;
   };
   return groups.sort((a, b) => rank(a) - rank(b));
 }
@@ -79,7 +81,9 @@ function renderGroup(group: readonly Finding[], canvas: Canvas): string {
   const [first, ...others] = group;
   if (!first) return '';
   const title = `${first.severity}[${first.code}]`;
-  const marked = first.severity === 'error' ? paint.error(title) : paint.warning(title);
+  const marked = { error: paint.error, warning: paint.warning, note: paint.frame }[first.severity](
+    title,
+  );
   const lines = [
     `${marked}${paint.strong(`: ${printable(first.message)}`)}`,
     ...frame(first.place, first.label, canvas),
@@ -89,6 +93,8 @@ function renderGroup(group: readonly Finding[], canvas: Canvas): string {
   if (others.length > 0) lines.push(note('also', elsewhere(others), paint));
   if (first.disables !== undefined)
     lines.push(note('note', `${first.disables} is not served; the rest is`, paint));
+  if (first.refuses !== undefined)
+    lines.push(note('note', `${first.refuses} is refused, and nothing is sent`, paint));
   if (first.help !== undefined) lines.push(note('help', first.help, paint));
   return lines.join('\n');
 }

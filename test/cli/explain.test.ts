@@ -28,7 +28,7 @@ describe('codes', () => {
     const { code, stdout } = await capstan(['explain', 'whole-value-mapping']);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^whole-value-mapping \(a warning of validate\)\n\n.*whole value\.\n\nWrong:\n\n {2}mapping: \$\.\n\nRight:\n\n {2}mapping: \$\n$/s,
+      /^whole-value-mapping \(a note of validate\)\n\n.*whole value\.\n\nWrong:\n\n {2}mapping: \$\.\n\nRight:\n\n {2}mapping: \$\n$/s,
     );
   });
 

@@ -25,7 +25,7 @@ describe('what a user is shown', () => {
 
 const written = new Set(
   cases.flatMap(({ sections }) =>
-    [...(sections.get('diagnostics') ?? '').matchAll(/^(?:error|warning)\[([a-z-]+)\]/gm)].map(
+    [...(sections.get('diagnostics') ?? '').matchAll(/^(?:error|warning|note)\[([a-z-]+)\]/gm)].map(
       ([, code]) => code,
     ),
   ),

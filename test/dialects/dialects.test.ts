@@ -219,7 +219,7 @@ test('a document without info is called after what it consumes', async () => {
 test.each([
   ['ikanos', '1.0.0-alpha12', 'ikanos 1.0.0'],
   ['ikanos', '9.9', 'ikanos 1.0.0'],
-  ['naftiko', '0.6', 'naftiko 0.3 to 0.5'],
+  ['naftiko', '0.6', 'naftiko 0.2 to 0.5'],
   ['naftiko', '1.0.0-beta1', 'naftiko 1.0.0-alpha'],
   ['naftiko', '7', 'naftiko 1.0.0-alpha'],
 ])('%s: %s is read as %s, with a warning', async (rootKey, version, nearest) => {

@@ -21,7 +21,7 @@ test('validate --format github is one workflow command for each finding', async 
   });
   expect(code).toBe(78);
   expect(stdout.trim().split('\n')).toEqual([
-    "::warning file=bad notes.yaml,line=49,col=20,endColumn=27,title=generic-prefix::'rest.id' is read as the input 'id'; the language writes 'notes-rest.id'",
+    "::notice file=bad notes.yaml,line=49,col=20,endColumn=27,title=generic-prefix::'rest.id' is read as the input 'id'; the language writes 'notes-rest.id'",
     "::error file=bad notes.yaml,line=64,col=13,endColumn=25,title=unknown-operation::no consumed operation is called 'notes.adnote'%0Adid you mean 'notes.addnote'?",
   ]);
 });
@@ -36,7 +36,14 @@ test('nothing in a document can add a command or a property', () => {
   };
   const output = { out: (text: string) => lines.push(text), err: () => {}, paint: {} as never };
   github.write(
-    { file: 'a', findings: [finding], failing: [], sources: new Map(), meanings: [] },
+    {
+      file: 'a',
+      findings: [finding],
+      failing: [],
+      served: 'all',
+      sources: new Map(),
+      meanings: [],
+    },
     output,
   );
   expect(lines).toEqual([
@@ -74,7 +81,7 @@ test('validate --format sarif is SARIF 2.1.0, with the rules and the regions of 
               },
               expect.objectContaining({
                 id: 'generic-prefix',
-                defaultConfiguration: { level: 'warning' },
+                defaultConfiguration: { level: 'note' },
               }),
             ],
           },
@@ -84,7 +91,7 @@ test('validate --format sarif is SARIF 2.1.0, with the rules and the regions of 
           {
             ruleId: 'generic-prefix',
             ruleIndex: 1,
-            level: 'warning',
+            level: 'note',
             message: { text: expect.stringContaining("the language writes 'notes-rest.id'") },
             locations: [location(49, 20, 27)],
           },

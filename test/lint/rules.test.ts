@@ -40,12 +40,6 @@ const REMARKS: readonly (readonly [
     "11:14 the 'baseUri' of 'notes' ends in a slash",
   ],
   [
-    'query-in-path',
-    '    - path: /notes\n',
-    '    - path: /notes?all=1\n',
-    "21:13 the path '/notes?all=1' holds a query",
-  ],
-  [
     'path-trailing-slash',
     'path: /v1/notes/{id}\n',
     'path: /v1/notes/{id}/\n',
@@ -161,12 +155,6 @@ const REMARKS: readonly (readonly [
     '  consumes:\n',
     '  consumes:\n  - {from: ./, import: more}\n',
     '9:12 the document imports from itself',
-  ],
-  [
-    'query-in-path',
-    'path: /v1/notes/{id}\n',
-    'path: /v1/notes/{id}?all=1\n',
-    "41:13 the path '/v1/notes/{id}?all=1' holds a query",
   ],
   [
     'namespace-reused',

@@ -169,7 +169,8 @@ describe('credentials', () => {
 
   test('an API whose credential is incomplete is not called without one', () => {
     const { plan, tools, errors } = link(documentOf({ authentication: '{type: bearer}' }));
-    expect([plan.upstreams, tools()]).toEqual([[], []]);
+    expect(plan.upstreams[0]).toMatchObject({ refusal: "'api' asks for 'bearer' without 'token'" });
+    expect(tools()).toEqual(['get']);
     expect(errors[0]).toBe("'bearer' authentication has no 'token'");
   });
 
@@ -245,7 +246,7 @@ test.each([
   '/a/.%2E/b',
   '/a\\\\..\\\\b',
   '/a#b',
-  '/a?b=1',
+  '/a?{b}=1',
   '/{{a}}{{b}}',
   '/{a}{b}',
   '/{{{a}}}',

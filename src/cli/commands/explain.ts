@@ -109,6 +109,7 @@ function page({ name, kind, text, example: [wrong, right] }: Meaning): string {
 const KINDS: Readonly<Record<Meaning['kind'], string>> = {
   error: 'an error of validate',
   warning: 'a warning of validate',
+  note: 'a note of validate',
   rule: 'a warning of lint',
   problem: 'a problem that callers are told',
 };

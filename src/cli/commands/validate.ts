@@ -1,8 +1,8 @@
-import { lintCapability, readCapability } from '../../host/index.ts';
+import { type Capability, lintCapability, readCapability } from '../../host/index.ts';
 import { summary } from '../../spec/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { meanings } from '../meanings.ts';
-import { formatOf, formatOption } from '../reports/index.ts';
+import { formatOf, formatOption, type Served } from '../reports/index.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { CONTRACT_MEANING } from './upstream-options.ts';
 
@@ -40,11 +40,30 @@ export async function judge(
   const capability = await readCapability(document, extensions, flags.contract);
   const remarks = flags.lint ? lintCapability(capability, extensions) : [];
   const findings = [...capability.diagnostics, ...remarks];
-  const failing = findings.filter(({ severity }) => flags.strict === true || severity === 'error');
+  const failing = findings.filter(
+    ({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning'),
+  );
   const { sources } = capability;
-  const found = { file: document, findings, failing, sources, meanings: meanings(extensions) };
+  const served = servedOf(capability);
+  const found = {
+    file: document,
+    findings,
+    failing,
+    served,
+    sources,
+    meanings: meanings(extensions),
+  };
   formatOf(flags.format).write(found, output);
-  if (failing.length > 0)
-    throw new CommandFailure(`${document} does not pass: ${summary(failing)}`, EXIT.config);
-  if (flags.format === 'text') output.out(`${document} can be served`);
+  if (failing.length > 0) {
+    const left = served === 'part' ? '; the rest of it can be served' : '';
+    throw new CommandFailure(`${document} does not pass: ${summary(failing)}${left}`, EXIT.config);
+  }
+  if (flags.format === 'text')
+    output.out(served === 'nothing' ? `${document} is right` : `${document} can be served`);
+}
+
+/** How much of a document `serve` would serve. */
+function servedOf({ plan, diagnostics }: Capability): Served {
+  if (!plan) return 'nothing';
+  return diagnostics.some(({ disables }) => disables !== undefined) ? 'part' : 'all';
 }

@@ -54,7 +54,7 @@ function tellChange(change: Change, log: Log, output: Output): void {
 
 /** Prints what of a document is not served; of what is no capability at all, one line. */
 export function tellErrors({ file, capability, errors, foreign }: Reading, output: Output): void {
-  if (foreign) output.err(`warning: '${file}' is skipped: ${errors[0]?.message ?? ''}`);
+  if (foreign !== undefined) output.err(`warning: '${file}' is skipped: ${foreign}`);
   else if (errors.length > 0) printDiagnostics(errors, capability.sources, output);
 }
 

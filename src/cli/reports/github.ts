@@ -21,7 +21,7 @@ function command({ code, severity, message, place, help }: Finding): string {
     ([name, value]) => `${name}=${escapeProperty(String(value))}`,
   );
   const words = help === undefined ? message : `${message}\n${help}`;
-  return `::${severity} ${listed.join(',')}::${escapeWords(words)}`;
+  return `::${severity === 'note' ? 'notice' : severity} ${listed.join(',')}::${escapeWords(words)}`;
 }
 
 /** What would end the line, or start an escape. */

@@ -5,7 +5,7 @@ import type { ReportFormat } from './report-format.ts';
 import { sarif } from './sarif.ts';
 import { text } from './text.ts';
 
-export type { Findings, ReportFormat } from './report-format.ts';
+export type { Findings, ReportFormat, Served } from './report-format.ts';
 
 const FORMATS: readonly ReportFormat[] = [text, json, github, sarif];
 

@@ -38,7 +38,7 @@ function rule({ name, kind, text, example: [wrong, right] }: Meaning) {
     id: name,
     shortDescription: { text },
     help: { text: `Wrong:\n${wrong}\n\nRight:\n${right}` },
-    defaultConfiguration: { level: kind === 'error' ? 'error' : 'warning' },
+    defaultConfiguration: { level: kind === 'error' || kind === 'note' ? kind : 'warning' },
   };
 }
 

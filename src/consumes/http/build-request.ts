@@ -3,6 +3,7 @@ import type { Operation, Parameter, ParameterLocation, Relay, Values } from '../
 import type { BodyFormat } from './bodies/body-format.ts';
 import { json } from './bodies/json.ts';
 import { encodeCookies, encodeHeaders, isFieldValue } from './encode-fields.ts';
+import { encodePairs } from './encode-pairs.ts';
 import { encodeQuery } from './encode-query.ts';
 import { expandPath } from './expand-path.ts';
 import { invalidParameter, missingParameter } from './parameter-problem.ts';
@@ -60,7 +61,9 @@ const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 function queryOf(operation: Operation, given: Values): string {
   const { relay } = operation;
   if (relay) return relayQuery(relay.query, String(given.get(relay.query) ?? ''));
-  return encodeQuery(parametersIn(operation, 'query', given), given);
+  const declared = parametersIn(operation, 'query', given);
+  const { query: pairs = [] } = operation;
+  return pairs.length === 0 ? encodeQuery(declared, given) : encodePairs(pairs, declared, given);
 }
 
 function bodyOf(operation: Operation, given: Values, { bodies = [json] }: RequestFrame) {

@@ -83,6 +83,7 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   };
   return {
     async call(operation, values, context) {
+      if (plan.refusal !== undefined) throw new Problem('upstream-auth-unsupported', plan.refusal);
       const reading = answerReading(operation.response, formats);
       const { response, masking } = operation.pagination
         ? await followPages(operation.pagination, values, {

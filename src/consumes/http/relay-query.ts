@@ -20,4 +20,11 @@ export function relayQuery(name: string, query: string): string {
   });
 }
 
+/** Query text of a document: as written, but for what no query may hold. */
+export function fixedQuery(text: string): string {
+  return text.replace(PIECE, (piece) =>
+    piece.length > 1 || LEGAL.test(piece) ? piece : percentEncode(piece),
+  );
+}
+
 const LEGAL = /^[A-Za-z0-9\-._~!$&'()*+,;=:@/?]$/;

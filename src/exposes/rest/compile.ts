@@ -70,7 +70,7 @@ function reportForeignKeys(content: Cursor): void {
   if (!content.get('description').exists) return;
   content.add(
     'foreign-key',
-    'warning',
+    'note',
     "the language's schema has no 'description' on a REST exposer; it is used as meant",
     content.keyPlace('description'),
   );
@@ -128,8 +128,9 @@ function readPath(resource: Cursor): PathTemplate | undefined {
   const text = path.text();
   try {
     if (text === undefined) throw new RangeError('it is missing');
-    if (/[#?]/.test(text)) throw new RangeError("it has a '#' or a '?'");
-    return parsePathTemplate(text.replace(/(^|\/):([A-Za-z_]\w*)/g, '$1{$2}'));
+    if (text.includes('#'))
+      throw new RangeError("it has a '#', and what follows one never reaches a server");
+    return parsePathTemplate(withoutQuery(text, path).replace(EXPRESS, '$1{$2}'));
   } catch (reason) {
     resource.add(
       'invalid-path',
@@ -140,6 +141,19 @@ function readPath(resource: Cursor): PathTemplate | undefined {
     );
     return undefined;
   }
+}
+
+/** Routes as a web framework writes them: `/notes/:id`. */
+const EXPRESS = /(^|\/):([A-Za-z_]\w*)/g;
+
+/** Routes are told apart by their paths; what callers give in the query are inputs. */
+function withoutQuery(text: string, path: Cursor): string {
+  const at = text.search(/\?(?![^{}]*\})/);
+  if (at === -1) return text;
+  const message = `the path '${text}' has a query; '${text.slice(0, at)}' is served`;
+  const help = 'leave it out: inputs are taken from the query by their names';
+  path.add('query-in-path', 'warning', message, path.place, { help });
+  return text.slice(0, at);
 }
 
 interface Surroundings {
@@ -159,12 +173,15 @@ function compileOperation(
     'an exposed operation',
   );
   const method = (value.get('method').text() ?? 'GET').toUpperCase();
-  if (!value.get('method').exists)
-    value.add('missing-key', 'error', "an exposed operation has no 'method'");
   const label = `operation ${method} ${path.text}`;
   const action = readAction(value, label);
   const report = scopedReport(value.report, label);
-  const responses = readResponses(value.reportingTo(report));
+  const cursor = value.reportingTo(report);
+  if (!value.get('method').exists)
+    cursor.add('missing-key', 'error', "an exposed operation has no 'method'", value.headPlace, {
+      help: "write 'method: GET', or whichever it is",
+    });
+  const responses = readResponses(cursor);
   const linked = linkAction(
     {
       ...action,

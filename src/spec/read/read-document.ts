@@ -1,12 +1,24 @@
 import type { Cursor } from '../cursor.ts';
 import type { Document } from '../document.ts';
 import type { Imports } from '../imports.ts';
+import type { Place } from '../position.ts';
 import { readAggregates } from './read-aggregates.ts';
 import { readBinds } from './read-binds.ts';
 import { readConsumes } from './read-consumes.ts';
 import { readExposes } from './read-exposes.ts';
+import { upgraded } from './upgrade.ts';
 
-const ROOT_KEYS = ['naftiko', 'ikanos', 'info', 'binds', 'externalRefs', 'capability', 'consumes'];
+const ROOT_KEYS = [
+  'naftiko',
+  'ikanos',
+  'info',
+  'binds',
+  'externalRefs',
+  'capability',
+  'consumes',
+  'exposes',
+  'aggregates',
+];
 
 /**
  * Reads a capability document. Every spelling that any version has for a thing is accepted in all
@@ -17,7 +29,8 @@ const ROOT_KEYS = ['naftiko', 'ikanos', 'info', 'binds', 'externalRefs', 'capabi
 export function documentReader(
   rootKey: string,
 ): (root: Cursor, version: string, imports: Imports) => Document {
-  return (root, version, imports) => {
+  return (written, version, imports) => {
+    const root = upgraded(written);
     root.expectKeys([rootKey, ...ROOT_KEYS], 'a capability document');
     // A part for other documents to import has its lists at the root.
     const isPart = !root.get('capability').exists;
@@ -28,8 +41,11 @@ export function documentReader(
     const consumes = readConsumes(
       holders.flatMap((holder) => imports.entries(holder.get('consumes'), 'consumes')),
     );
-    const exposes = readExposes(imports.entries(capability.get('exposes'), 'exposes'));
-    const aggregates = readAggregates(imports.entries(capability.get('aggregates'), 'aggregates'));
+    const exposed = holders.flatMap((holder) => imports.entries(holder.get('exposes'), 'exposes'));
+    const exposes = readExposes(exposed);
+    const aggregates = readAggregates(
+      holders.flatMap((holder) => imports.entries(holder.get('aggregates'), 'aggregates')),
+    );
     const binds = holders.flatMap((holder) =>
       imports.entries(holder.get('binds', ...(holder === root ? ['externalRefs'] : [])), 'binds'),
     );
@@ -44,11 +60,18 @@ export function documentReader(
       consumes,
       aggregates,
       exposes,
-      exposesPlace: capability.get('exposes').exists
-        ? capability.keyPlace('exposes')
-        : root.keyPlace('capability'),
+      exposesPlace: exposesPlace(root, capability),
+      exposesAnything: exposed.length > 0,
     };
   };
+}
+
+/** Where `exposes` stands, or should. */
+function exposesPlace(root: Cursor, capability: Cursor): Place {
+  const holder = [capability, root].find((part) => part.get('exposes').exists);
+  if (holder) return holder.keyPlace('exposes');
+  const parts = ['capability', 'consumes', 'aggregates', 'binds'];
+  return root.keyPlace(parts.find((key) => root.get(key).exists) ?? 'capability');
 }
 
 function readInfo(info: Cursor) {

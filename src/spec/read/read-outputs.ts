@@ -45,7 +45,7 @@ function readOutput({ name, namePlace, value: cursor }: Named, depth: number): W
   const values = cursor.get('values');
   if (isVague(type, properties, items)) {
     const message = `an output of type '${type}' says nothing about its content; the value passes through`;
-    cursor.add('output-without-properties', 'warning', message, cursor.get('type').place);
+    cursor.add('output-without-properties', 'note', message, cursor.get('type').place);
   }
   return {
     name,

@@ -30,7 +30,7 @@ function reportForeignKeys(cursor: Cursor): void {
     if (!FOREIGN.includes(key)) continue;
     cursor.add(
       'foreign-key',
-      'warning',
+      'note',
       `the language's schema has no '${key}' on a consumed parameter; it is used as meant`,
       keyPlace,
     );

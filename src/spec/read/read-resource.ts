@@ -30,7 +30,7 @@ export function readResource(cursor: Cursor): ConsumedResource {
       .map(({ name, namePlace, value }) =>
         readOperation(
           value,
-          name ?? (value.get('method').text() ?? 'GET').toLowerCase(),
+          name ?? readId(value) ?? (value.get('method').text() ?? 'GET').toLowerCase(),
           namePlace,
         ),
       ),
@@ -44,8 +44,22 @@ function readPath(cursor: Cursor): Written {
   return { text: path.text() ?? '/', place: path.exists ? path.place : cursor.headPlace };
 }
 
+/** Descriptions of APIs know operations by an `id`, and some documents took that over. */
+function readId(operation: Cursor): string | undefined {
+  const key = ['id', 'operationId'].find((one) => operation.get(one).exists);
+  if (key === undefined) return undefined;
+  const message = `'${key}' of an operation is read as its 'name'`;
+  operation.add('name-mismatch', 'warning', message, operation.keyPlace(key), {
+    help: "write 'name'",
+    fix: [{ text: key, by: 'name' }],
+  });
+  return operation.get(key).text();
+}
+
 const OPERATION_KEYS = [
   'name',
+  'id',
+  'operationId',
   'method',
   'description',
   'display',

@@ -8,7 +8,7 @@ export function reportWholeValue(outputs: Cursor): void {
       continue;
     mapping.add(
       'whole-value-mapping',
-      'warning',
+      'note',
       "'$.' is not JSONPath; it is read as '$', the whole value",
       mapping.place,
       { fix: [{ text: '$.', by: '$' }] },

@@ -12,7 +12,6 @@ export { namespaceReused } from './namespace-reused.ts';
 export { pathTrailingSlash } from './path-trailing-slash.ts';
 export { plainHttpAuthority } from './plain-http-authority.ts';
 export { publicAddress } from './public-address.ts';
-export { queryInPath } from './query-in-path.ts';
 export {
   checkRules,
   defineRule,
