@@ -36,7 +36,7 @@ export function behindWall(handler: Handler, wall: Verifier | undefined): Handle
   if (!wall) return handler;
   const guarded: Handler = async (request) => {
     const admitted = wall.admit(request);
-    return handler(admitted instanceof Promise ? await admitted : admitted);
+    return await handler(admitted instanceof Promise ? await admitted : admitted);
   };
   return withNotices(guarded, [wall]);
 }
@@ -48,7 +48,7 @@ export function withNotices(handler: Handler, walls: readonly Verifier[]): Handl
   return async (request) => {
     const notice = notices.find(({ path }) => isRead(request, path));
     if (notice) return { status: 200, headers: NOTICE_HEADERS, body: notice.body };
-    return handler(request);
+    return await handler(request);
   };
 }
 

@@ -1,4 +1,5 @@
 import type { HeaderFields, HttpRequest } from '../../http/index.ts';
+import type { Cancellation } from '../../kernel/index.ts';
 import type { Operation, Parameter, ParameterLocation, Relay, Values } from '../../plan/index.ts';
 import type { BodyFormat } from './bodies/body-format.ts';
 import { json } from './bodies/json.ts';
@@ -25,6 +26,8 @@ export interface RequestFrame {
   readonly target?: string | undefined;
   /** Ways to write bodies. Default: JSON. */
   readonly bodies?: readonly BodyFormat[] | undefined;
+  /** Goes with the request. */
+  readonly cancellation?: Cancellation;
 }
 
 /**
@@ -44,8 +47,15 @@ export function buildRequest(
   const body = BODILESS.has(operation.method) ? undefined : bodyOf(operation, given, frame);
   const headers = headersOf(operation, given, frame, body);
   const target = targetOf(operation, given, frame);
-  const request = { method: operation.method, target, headers };
-  return body === undefined ? request : { ...request, body: body.bytes };
+  const { method } = operation;
+  const { cancellation } = frame;
+  return {
+    method,
+    target,
+    headers,
+    ...(body && { body: body.bytes }),
+    ...(cancellation && { cancellation }),
+  };
 }
 
 function targetOf(operation: Operation, given: Values, { base, target }: RequestFrame): string {

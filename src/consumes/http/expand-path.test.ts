@@ -224,3 +224,34 @@ test('T01-T12 any text is refused or is exactly one segment that means it', () =
   );
   expect(sent).toBeGreaterThan(500);
 });
+
+test('a template that was filled before gives the path that a new one gives', () => {
+  const value = fc.oneof(
+    fc.stringMatching(/^[\w.~-]{1,12}$/),
+    fc.string({ unit: 'binary', maxLength: 6 }),
+    fc.integer(),
+  );
+  const tell = (make: () => string) => {
+    try {
+      return make();
+    } catch (problem) {
+      return (problem as Problem).message;
+    }
+  };
+  for (const path of ['/a b/{x}', '/{x}', '/o;/{x}.{y}/', '/.{x}', '/{x};v={y}/%41/']) {
+    for (const from of [base, new URL('https://api.example.test/')]) {
+      const template = parsePathTemplate(path);
+      fc.assert(
+        fc.property(value, value, (x, y) => {
+          const values = new Map<string, unknown>([
+            ['x', x],
+            ['y', y],
+          ]);
+          expect(tell(() => expandPath(template, values, from))).toBe(
+            tell(() => expandPath(parsePathTemplate(path), values, from)),
+          );
+        }),
+      );
+    }
+  }
+});

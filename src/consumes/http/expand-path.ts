@@ -16,14 +16,24 @@ const MAX_LENGTH = 8192;
  * @throws Problem parameter-missing | parameter-invalid
  */
 export function expandPath(template: PathTemplate, values: Values, base: URL): string {
-  const prefix = base.pathname.replace(/\/+$/, '');
+  const plain = template.placeholders.every((name) => isPlain(values.get(name)));
+  const known = plain ? proven.get(template) : undefined;
+  if (known?.base === base) return filled(known, values);
+  const path = built(template, values, base);
+  prove(path, base);
+  if (plain) proven.set(template, { base, pieces: piecesOf(template, base) });
+  return path;
+}
+
+function built(template: PathTemplate, values: Values, base: URL): string {
+  const prefix = prefixOf(base);
   const segments = template.segments.flatMap((segment) => expandSegments(segment, values));
   const end = template.trailingSlash ? '/' : '';
-  const path = segments.length === 0 ? prefix || '/' : `${prefix}/${segments.join('/')}${end}`;
-  const plain = template.placeholders.every((name) => isPlain(values.get(name)));
-  if (!plain || proven.get(template) !== base) prove(path, base);
-  if (plain) proven.set(template, base);
-  return path;
+  return segments.length === 0 ? prefix || '/' : `${prefix}/${segments.join('/')}${end}`;
+}
+
+function prefixOf(base: URL): string {
+  return base.pathname.replace(/\/+$/, '');
 }
 
 /**
@@ -31,7 +41,38 @@ export function expandPath(template: PathTemplate, values: Values, base: URL): s
  * values. To a URL parser letters, digits, `-`, `_` and `~` are all alike, and a segment that has
  * one of them is no dot segment, whatever stands beside it.
  */
-const proven = new WeakMap<PathTemplate, URL>();
+const proven = new WeakMap<PathTemplate, Proven>();
+
+interface Proven {
+  readonly base: URL;
+  /** The path in turns: encoded text, the name of a value, text … text. */
+  readonly pieces: readonly string[];
+}
+
+function piecesOf(template: PathTemplate, base: URL): readonly string[] {
+  const pieces: string[] = [];
+  let text = prefixOf(base);
+  for (const segment of template.segments) {
+    text += '/';
+    for (const part of segment) {
+      if (part.kind === 'text') text += encodeFixed(part.text);
+      else {
+        pieces.push(text, part.name);
+        text = '';
+      }
+    }
+  }
+  if (template.segments.length === 0) return [text || '/'];
+  return [...pieces, template.trailingSlash ? `${text}/` : text];
+}
+
+/** Plain values have nothing to encode and nothing to refuse. */
+function filled({ pieces }: Proven, values: Values): string {
+  let path = pieces[0] ?? '';
+  for (let at = 1; at < pieces.length; at += 2)
+    path += `${values.get(pieces[at] ?? '')}${pieces[at + 1]}`;
+  return path;
+}
 
 /** Unreserved characters (RFC 3986 section 2.3), not dots alone. There is nothing in it to encode. */
 const PLAIN = /^\.*[\w~-][\w.~-]*$/;

@@ -53,17 +53,17 @@ export interface HttpUpstreamOptions {
 /** Makes a consumed API callable. Nothing is sent without the credential the plan asks for. */
 export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   const { plan, transport, bodies, formats = [], clock = systemClock } = options;
-  const constants = constantsOf(plan, options.variables ?? (() => undefined));
+  const fixed = constantsOf(plan, options.variables ?? (() => undefined));
   const authenticated = plan.authentication !== undefined;
-  const keeper = secretKeeper(secretsOf(options, constants), onceIn(options));
+  const keeper = secretKeeper(secretsOf(options, fixed), onceIn(options));
   let signer: Signer | undefined;
   /** Builds, signs and sends. */
   const exchange: Exchange = async (call, { requestId, cancellation }) => {
     const base = requireBase(options);
-    const fixed = constants.get(call.operation.id) ?? NOTHING;
     const { target } = call;
-    const frame = { base, requestId, authenticated, constants: fixed, target, bodies };
-    const request = { ...buildRequest(call.operation, call.values, frame), cancellation };
+    const constants = fixed.get(call.operation.id) ?? NOTHING;
+    const frame = { base, requestId, authenticated, constants, target, bodies, cancellation };
+    const request = buildRequest(call.operation, call.values, frame);
     const { target: asked } = request;
     if (!authenticated)
       return {

@@ -58,6 +58,6 @@ function serveRest(exposure: RestExposure, runtime: Runtime): Handler {
     const { path, query } = splitTarget(request.target);
     if (path === DESCRIPTION_PATH && isRead(request)) return description;
     const { route, parameters, rest } = findRoute(router, request.method, path);
-    return route.answer({ request, query, placeholders: parameters, rest }, runtime);
+    return await route.answer({ request, query, placeholders: parameters, rest }, runtime);
   };
 }
