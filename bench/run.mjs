@@ -1,4 +1,4 @@
-// `npm run bench [-- rest|mcp|sessions|load|formats …]`: how far Capstan is from what the machine allows.
+// `npm run bench [-- rest|mcp|sessions|start|load|formats …]`: how far Capstan is from what the machine allows.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
@@ -9,8 +9,9 @@ import { load } from './load.mjs';
 import { mcp } from './mcp.mjs';
 import { rest } from './rest.mjs';
 import { sessions } from './sessions.mjs';
+import { start } from './start.mjs';
 
-const FIGURES = { rest, mcp, sessions, load, formats };
+const FIGURES = { rest, mcp, sessions, start, load, formats };
 const RESULTS = resolve(import.meta.dirname, 'results.json');
 
 const asked = process.argv.slice(2);

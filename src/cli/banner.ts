@@ -1,4 +1,5 @@
-import type { Capability, Description, Embedded, Running } from '../host/index.ts';
+import type { Embedded } from '../emulator/index.ts';
+import type { Capability, Description, Running } from '../host/index.ts';
 
 /** What the start of a served document tells on one screen. */
 export interface BannerInput {

@@ -1,4 +1,5 @@
-import type { Embedded, Exposed } from '../host/index.ts';
+import type { Embedded } from '../emulator/index.ts';
+import type { Exposed } from '../host/index.ts';
 
 /** What the start of several documents tells on one screen. */
 export interface ManyBannerInput {

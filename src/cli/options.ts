@@ -1,5 +1,4 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { parseBaseUrl } from '../host/index.ts';
 import type { LogFormat, LogLevel } from '../telemetry/index.ts';
 
 /** Reads `<name>=<port>` into a map. */
@@ -9,19 +8,6 @@ export function collectPort(
 ): ReadonlyMap<string, number> {
   const [name, value] = splitAssignment(text, '<exposer namespace>=<port>');
   return new Map([...known, [name, readPort(value)]]);
-}
-
-/** Reads `<namespace>=<url>` into a map. */
-export function collectUpstream(
-  text: string,
-  known: ReadonlyMap<string, URL> = new Map(),
-): ReadonlyMap<string, URL> {
-  const [name, value] = splitAssignment(text, '<namespace>=<url>');
-  try {
-    return new Map([...known, [name, parseBaseUrl(value)]]);
-  } catch (reason) {
-    throw new InvalidArgumentError((reason as Error).message);
-  }
 }
 
 /** Gathers a repeatable option. */
@@ -44,7 +30,8 @@ export function readBytes(text: string): number {
   return bytes;
 }
 
-function splitAssignment(text: string, form: string): [string, string] {
+/** Splits `<name>=<value>`. */
+export function splitAssignment(text: string, form: string): [string, string] {
   const split = text.indexOf('=');
   if (split < 1) throw new InvalidArgumentError(`it is written ${form}.`);
   return [text.slice(0, split), text.slice(split + 1)];

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { type Finding, type Paint, plain, renderDiagnostics, type Source } from '../spec/index.ts';
+import { type Paint, plain } from '../kernel/index.ts';
 
 /** Where a command writes: data to `out`, words for people to `err`. */
 export interface Output {
@@ -24,12 +24,3 @@ const COLOURS: Paint = {
   frame: pc.blue,
   strong: pc.bold,
 };
-
-/** Diagnostics as code frames. */
-export function printDiagnostics(
-  diagnostics: readonly Finding[],
-  sources: ReadonlyMap<string, Source>,
-  output: Output,
-): void {
-  output.err(renderDiagnostics(diagnostics, sources, output.paint));
-}

@@ -1,56 +1,28 @@
 import { Command, CommanderError } from 'commander';
 import type { Extensions } from '../host/index.ts';
-import type { CommandContext, CommandDefinition } from './commands/command.ts';
-import { create } from './commands/create.ts';
-import { doctor } from './commands/doctor.ts';
-import { explain } from './commands/explain.ts';
-import { exportCommand } from './commands/export-openapi.ts';
-import { importCommand } from './commands/import-openapi.ts';
-import { inspect } from './commands/inspect.ts';
-import { lint } from './commands/lint.ts';
-import { mcp } from './commands/mcp.ts';
-import { migrate } from './commands/migrate.ts';
-import { mock } from './commands/mock.ts';
-import { serve } from './commands/serve.ts';
-import { sessions } from './commands/sessions.ts';
-import { test } from './commands/test.ts';
-import { validate } from './commands/validate.ts';
+import type { BareContext } from './commands/command.ts';
+import { BARE_COMMANDS, COMMANDS } from './commands/index.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { processOutput } from './output.ts';
 import { stopRequested } from './signals.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly CommandDefinition[] = [
-  serve,
-  create,
-  validate,
-  lint,
-  inspect,
-  explain,
-  doctor,
-  migrate,
-  mcp,
-  mock,
-  test,
-  importCommand,
-  exportCommand,
-  sessions,
-];
-
 /**
  * Runs a command line.
  *
  * @param parameters without the program's own name
+ * @param loadExtensions asked only when a command reads documents
  * @returns the exit code; whatever went wrong has been printed
  */
 export async function runCli(
   parameters: readonly string[],
-  extensions: Extensions,
+  loadExtensions: () => Promise<Extensions>,
 ): Promise<number> {
   const output = processOutput();
-  const context: CommandContext = { extensions, output, environment: process.env, stopRequested };
+  const context: BareContext = { output, environment: process.env, stopRequested };
   try {
-    await program(context).parseAsync(parameters, { from: 'user' });
+    const root = await program(parameters[0] ?? '', context, loadExtensions);
+    await root.parseAsync(parameters, { from: 'user' });
     return EXIT.ok;
   } catch (failure) {
     if (failure instanceof CommandFailure) {
@@ -65,7 +37,12 @@ export async function runCli(
   }
 }
 
-function program(context: CommandContext): Command {
+/** With the command that is asked for, or with all when none is: loading one takes a part of the time. */
+async function program(
+  asked: string,
+  context: BareContext,
+  loadExtensions: () => Promise<Extensions>,
+): Promise<Command> {
   const root = new Command('capstan')
     .description('Runs capability documents: one YAML file becomes a REST API and MCP tools.')
     .version(VERSION)
@@ -73,7 +50,15 @@ function program(context: CommandContext): Command {
     .showHelpAfterError('(capstan --help lists the commands)')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text) });
-  for (const define of COMMANDS) define(root, context);
+  const known = Object.hasOwn(COMMANDS, asked) || Object.hasOwn(BARE_COMMANDS, asked);
+  const isMeant = ([name]: readonly [string, unknown]) => !known || name === asked;
+  const commands = Object.entries(COMMANDS).filter(isMeant);
+  if (commands.length > 0) {
+    const extensions = await loadExtensions();
+    for (const [, load] of commands) (await load())(root, { ...context, extensions });
+  }
+  for (const [, load] of Object.entries(BARE_COMMANDS).filter(isMeant))
+    (await load())(root, context);
   for (const command of root.commands) command.exitOverride();
   return root;
 }

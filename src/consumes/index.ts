@@ -32,5 +32,6 @@ export { asWritten, publicRequest } from './http/public-request.ts';
 export { MOCK_HEADER, relayedHeaders } from './http/relayed-headers.ts';
 export { networkTransport, type Transport } from './http/transport.ts';
 export { DEFAULT_LIMITS, type TransportLimits } from './http/transport-limits.ts';
+export { upstreamProblem } from './http/upstream-failure.ts';
 export { type SteadyOptions, steady } from './steady/steady.ts';
 export type { CallContext, Outcome, Upstream } from './upstream.ts';

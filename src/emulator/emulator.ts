@@ -28,15 +28,15 @@ export interface EmulatorOptions {
    * Makes ids, times and chance the same in every run: the clock stands still at the start of 2026
    * unless `now` and `frozen` say otherwise.
    */
-  readonly seed?: number;
+  readonly randomSeed?: number;
   /** When the clock begins. Default: the time of the machine. */
   readonly now?: Moment;
-  /** Whether the clock stands still at first. Default: only with a seed. */
+  /** Whether the clock stands still at first. Default: only with `randomSeed`. */
   readonly frozen?: boolean;
   /** Failures on purpose at first. */
   readonly faults?: readonly FaultRule[];
   /** What organisations have at first, and after a reset. */
-  readonly data?: Seed;
+  readonly seed?: Seed;
   /** Requests that the journal keeps. Default: 1000. */
   readonly journalEntries?: number;
   /** Serve `/_emulator`, to callers on this machine. Default: true. */
@@ -71,25 +71,25 @@ const JOURNAL_ENTRIES = 1_000;
 
 /**
  * Runs an emulator over a store, which it closes at its end. What the store holds already stays;
- * `data` is only given to organisations that have nothing.
+ * `seed` is only given to organisations that have nothing.
  *
- * @throws RangeError when an option has an impossible value; Refusal when `data` has one
+ * @throws RangeError when an option has an impossible value; Refusal when `seed` has one
  */
 export async function createEmulator(
   options: EmulatorOptions & { readonly store: PortableStore },
 ): Promise<Emulator> {
-  const { store, seed, settings = {}, log = silent } = options;
-  const faults = createFaults(options.faults, seed);
+  const { store, randomSeed, settings = {}, log = silent } = options;
+  const faults = createFaults(options.faults, randomSeed);
   const journal = createJournal(options.journalEntries ?? JOURNAL_ENTRIES);
   const clock = clockOf(options);
-  const ids = seed === undefined ? { newId: uuidv7, reset() {} } : seededIds(seed);
+  const ids = randomSeed === undefined ? { newId: uuidv7, reset() {} } : seededIds(randomSeed);
   const newId = (nowMs: number) => ids.newId(nowMs);
   const service = createSessions({ store, clock, newId, settings, log });
   const data = emulatedData({ store, service, clock, newId, settings });
   const reset = async (organisation?: string) => {
     await data.empty(organisation);
     if (organisation === undefined) for (const part of [clock, ids, faults]) part.reset();
-    await begin(data, options.data, organisation);
+    await begin(data, options.seed, organisation);
     if (organisation === undefined) journal.clear();
   };
   const emulated = emulate(service.handler, { faults, journal, clock });
@@ -106,7 +106,7 @@ export async function createEmulator(
     reset,
   };
   try {
-    await begin(data, options.data, undefined);
+    await begin(data, options.seed, undefined);
   } catch (failure) {
     await service.close();
     throw failure;
@@ -117,8 +117,8 @@ export async function createEmulator(
   };
 }
 
-function clockOf({ seed, now, frozen }: EmulatorOptions): EmulatedClock {
-  const seeded = seed !== undefined;
+function clockOf({ randomSeed, now, frozen }: EmulatorOptions): EmulatedClock {
+  const seeded = randomSeed !== undefined;
   const start = now ?? (seeded ? SEEDED_START : undefined);
   return emulatedClock({ ...(start !== undefined && { now: start }), frozen: frozen ?? seeded });
 }

@@ -1,12 +1,13 @@
-import { parse } from 'yaml';
 import { Refusal } from '../sessions/index.ts';
 
 /**
- * Reads YAML, JSON included: seeds and rules of failures are written by people.
+ * Reads YAML, JSON included: seeds and rules of failures are written by people. The parser is
+ * loaded when it is needed, because most emulators start without.
  *
  * @throws Refusal invalid_parameter
  */
-export function readYaml(text: string): unknown {
+export async function readYaml(text: string): Promise<unknown> {
+  const { parse } = await import('yaml');
   try {
     return parse(text, { maxAliasCount: 100 });
   } catch (failure) {

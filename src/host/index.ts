@@ -4,7 +4,6 @@ export { type Description, describePlan } from './describe.ts';
 export { describeOpenApi } from './describe-openapi.ts';
 export { type DryCall, type DryRun, dryRun } from './dry-run.ts';
 export type { WouldBeSent } from './dry-upstream.ts';
-export { type Embedded, openEmbedded, type SessionStorage } from './embedded.ts';
 export { type Environment, missingVariables, readEnvironment, withBinds } from './environment.ts';
 export { offersOf } from './exposer-of.ts';
 export type { Extensions } from './extensions.ts';

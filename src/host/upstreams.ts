@@ -20,6 +20,7 @@ import type { Log } from '../telemetry/index.ts';
 import { credentialsOf, renderVariables } from './credentials.ts';
 import { type Environment, withBinds } from './environment.ts';
 import type { Extensions } from './extensions.ts';
+import { likeNetwork } from './like-network.ts';
 
 /** An AI Sessions service in this process, and the token that acts on it. */
 export interface EmbeddedService {
@@ -155,7 +156,7 @@ function embeddedUpstream(
   return httpUpstream({
     plan: { ...unrefused(plan), authentication: { type: bearer.type, fields: new Map() } },
     base,
-    transport: watched(embedded.handler, base),
+    transport: watched(likeNetwork(embedded.handler), base),
     scheme: bearer,
     credentials: new Map([['token', embedded.token]]),
     log,

@@ -20,6 +20,7 @@ export {
 } from './known-secrets.ts';
 export { type Closable, Stack } from './lifecycle.ts';
 export { normalForm } from './normal-form.ts';
+export { type Paint, plain } from './paint.ts';
 export {
   type FieldError,
   PROBLEMS,

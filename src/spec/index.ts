@@ -62,7 +62,7 @@ export {
   readResponses,
 } from './read/read-responses.ts';
 export { readPart } from './read-part.ts';
-export { type Paint, plain, renderDiagnostics, summary } from './render.ts';
+export { renderDiagnostics, summary } from './render.ts';
 export {
   checkRules,
   defineRule,

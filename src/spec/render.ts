@@ -1,22 +1,10 @@
+import { type Paint, plain } from '../kernel/index.ts';
 import { type Finding, inOrder } from './diagnostic.ts';
 import type { Place } from './position.ts';
 import type { Source } from './source.ts';
 
 /** Most diagnostics shown as frames; the rest is counted. */
 const MOST_FRAMES = 20;
-
-/** How text is marked for a terminal. */
-export interface Paint {
-  error(text: string): string;
-  warning(text: string): string;
-  frame(text: string): string;
-  strong(text: string): string;
-}
-
-const asIs = (text: string) => text;
-
-/** No marks at all. */
-export const plain: Paint = { error: asIs, warning: asIs, frame: asIs, strong: asIs };
 
 /**
  * Diagnostics as code frames for people, in the order of the document. Errors each get a frame;

@@ -3,7 +3,7 @@ import { createEmulator, openSqliteStore, startSessions } from '../../src/sessio
 import { start } from './kit.ts';
 
 test('an overview, health and fresh tokens', async () => {
-  const { control, create, sessions } = await start({ seed: 1 });
+  const { control, create, sessions } = await start({ randomSeed: 1 });
   await create();
   expect((await control('GET', '')).body).toEqual({
     clock: { now: '2026-01-01T00:00:00.000Z', frozen: true },

@@ -101,7 +101,7 @@ test('a seed may be YAML', async () => {
 });
 
 test('reset empties, seeds anew and keeps tokens; of one organisation it takes no other', async () => {
-  const rig = await start({ data: seed, now: '2026-03-01T10:00:00Z' });
+  const rig = await start({ seed, now: '2026-03-01T10:00:00Z' });
   const other = await rig.sessions.mintToken('other');
   const inOther = `${rig.sessions.url}/api/v3/organizations/other/ai/sessions`;
   const headers = { ...as(other), 'content-type': 'application/json' };
@@ -120,7 +120,7 @@ test('reset empties, seeds anew and keeps tokens; of one organisation it takes n
 });
 
 test('a snapshot is a JSON value that puts everything back, the time too', async () => {
-  const rig = await start({ seed: 1 });
+  const rig = await start({ randomSeed: 1 });
   const id = await rig.create({ initialMessages: [{ role: 'user', content: 'kept' }] });
   const before = (await rig.call('GET', `/sessions/${id}`)).text;
   const snapshot = await rig.control('GET', '/snapshot');
@@ -139,7 +139,7 @@ test('a snapshot is a JSON value that puts everything back, the time too', async
 });
 
 test('a snapshot of one organisation leaves the others and the time', async () => {
-  const rig = await start({ seed: 1 });
+  const rig = await start({ randomSeed: 1 });
   await rig.create();
   const snapshot = await rig.sessions.snapshot('acme');
   expect(snapshot.clock).toBeUndefined();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { start } from './kit.ts';
 
 test('every request is kept with its answer, without what proves who asks', async () => {
-  const { sessions, token, call, create } = await start({ seed: 3 });
+  const { sessions, token, call, create } = await start({ randomSeed: 3 });
   const id = await create({ metadata: { apiKey: 'sk-12345', note: `uses ${token}` } });
   await call('GET', `/sessions?userId=${encodeURIComponent(token)}&token=abcdef`);
   await call('GET', `/sessions/${id}/nothing`);

@@ -28,8 +28,8 @@ test('a port that is taken leaves no service behind', async () => {
 test('what an option cannot be is said, and nothing stays open', async () => {
   await expect(startSessions({ now: 'tomorrow' })).rejects.toThrow(/2026-01-31T12:00:00Z/);
   await expect(startSessions({ faults: [{ status: 200 }] })).rejects.toThrow(/status/);
-  const data = { organisations: { acme: { sessions: [{ userId: ' ' }] } } };
-  await expect(startSessions({ data })).rejects.toThrow(/acme\/sessions\/0\/userId/);
+  const seed = { organisations: { acme: { sessions: [{ userId: ' ' }] } } };
+  await expect(startSessions({ seed })).rejects.toThrow(/acme\/sessions\/0\/userId/);
 });
 
 test('a file keeps the data, and what an organisation has is not seeded again', async () => {
@@ -37,7 +37,7 @@ test('a file keeps the data, and what an organisation has is not seeded again', 
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const options = {
     path: join(folder, 'sessions.db'),
-    data: { organisations: { acme: { tokens: ['t-1'], sessions: [{ userId: 'seeded' }] } } },
+    seed: { organisations: { acme: { tokens: ['t-1'], sessions: [{ userId: 'seeded' }] } } },
   };
   for (const expected of [2, 3]) {
     await using sessions = await startSessions(options);
@@ -50,7 +50,7 @@ test('a file keeps the data, and what an organisation has is not seeded again', 
 
 test('the same seed gives the same ids and times', async () => {
   const run = async () => {
-    const rig = await start({ seed: 7 });
+    const rig = await start({ randomSeed: 7 });
     const answers = [
       await rig.call('POST', '/sessions', { userId: 'a' }),
       await rig.call('POST', '/sessions', { userId: 'b' }),
@@ -67,7 +67,7 @@ test('the same seed gives the same ids and times', async () => {
   expect(users).toEqual(['c', 'b', 'a']);
   await first.rig.sessions.reset();
   expect((await first.rig.call('POST', '/sessions', { userId: 'a' })).text).toBe(first.texts[0]);
-  const other = await start({ seed: 8 });
+  const other = await start({ randomSeed: 8 });
   expect((await other.call('POST', '/sessions', { userId: 'a' })).text).not.toBe(first.texts[0]);
 });
 

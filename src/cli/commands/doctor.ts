@@ -8,6 +8,7 @@ import {
 } from '../../host/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 import type { Plan } from '../../plan/index.ts';
+import { collectUpstream } from '../collect-upstream.ts';
 import { type Check, failed, skipped } from '../doctor/check.ts';
 import {
   checkDocument,
@@ -18,7 +19,7 @@ import {
 import { checkClock, checkDirectory, checkNode, checkSqlite } from '../doctor/check-machine.ts';
 import { checkUpstream } from '../doctor/check-network.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { collect, collectUpstream } from '../options.ts';
+import { collect } from '../options.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { CONTRACT_MEANING } from './upstream-options.ts';
 

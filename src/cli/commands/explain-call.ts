@@ -10,7 +10,7 @@ import {
 } from '../../host/index.ts';
 import type { Plan } from '../../plan/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { printDiagnostics } from '../output.ts';
+import { printDiagnostics } from '../print-diagnostics.ts';
 import type { CommandContext } from './command.ts';
 
 /** Texts by input name. */

@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import { ChoiceError, describeOpenApi, readCapability } from '../../host/index.ts';
 import { type DescribedCalls, yamlText } from '../../openapi/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { printDiagnostics } from '../output.ts';
+import { printDiagnostics } from '../print-diagnostics.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { CONTRACT_MEANING } from './upstream-options.ts';
 

@@ -5,7 +5,7 @@ import { readText } from '../../host/index.ts';
 import { type Exposes, type Imported, importOpenApi } from '../../openapi/index.ts';
 import { newReport, parseSource } from '../../spec/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { printDiagnostics } from '../output.ts';
+import { printDiagnostics } from '../print-diagnostics.ts';
 import { EVERY_EXPOSER, readExposes, readUrl, splitList } from './api-options.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 

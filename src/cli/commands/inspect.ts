@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { type Description, describePlan, readCapability } from '../../host/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { printDiagnostics } from '../output.ts';
+import { printDiagnostics } from '../print-diagnostics.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { CONTRACT_MEANING } from './upstream-options.ts';
 

@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import { type MigratedCapability, migrateCapability, readCapability } from '../../host/index.ts';
 import { MigrationError, TARGETS, type Target } from '../../spec/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { printDiagnostics } from '../output.ts';
+import { printDiagnostics } from '../print-diagnostics.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 
 interface MigrateFlags {

@@ -11,7 +11,7 @@ import {
 import type { Plan } from '../../plan/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { bannerOfMany } from '../many-banner.ts';
-import { printDiagnostics } from '../output.ts';
+import { printDiagnostics } from '../print-diagnostics.ts';
 import type { CommandContext } from './command.ts';
 import { checkPorts, checkUpstreams } from './named-parts.ts';
 import {

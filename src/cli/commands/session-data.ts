@@ -1,5 +1,16 @@
-import { type Embedded, openEmbedded, type SessionStorage } from '../../host/index.ts';
+import { readFile } from 'node:fs/promises';
+import {
+  type Embedded,
+  type EmulatorOptions,
+  type FaultRule,
+  openEmbedded,
+  readFaultRules,
+  readYaml,
+  type Seed,
+  type SessionStorage,
+} from '../../emulator/index.ts';
 import { systemClock } from '../../kernel/index.ts';
+import { Refusal } from '../../sessions/index.ts';
 import type { Log } from '../../telemetry/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 
@@ -14,14 +25,19 @@ export function storage(flags: {
   return flags.memory ? { kind: 'memory' } : { kind: 'directory', path: flags.data };
 }
 
-/** Opens the data of the embedded service, or says why not. */
+/**
+ * Opens the data of the embedded service, or says why not.
+ *
+ * @param emulate makes an emulator of it
+ */
 export async function openSessionData(
   where: SessionStorage,
   organisations: readonly string[],
   log: Log,
+  emulate?: EmulatorOptions,
 ): Promise<Embedded> {
   try {
-    return await openEmbedded(where, organisations, { log, clock: systemClock });
+    return await openEmbedded(where, organisations, { log, clock: systemClock }, emulate);
   } catch (reason) {
     const usage = reason instanceof RangeError;
     throw new CommandFailure(
@@ -29,4 +45,31 @@ export async function openSessionData(
       usage ? EXIT.usage : EXIT.config,
     );
   }
+}
+
+/** Reads the file of `--faults`. @throws CommandFailure that says what is wrong with it */
+export function readFaults(file: string): Promise<readonly FaultRule[]> {
+  return readSettings('--faults', file, readFaultRules);
+}
+
+/** Reads the file of `--seed`. What it says is judged by the emulator. @throws CommandFailure */
+export function readSeedFile(file: string): Promise<Seed> {
+  return readSettings('--seed', file, (value) => value as Seed);
+}
+
+async function readSettings<T>(
+  flag: string,
+  file: string,
+  read: (value: unknown) => T,
+): Promise<T> {
+  try {
+    return read(await readYaml(await readFile(file, 'utf8')));
+  } catch (reason) {
+    throw new CommandFailure(`${flag} ${file}: ${explain(reason as Error)}`, EXIT.config);
+  }
+}
+
+function explain(reason: Error): string {
+  if (!(reason instanceof Refusal) || reason.details.length === 0) return reason.message;
+  return reason.details.map(({ path, message }) => `${path} ${message}`).join('; ');
 }

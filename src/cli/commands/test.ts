@@ -13,9 +13,10 @@ import { type CallTransport, openInProcess, readText } from '../../host/index.ts
 import { nearest, systemClock } from '../../kernel/index.ts';
 import { mockOf, mockTransport } from '../../mock/index.ts';
 import { newReport, type Report, type Source } from '../../spec/index.ts';
+import { collectUpstream } from '../collect-upstream.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { collect, collectUpstream } from '../options.ts';
-import { printDiagnostics } from '../output.ts';
+import { collect } from '../options.ts';
+import { printDiagnostics } from '../print-diagnostics.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import {
   CONTRACT_MEANING,

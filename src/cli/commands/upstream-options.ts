@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import type { Embedded } from '../../emulator/index.ts';
 import {
   type CallTransport,
   type Capability,
-  type Embedded,
   type Environment,
   isNeeded,
   loadRecording,
@@ -19,12 +19,13 @@ import { type Replay, replayOf, replayTransport } from '../../mock/index.ts';
 import type { Plan } from '../../plan/index.ts';
 import type { Diagnostic } from '../../spec/index.ts';
 import { createLog, type Log } from '../../telemetry/index.ts';
+import { collectUpstream } from '../collect-upstream.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { collect, collectUpstream, type LogFlags, logOptions, readBytes } from '../options.ts';
-import { printDiagnostics } from '../output.ts';
+import { collect, type LogFlags, logOptions, readBytes } from '../options.ts';
+import { printDiagnostics } from '../print-diagnostics.ts';
 import type { CommandContext } from './command.ts';
 import { checkUpstreams } from './named-parts.ts';
-import { DEMO_ORGANISATION, openSessionData, storage } from './session-data.ts';
+import { DEMO_ORGANISATION, openSessionData, readFaults, storage } from './session-data.ts';
 
 /** Options of every command that calls upstreams. */
 export interface UpstreamFlags extends LogFlags {
@@ -34,6 +35,7 @@ export interface UpstreamFlags extends LogFlags {
   readonly contract?: string;
   readonly data: string;
   readonly memory?: boolean;
+  readonly faults?: string;
   readonly record?: string;
   readonly recordLimit: number;
   readonly replay?: string;
@@ -64,6 +66,7 @@ export function addUpstreamOptions(command: Command): Command {
     .option('--contract <file>', CONTRACT_MEANING)
     .option('--data <directory>', 'where the embedded service keeps its data', '.capstan')
     .option('--memory', 'keep the data of the embedded service in memory')
+    .option('--faults <file>', 'failures on purpose of the embedded service (YAML or JSON)')
     .option('--record <file>', 'add every exchange with an upstream to a file, without credentials')
     .option(
       '--record-limit <bytes>',
@@ -182,9 +185,7 @@ export async function openCalls(
   const overrides = flags.upstream ?? new Map();
   const log = await createLog({ format: flags.logFormat, level: flags.logLevel });
   const recording = await recordingOf(flags, log);
-  const embedded = embeds
-    ? await openSessionData(storage(flags), [DEMO_ORGANISATION], log)
-    : undefined;
+  const embedded = embeds ? await openDemo(flags, log) : undefined;
   const calls = {
     overrides,
     embedded: demoOf(embedded),
@@ -244,4 +245,10 @@ export function readVariables(flags: UpstreamFlags, context: CommandContext): En
   } catch (reason) {
     throw new CommandFailure((reason as Error).message, EXIT.config);
   }
+}
+
+async function openDemo(flags: UpstreamFlags, log: Log): Promise<Embedded> {
+  const faults = flags.faults === undefined ? undefined : await readFaults(flags.faults);
+  const emulate = faults && { faults, control: false };
+  return openSessionData(storage(flags), [DEMO_ORGANISATION], log, emulate);
 }

@@ -10,7 +10,8 @@ import {
 } from '../../host/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 import type { Log } from '../../telemetry/index.ts';
-import { type Output, printDiagnostics } from '../output.ts';
+import type { Output } from '../output.ts';
+import { printDiagnostics } from '../print-diagnostics.ts';
 import type { CommandContext } from './command.ts';
 import { portFailure, type ServeFlags } from './serve-options.ts';
 import type { Prepared } from './upstream-options.ts';

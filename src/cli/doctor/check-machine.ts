@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { openEmbedded } from '../../host/index.ts';
+import { openEmbedded } from '../../emulator/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { silent } from '../../telemetry/index.ts';
 import { type Check, failed, ok } from './check.ts';

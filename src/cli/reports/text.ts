@@ -1,4 +1,4 @@
-import { printDiagnostics } from '../output.ts';
+import { printDiagnostics } from '../print-diagnostics.ts';
 import type { ReportFormat } from './report-format.ts';
 
 /** Code frames, for people. */

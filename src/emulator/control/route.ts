@@ -1,6 +1,7 @@
 import type { HttpRequest } from '../../http/index.ts';
 import { Fields, isObject, Refusal, readBody } from '../../sessions/index.ts';
 import type { Emulator } from '../emulator.ts';
+import { readYaml } from '../read-yaml.ts';
 
 /** One order, and what it needs. */
 export interface ControlCall {
@@ -31,7 +32,6 @@ export async function bodyOf({ request }: ControlCall): Promise<unknown> {
   if (!YAML.test(request.headers['content-type'] ?? '')) {
     return readBody(request, BODY_BYTES, { maxItems: Infinity, maxMembers: Infinity });
   }
-  const { readYaml } = await import('../read-yaml.ts');
   return readYaml(Buffer.from(request.body ?? []).toString('utf8'));
 }
 

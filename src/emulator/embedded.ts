@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../kernel/index.ts';
-import { openSessions, type SessionService } from '../sessions/index.ts';
+import { openSessions, openSqliteStore, type SessionService } from '../sessions/index.ts';
 import type { Log } from '../telemetry/index.ts';
+import { createEmulator, type EmulatorOptions } from './emulator.ts';
 
 /** Where the embedded service keeps its data. */
 export type SessionStorage =
@@ -25,12 +26,14 @@ const ORGANISATION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
  * Opens the AI Sessions service. Each organisation's token is made on first use and kept beside
  * the data, so that clients set up once keep working after a restart.
  *
+ * @param emulate makes an emulator of it, with a clock of its own
  * @throws RangeError for an organisation that cannot name a file; Error when the data cannot be opened
  */
 export async function openEmbedded(
   storage: SessionStorage,
   organisations: readonly string[],
   runtime: { log: Log; clock: Clock },
+  emulate?: EmulatorOptions,
 ): Promise<Embedded> {
   const wrong = organisations.find((organisation) => !ORGANISATION.test(organisation));
   if (wrong !== undefined)
@@ -38,10 +41,13 @@ export async function openEmbedded(
       `'${wrong}' cannot be the name of an organisation: letters, digits, '.', '_', '-', at most 63`,
     );
   if (storage.kind === 'directory') makeDirectory(storage.path);
-  const service = await openSessions({
-    ...(storage.kind === 'memory' ? { memory: true } : { path: join(storage.path, 'sessions.db') }),
-    ...runtime,
-  });
+  const place =
+    storage.kind === 'memory'
+      ? { memory: true as const }
+      : { path: join(storage.path, 'sessions.db') };
+  const service = emulate
+    ? await createEmulator({ log: runtime.log, ...emulate, store: await openSqliteStore(place) })
+    : await openSessions({ ...place, ...runtime });
   const tokens = new Map<string, string>();
   for (const organisation of organisations) {
     tokens.set(organisation, await tokenOf(organisation, service, storage));
