@@ -75,6 +75,11 @@ export interface ServeOptions {
   readonly allowOrigins?: readonly string[];
   /** Whether callers who ask for it get long answers compressed. Default: true. */
   readonly compress?: boolean;
+  /**
+   * A control port, beside or in place of what documents say of theirs: 0 picks a free port; on
+   * another address than this machine's own a token is needed.
+   */
+  readonly control?: { readonly port?: number; readonly address?: string; readonly token?: string };
   /** Default: silent. */
   readonly log?: Log;
   readonly extensions?: Extensions;
@@ -122,6 +127,7 @@ function startOptions(options: ServeOptions): StartOptions {
     allowHosts: options.allowHosts ?? [],
     allowOrigins: options.allowOrigins ?? [],
     compress: options.compress,
+    control: options.control ?? {},
     ...(options.log ? { log: options.log } : {}),
   };
 }

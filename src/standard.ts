@@ -20,6 +20,7 @@ import {
   xmlBody,
   yaml,
 } from './consumes/index.ts';
+import { control } from './exposes/control/exposer.ts';
 import { mcp } from './exposes/mcp/exposer.ts';
 import { rest } from './exposes/rest/rest.ts';
 import { skill } from './exposes/skill/exposer.ts';
@@ -57,7 +58,7 @@ import {
 /** Everything Capstan can do, in one list. To add a guest, write its file and name it here. */
 export const standard: Extensions = {
   dialects: [ikanos, naftikoAlpha, naftikoZero],
-  exposers: [rest, mcp, skill],
+  exposers: [rest, mcp, skill, control],
   steps: [call, lookup, script(openScriptSandbox()), transform],
   auth: [bearer, basic, apiKey, digest, oauth2Client, oauth2Resource],
   bodies: [jsonBody, textBody, xmlBody, sparql, formUrlEncoded, multipartForm, raw],

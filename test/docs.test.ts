@@ -48,8 +48,8 @@ test.each(papers)('%s names source files that exist', (paper) => {
 
 test('README shows every flag of serve', () => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  const sources = ['serve.ts', 'serve-options.ts', 'upstream-options.ts'].map((file) =>
-    readFileSync(join(ROOT, 'src/cli/commands', file), 'utf8'),
+  const sources = ['serve.ts', 'serve-options.ts', 'control-options.ts', 'upstream-options.ts'].map(
+    (file) => readFileSync(join(ROOT, 'src/cli/commands', file), 'utf8'),
   );
   const flags = [...sources.join('\n').matchAll(/\.option\(\s*'(--[a-z-]+)/g)].map(
     (match) => match[1] ?? '',

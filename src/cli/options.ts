@@ -23,6 +23,16 @@ export function readPort(text: string): number {
   return port;
 }
 
+/** A time in seconds, ten minutes at most. */
+export function readSeconds(text: string): number {
+  const seconds = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(seconds <= MOST_SECONDS))
+    throw new InvalidArgumentError(`a time is a whole number of seconds up to ${MOST_SECONDS}.`);
+  return seconds;
+}
+
+const MOST_SECONDS = 600;
+
 /** A number of bytes. */
 export function readBytes(text: string): number {
   const bytes = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;

@@ -21,6 +21,15 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   ],
   'script-failed': ['result = lines.lenght', 'result = lines.length'],
   'route-not-found': ['GET /note', 'GET /notes'],
+  'trace-not-found': ['GET /traces/0af7651916cd43dd', 'GET /traces lists those that are kept'],
+  'reload-impossible': [
+    'POST /reload of a program that serves plans of its own',
+    'capstan serve notes.yaml --control-port 8081',
+  ],
+  'documents-unserved': [
+    'POST /reload after a slip in notes.yaml',
+    'capstan validate notes.yaml, then POST /reload',
+  ],
   'method-not-allowed': ['PATCH /notes', 'POST /notes'],
   'request-timeout': ['a body that stops arriving', 'the whole body, at once'],
   'body-too-large': ['one body of many megabytes', 'several smaller requests'],

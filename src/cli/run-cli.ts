@@ -1,11 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import type { Extensions } from '../host/index.ts';
+import { VERSION } from '../kernel/index.ts';
 import type { BareContext } from './commands/command.ts';
 import { BARE_COMMANDS, COMMANDS } from './commands/index.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { processOutput } from './output.ts';
 import { stopRequested } from './signals.ts';
-import { VERSION } from './version.ts';
 
 /**
  * Runs a command line.

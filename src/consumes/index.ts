@@ -33,5 +33,6 @@ export { MOCK_HEADER, relayedHeaders } from './http/relayed-headers.ts';
 export { networkTransport, type Transport } from './http/transport.ts';
 export { DEFAULT_LIMITS, type TransportLimits } from './http/transport-limits.ts';
 export { upstreamProblem } from './http/upstream-failure.ts';
+export type { Circuit } from './steady/rest-after-failures.ts';
 export { type SteadyOptions, steady } from './steady/steady.ts';
 export type { CallContext, Outcome, Upstream } from './upstream.ts';

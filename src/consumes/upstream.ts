@@ -1,12 +1,15 @@
 import type { HeaderFields } from '../http/index.ts';
 import type { Cancellation } from '../kernel/index.ts';
 import type { Operation, Values } from '../plan/index.ts';
+import type { Trace } from '../telemetry/index.ts';
 
 /** Circumstances of one call. */
 export interface CallContext {
   /** Id of the caller's request; sent on as `X-Request-Id` and written to the log. */
   readonly requestId: string;
   readonly cancellation: Cancellation;
+  /** The trace that the call is part of, sent on in its header. Absent = none. */
+  readonly trace?: Trace | undefined;
 }
 
 /** What an upstream answered, as it came: `refused` is a status of 400 and above that we pass on. */

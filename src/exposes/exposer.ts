@@ -1,15 +1,17 @@
 import type { Upstream } from '../consumes/index.ts';
-import type { StepType } from '../flow/index.ts';
-import type { Handler, HttpRequest } from '../http/index.ts';
+import type { ScriptGovernor, ScriptWishes, StepType } from '../flow/index.ts';
+import type { Handler, HttpRequest, Limits } from '../http/index.ts';
 import {
   type Exposure,
   type ExposureCompiler,
   type Flow,
   isCall,
   type JsonSchema,
+  type Template,
 } from '../plan/index.ts';
 import type { Diagnostic, Report } from '../spec/index.ts';
-import type { Log } from '../telemetry/index.ts';
+import type { Log, RecordingOptions } from '../telemetry/index.ts';
+import type { Operator } from './operator.ts';
 
 /** What an exposer may use while it serves. */
 export interface Runtime {
@@ -17,6 +19,10 @@ export interface Runtime {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   readonly steps: readonly StepType[];
   readonly log: Log;
+  /** Decides on scripts. Absent = they run within the usual limits. */
+  readonly scripts?: ScriptGovernor | undefined;
+  /** The process, for an exposer that serves it. */
+  readonly operator?: Operator;
 }
 
 /** A served exposure: answers requests until it is closed. */
@@ -72,10 +78,34 @@ export interface OfferedInput {
   readonly required: boolean;
 }
 
+/** What is different about an exposer that serves the process, not a capability. */
+export interface Operating<E extends Exposure = Exposure> {
+  readonly limits: Partial<Limits>;
+  /** What it serves when nobody has written it in a document. */
+  exposure(address: string, port: number): E;
+  /** What it makes the process do. */
+  wishes(exposure: E): Wishes;
+}
+
+/** What an exposer makes the process do beside answering requests. */
+export interface Wishes {
+  /** Absent = nothing is recorded. */
+  readonly recording: RecordingOptions | undefined;
+  /** Where traces are sent as well. */
+  readonly collector: Template | undefined;
+  /** Absent = scripts run within the usual limits. */
+  readonly scripts: ScriptWishes | undefined;
+}
+
 /** One kind of exposer: how its part of a document is compiled, told and served. */
 export interface Exposer<E extends Exposure = Exposure> extends ExposureCompiler {
   compile(...parameters: Parameters<ExposureCompiler['compile']>): E | undefined;
   actions?(exposure: E): readonly string[];
+  /**
+   * Set for one that serves the process: there is one of it, however many documents have one, and
+   * other machines reach it only with a credential. It is served by `combine`.
+   */
+  readonly operates?: Operating<E>;
   /** Path under the listener's address that a client is given. */
   readonly endpoint: string;
   /** Whether its answers may be sent in a content coding. Default: false. */

@@ -16,6 +16,7 @@ import { evaluate, holds } from './evaluate.ts';
 import { madeOutcome } from './made-outcome.ts';
 import type { StepResult } from './step-type.ts';
 import { send } from './steps/call.ts';
+import { tracedStep } from './traced-step.ts';
 
 /** Items of a `forEach` that are worked on at a time. */
 const PARALLEL = 8;
@@ -57,7 +58,9 @@ function isPlainCall(step: Step, { mappings }: Flow): step is CallStep {
 function runStep(step: Step, scope: Scope, context: FlowContext): Promise<StepResult> {
   const type = context.steps.find(({ kind }) => kind === step.kind);
   if (!type) throw new Error(`nothing runs a '${step.kind}' step`);
-  return type.run(step, scope, context);
+  const { trace } = context;
+  if (!trace) return type.run(step, scope, context);
+  return tracedStep(step, trace, (span) => type.run(step, scope, { ...context, trace: span }));
 }
 
 async function runForEach(step: Step, scope: Scope, context: FlowContext): Promise<StepResult> {

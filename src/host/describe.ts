@@ -43,7 +43,8 @@ export function describePlan(plan: Plan, extensions: Extensions): Description {
   };
 }
 
-function written(template: Template): string {
+/** A template as the document writes it. */
+export function written(template: Template): string {
   return template.parts
     .map((part) => (part.kind === 'text' ? part.text : `{{${part.name}}}`))
     .join('');

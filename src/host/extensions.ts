@@ -2,6 +2,7 @@ import type { AuthScheme } from '../auth/index.ts';
 import type { BodyFormat, ResponseFormat } from '../consumes/index.ts';
 import type { Exposer } from '../exposes/index.ts';
 import type { StepType } from '../flow/index.ts';
+import type { Language } from '../plan/index.ts';
 import type { DialectReader, Rule } from '../spec/index.ts';
 
 /** What this Capstan can read, serve and sign. The standard set is in `standard.ts`; embedders pass their own. */
@@ -16,4 +17,9 @@ export interface Extensions {
   readonly formats: readonly ResponseFormat[];
   /** Matters of style and care that `lint` tells of. */
   readonly rules: readonly Rule[];
+}
+
+/** What the language is made of, for the compiler. */
+export function languageOf({ exposers, auth, steps, bodies, formats }: Extensions): Language {
+  return { exposers, authentication: auth, steps, bodies, formats };
 }

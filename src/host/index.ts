@@ -1,5 +1,6 @@
 export { type CallTransport, parseBaseUrl } from '../consumes/index.ts';
 export { ListenError } from '../http/index.ts';
+export type { ControlChoice } from './control-part.ts';
 export { type Description, describePlan } from './describe.ts';
 export { describeOpenApi } from './describe-openapi.ts';
 export { type DryCall, type DryRun, dryRun } from './dry-run.ts';

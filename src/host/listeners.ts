@@ -2,10 +2,11 @@ import type { Serving } from '../exposes/index.ts';
 import { type Limits, ListenError, type Listener, openListener } from '../http/index.ts';
 import { type Clock, systemClock } from '../kernel/index.ts';
 import type { Diagnostic } from '../spec/index.ts';
-import { type Log, silent } from '../telemetry/index.ts';
+import { type Log, silent, type Telemetry } from '../telemetry/index.ts';
 import { behindWall, withNotices } from './authenticate.ts';
 import { exposerOf } from './exposer-of.ts';
 import { type Counted, countRequests } from './in-hand.ts';
+import { observed } from './observe.ts';
 import type { OpenPart } from './open-document.ts';
 import type { ListenerPlan, NamedPart, PortOptions } from './plan-listeners.ts';
 
@@ -61,15 +62,21 @@ interface Open {
 /** What requests at a port that nobody wants any more get to finish. */
 const LEAVING_MS = 10_000;
 
+/** Answers about the process take no longer. */
+const OPERATING_DRAIN_MS = 1_000;
+
 /** The open ports, and what answers there. */
 export class Listeners {
   readonly #options: ListenersOptions;
+  readonly #telemetry: Telemetry;
   #open: ReadonlyMap<string, Open> = new Map();
   readonly #leaving = new Set<Listener>();
   #replaced: Promise<unknown> = Promise.resolve();
 
-  constructor(options: ListenersOptions) {
+  /** @param telemetry gets what there is to know of requests */
+  constructor(options: ListenersOptions, telemetry: Telemetry) {
     this.#options = options;
+    this.#telemetry = telemetry;
   }
 
   /** What is served where. */
@@ -116,14 +123,19 @@ export class Listeners {
     const cut = setTimeout(() => {
       for (const listener of this.#leaving) void listener.drain(0);
     }, drainMs);
+    const open = [...this.#open.values()];
+    const operating = open.filter((one) => this.#operates(one));
     await Promise.all([
-      ...[...this.#open.values()].flatMap(({ listener, served }) => [
-        listener.drain(drainMs),
-        served.serving.close?.(),
-      ]),
+      ...open.filter((one) => !operating.includes(one)).map((one) => drain(one, drainMs)),
       this.#replaced,
     ]);
     clearTimeout(cut);
+    // The last to go: until then it says that the process is stopping.
+    await Promise.all(operating.map((one) => drain(one, OPERATING_DRAIN_MS)));
+  }
+
+  #operates({ plan }: Open): boolean {
+    return exposerOf(plan.first.part.exposure, this.#options.extensions).operates !== undefined;
   }
 
   async #openMissing(plans: readonly ListenerPlan[]): Promise<ReadonlyMap<string, Open>> {
@@ -143,9 +155,11 @@ export class Listeners {
   }
 
   async #openOne(plan: ListenerPlan): Promise<Open> {
-    const { allowHosts = [], allowOrigins = [], compress = true, limits } = this.#options;
+    const { allowHosts = [], allowOrigins = [], compress = true } = this.#options;
     const { log = silent, clock = systemClock, extensions } = this.#options;
     const { namespace } = plan.first;
+    const { operates, compressible } = exposerOf(plan.first.part.exposure, extensions);
+    const limits = { ...this.#options.limits, ...operates?.limits };
     const served = this.#make(plan, undefined);
     try {
       const listener = await openListener(served.counted.handler, {
@@ -155,9 +169,10 @@ export class Listeners {
         log,
         clock,
         allowHosts,
-        allowOrigins,
-        compress: compress && exposerOf(plan.first.part.exposure, extensions).compressible,
-        ...(limits ? { limits } : {}),
+        // Pages that may call a capability may not control the process.
+        allowOrigins: operates ? [] : allowOrigins,
+        compress: compress && compressible,
+        limits,
       });
       return { plan, listener, served };
     } catch (failure) {
@@ -191,21 +206,28 @@ export class Listeners {
 
   #make({ first, others }: ListenerPlan, before: Served | undefined): Served {
     const { extensions, shared = false } = this.#options;
+    const telemetry = this.#telemetry;
     const { type } = first.part.exposure;
     const exposer = exposerOf(first.part.exposure, extensions);
     const takesOver = before?.type === type ? before.serving : undefined;
-    if (!shared || !exposer.combine) {
+    const place = { exposer: first.namespace, type };
+    if (!exposer.combine || !(shared || exposer.operates)) {
       const { exposure, runtime, wall } = named(first);
       const serving = exposer.serve(exposure, runtime, takesOver);
-      const counted = countRequests(behindWall(serving.handler, wall));
+      const counted = countRequests(observed(behindWall(serving.handler, wall), place, telemetry));
       return { type, serving, counted, endpoints: [exposer.endpoint], remarks: [] };
     }
     const parts = [first, ...others].map(named);
     const serving = exposer.combine(parts, takesOver);
     const walls = parts.flatMap(({ wall }) => wall ?? []);
-    const counted = countRequests(withNotices(serving.handler, walls));
+    const handler = withNotices(serving.handler, walls);
+    const counted = countRequests(exposer.operates ? handler : observed(handler, place, telemetry));
     return { type, serving, counted, endpoints: serving.endpoints, remarks: serving.remarks };
   }
+}
+
+async function drain({ listener, served }: Open, drainMs: number): Promise<void> {
+  await Promise.all([listener.drain(drainMs), served.serving.close?.()]);
 }
 
 async function finish({ counted, serving }: Served): Promise<void> {

@@ -1,12 +1,15 @@
 import type { Verifier } from '../auth/index.ts';
+import type { Circuit } from '../consumes/index.ts';
 import type { Part, Runtime } from '../exposes/index.ts';
 import { type Clock, Stack, systemClock } from '../kernel/index.ts';
 import type { Exposure, Plan } from '../plan/index.ts';
 import { type Log, silent } from '../telemetry/index.ts';
 import { openWall } from './authenticate.ts';
+import { keepCircuit } from './circuits.ts';
 import { connector } from './connect.ts';
 import { type Environment, withBinds } from './environment.ts';
 import type { Extensions } from './extensions.ts';
+import type { HostOperator } from './operator.ts';
 import { openUpstreams, type UpstreamChoices } from './upstreams.ts';
 
 /** What a document needs of its surroundings to be open. */
@@ -15,6 +18,8 @@ export interface DocumentOptions extends UpstreamChoices {
   readonly environment: Environment;
   readonly log?: Log;
   readonly clock?: Clock;
+  /** Who looks after the process; hears how consumed APIs are, and decides on scripts. */
+  readonly operator?: HostOperator | undefined;
 }
 
 /** An exposure of an open document, ready to be served. */
@@ -48,11 +53,16 @@ export async function openDocument(plan: Plan, options: DocumentOptions): Promis
 }
 
 function openParts(plan: Plan, options: DocumentOptions, stack: Stack): readonly OpenPart[] {
-  const { environment, extensions, clock = systemClock, log = silent } = options;
+  const { environment, extensions, clock = systemClock, log = silent, operator } = options;
   const connect = connector(stack);
-  const around = { environment, extensions, clock, connect, stack, log };
+  const circuit =
+    operator &&
+    ((namespace: string, state: Circuit) =>
+      keepCircuit(operator.telemetry.metrics, namespace, state));
+  const around = { environment, extensions, clock, connect, stack, log, circuit };
   const upstreams = openUpstreams(plan, options, around);
-  const runtime: Runtime = { upstreams, steps: extensions.steps, log };
+  const scripts = operator?.scripts;
+  const runtime: Runtime = { upstreams, steps: extensions.steps, log, scripts };
   const wall = {
     environment: withBinds(plan, environment),
     extensions,

@@ -67,7 +67,9 @@ interface Wanted {
 
 function wantedPort({ part: { exposure }, namespace }: NamedPart, options: PortOptions): Wanted {
   const port = options.ports.get(namespace) ?? exposure.port ?? 0;
-  const host = options.host ?? exposure.address ?? '127.0.0.1';
+  const { operates } = exposerOf(exposure, options.extensions);
+  // What is opened to other machines is what a capability serves, not the process itself.
+  const host = (operates ? undefined : options.host) ?? exposure.address ?? '127.0.0.1';
   return { host, port, key: port === 0 ? namespace : `${host}:${port}` };
 }
 

@@ -18,7 +18,7 @@ import {
   type Source,
 } from '../spec/index.ts';
 import { exposerOf } from './exposer-of.ts';
-import type { Extensions } from './extensions.ts';
+import { type Extensions, languageOf } from './extensions.ts';
 import { importsOf } from './read-import.ts';
 import { withSchemas } from './read-schemas.ts';
 import { readText } from './read-text.ts';
@@ -62,15 +62,8 @@ export async function readCapability(
   const contractFile = named ?? contractBeside(file);
   const contract =
     contractFile === undefined ? noContract : loadContract(contractFile, sources, report);
-  const language = {
-    exposers: extensions.exposers,
-    authentication: extensions.auth,
-    steps: extensions.steps,
-    bodies: extensions.bodies,
-    formats: extensions.formats,
-  };
   const complete = await withSchemas(document, dirname(file), extensions.formats);
-  const plan = compile(complete, language, report, contract);
+  const plan = compile(complete, languageOf(extensions), report, contract);
   for (const exposure of plan.exposures)
     await exposerOf(exposure, extensions).survey?.(exposure, report);
   const usable = plan.exposures.length > 0 && !report.diagnostics.some(isFatal);

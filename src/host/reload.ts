@@ -39,19 +39,23 @@ export interface ReloadOptions extends ReadingOptions {
   tell(change: Change): void;
 }
 
-interface Known {
+/** A document, and what is served of it. */
+export interface KnownDocument {
   readonly reading: Reading;
   /** What is served of it: of this reading, or of an earlier one. */
   readonly plan: Plan | undefined;
+  /** Why this reading is not served although it was read well. */
+  readonly failure?: Error | undefined;
 }
 
-type Documents = ReadonlyMap<string, Known>;
+type Documents = ReadonlyMap<string, KnownDocument>;
 
 /** Documents that are served, kept the same as their files. */
 export class LiveDocuments {
   readonly #running: RunningTogether;
   readonly #options: ReloadOptions;
   #known: Documents;
+  #last: Promise<unknown> = Promise.resolve();
 
   /** @param readings what is served already, in order */
   constructor(running: RunningTogether, readings: readonly Reading[], options: ReloadOptions) {
@@ -70,37 +74,61 @@ export class LiveDocuments {
    * Serves what the files say now, one document after the other: each change is done, or leaves
    * everything as it was.
    *
+   * @param which those whose files are others now, or `all` of them. Default: `changed`
+   * @returns what became of each document that was read or is gone
    * @throws Error when a folder cannot be read
    */
-  async refresh(): Promise<void> {
-    const files = await findDocuments(this.#options.paths);
-    for (const file of this.#known.keys()) if (!files.includes(file)) await this.#remove(file);
-    for (const file of files) {
-      const known = this.#known.get(file);
-      if (!known || (await isChanged(known.reading))) await this.#read(file, known, files);
-    }
+  refresh(which: 'changed' | 'all' = 'changed'): Promise<readonly Change[]> {
+    // Two at a time would each put back what the other one has just changed.
+    const now = this.#last.then(() => this.#refresh(which));
+    this.#last = now.catch(() => {});
+    return now;
   }
 
-  async #remove(file: string): Promise<void> {
+  /** All documents, with what is served of them. */
+  get documents(): readonly KnownDocument[] {
+    return [...this.#known.values()].filter(({ reading, plan }) => plan || !reading.foreign);
+  }
+
+  async #refresh(which: 'changed' | 'all'): Promise<readonly Change[]> {
+    const files = await findDocuments(this.#options.paths);
+    const changes: (Change | undefined)[] = [];
+    for (const file of this.#known.keys())
+      if (!files.includes(file)) changes.push(await this.#remove(file));
+    for (const file of files) {
+      const known = this.#known.get(file);
+      if (which === 'all' || !known || (await isChanged(known.reading)))
+        changes.push(await this.#read(file, known, files));
+    }
+    return changes.flatMap((change) => change ?? []);
+  }
+
+  async #remove(file: string): Promise<Change | undefined> {
     const finish = this.#begin();
     const known = this.#known.get(file);
     const left = new Map(this.#known);
     left.delete(file);
     const failure = await this.#serve(left);
-    if (known?.plan) finish({ file, outcome: failure ? 'kept' : 'removed', failure });
+    if (!known?.plan) return undefined;
+    return finish({ file, outcome: failure ? 'kept' : 'removed', failure });
   }
 
-  async #read(file: string, known: Known | undefined, files: readonly string[]): Promise<void> {
+  async #read(
+    file: string,
+    known: KnownDocument | undefined,
+    files: readonly string[],
+  ): Promise<Change | undefined> {
     const finish = this.#begin();
     const reading = await readDocument(file, this.#options);
-    const place = (plan: Plan | undefined) => placed(this.#known, { reading, plan }, files);
+    const place = (plan: Plan | undefined, failure?: Error) =>
+      placed(this.#known, { reading, plan, failure }, files);
     const failure = await this.#serve(place(reading.plan ?? known?.plan));
     // What cannot be served now is not tried again before the file changes.
-    if (failure) this.#known = place(known?.plan);
+    if (failure) this.#known = place(known?.plan, failure);
     // Parts that others import change too, and were told already.
-    if (reading.foreign !== undefined && known?.reading.foreign !== undefined) return;
+    if (reading.foreign !== undefined && known?.reading.foreign !== undefined) return undefined;
     const done = reading.plan !== undefined && !failure;
-    finish({ file, reading, failure, outcome: outcomeOf(done, known?.plan !== undefined) });
+    return finish({ file, reading, failure, outcome: outcomeOf(done, known?.plan !== undefined) });
   }
 
   /** @returns why nothing has changed, if nothing has */
@@ -114,7 +142,7 @@ export class LiveDocuments {
     }
   }
 
-  #begin(): (change: Omit<Change, 'durationMs' | 'remarks' | 'sources'>) => void {
+  #begin(): (change: Omit<Change, 'durationMs' | 'remarks' | 'sources'>) => Change {
     const { clock, tell } = this.#options;
     const started = clock.monotonic();
     const known = new Set(this.#running.remarks.map(keyOf));
@@ -122,7 +150,9 @@ export class LiveDocuments {
       const durationMs = Math.round(clock.monotonic() - started);
       const remarks = this.#running.remarks.filter((one) => !known.has(keyOf(one)));
       const readings = [...this.#known.values()].map(({ reading }) => reading);
-      tell({ ...change, durationMs, remarks, sources: sourcesOf(readings) });
+      const told = { ...change, durationMs, remarks, sources: sourcesOf(readings) };
+      tell(told);
+      return told;
     };
   }
 }
@@ -133,7 +163,7 @@ function outcomeOf(done: boolean, served: boolean): Change['outcome'] {
 }
 
 /** The documents with one of them as it is now, in the order of the files. */
-function placed(documents: Documents, known: Known, files: readonly string[]): Documents {
+function placed(documents: Documents, known: KnownDocument, files: readonly string[]): Documents {
   const all = new Map([...documents, [known.reading.file, known]]);
   return new Map(
     files.flatMap((file) => {

@@ -1,19 +1,30 @@
 import type { Plan } from '../plan/index.ts';
 import type { Diagnostic } from '../spec/index.ts';
-import { type Exposed, Listeners, type ListenersOptions } from './listeners.ts';
-import { nameExposures } from './name-exposures.ts';
-import { type DocumentOptions, type OpenDocument, openDocument } from './open-document.ts';
-import { planListeners } from './plan-listeners.ts';
-import { ChoiceError } from './upstreams.ts';
+import type { ControlChoice } from './control-part.ts';
+import type { Exposed, ListenersOptions } from './listeners.ts';
+import type { DocumentOptions } from './open-document.ts';
+import { OpenDocuments } from './open-documents.ts';
+import type { LiveDocuments } from './reload.ts';
+import type { ChoiceError } from './upstreams.ts';
 
 /** How plans are served. */
-export interface StartOptions extends DocumentOptions, Omit<ListenersOptions, 'shared'> {}
+export interface StartOptions
+  extends Omit<DocumentOptions, 'operator'>,
+    Omit<ListenersOptions, 'shared'> {
+  /** The control port, as far as it is not left to the documents. Default: it is. */
+  readonly control?: ControlChoice;
+}
 
 /** A capability that is being served. */
 export interface Running {
   readonly exposes: readonly Exposed[];
-  /** Stops accepting, lets requests in hand finish until the deadline, closes everything. */
-  stop(drainMs: number): Promise<void>;
+  /**
+   * Says that it is not ready any more, stops accepting, lets requests in hand finish until the
+   * deadline, closes everything.
+   *
+   * @param noticeMs how long it goes on as before after it has said so. Default: 0
+   */
+  stop(drainMs: number, noticeMs?: number): Promise<void>;
 }
 
 /** Hears why a plan is left out while others are served. */
@@ -31,6 +42,8 @@ export interface RunningTogether extends Running {
    * @throws ExposeError | ChoiceError as {@link startCapability}; everything is as it was then
    */
   update(plans: readonly Plan[], leaveOut?: LeaveOut): Promise<void>;
+  /** Lets the control port read the documents again, and tell of those that are not served. */
+  readFrom(documents: LiveDocuments): void;
 }
 
 /**
@@ -61,82 +74,15 @@ export async function startCapabilities(
 
 async function start(
   plans: readonly Plan[],
-  options: DocumentOptions & ListenersOptions,
+  options: StartOptions & Pick<ListenersOptions, 'shared'>,
   leaveOut?: LeaveOut,
 ): Promise<RunningTogether> {
   const running = new OpenDocuments(options);
-  await running.update(plans, leaveOut);
-  return running;
-}
-
-class OpenDocuments implements RunningTogether {
-  exposes: readonly Exposed[] = [];
-  remarks: readonly Diagnostic[] = [];
-  readonly #options: DocumentOptions & ListenersOptions;
-  readonly #listeners: Listeners;
-  #documents: ReadonlyMap<Plan, OpenDocument> = new Map();
-  readonly #closing = new Set<Promise<void>>();
-
-  constructor(options: DocumentOptions & ListenersOptions) {
-    this.#options = options;
-    this.#listeners = new Listeners(options);
+  try {
+    await running.update(plans, leaveOut);
+    return running;
+  } catch (failure) {
+    running.giveUp();
+    throw failure;
   }
-
-  async update(plans: readonly Plan[], leaveOut?: LeaveOut): Promise<void> {
-    const before = this.#documents;
-    const documents = new Map(before);
-    try {
-      for (const plan of plans) {
-        const document = documents.get(plan) ?? (await this.#open(plan, leaveOut));
-        if (document) documents.set(plan, document);
-      }
-      await this.#serve(plans.flatMap((plan) => documents.get(plan) ?? []));
-    } catch (failure) {
-      await closeMissing(documents, before);
-      throw failure;
-    }
-    const kept = new Map([...documents].filter(([plan]) => plans.includes(plan)));
-    this.#documents = kept;
-    const closing = this.#listeners.replaced().then(() => closeMissing(documents, kept));
-    this.#closing.add(closing);
-    closing.then(
-      () => this.#closing.delete(closing),
-      () => {},
-    );
-  }
-
-  async stop(drainMs: number): Promise<void> {
-    await this.#listeners.stop(drainMs);
-    await Promise.all(this.#closing);
-    await closeMissing(this.#documents, new Map());
-  }
-
-  async #open(plan: Plan, leaveOut: LeaveOut | undefined): Promise<OpenDocument | undefined> {
-    try {
-      return await openDocument(plan, this.#options);
-    } catch (failure) {
-      if (!leaveOut || !(failure instanceof ChoiceError)) throw failure;
-      leaveOut(plan, failure);
-      return undefined;
-    }
-  }
-
-  async #serve(documents: readonly OpenDocument[]): Promise<void> {
-    const parts = documents.flatMap((document) => document.parts);
-    const { names, remarks } = nameExposures(parts.map(({ exposure }) => exposure));
-    const named = parts.map((part) => ({ part, namespace: names.get(part.exposure) ?? '' }));
-    const planned = planListeners(named, this.#options);
-    await this.#listeners.serve(planned.listeners);
-    const exposed = new Map(this.#listeners.exposes.map((one) => [one.namespace, one]));
-    this.exposes = named.flatMap(({ namespace }) => exposed.get(namespace) ?? []);
-    this.remarks = [...remarks, ...planned.remarks, ...this.#listeners.remarks];
-  }
-}
-
-/** Closes the documents that are not among those that stay. */
-async function closeMissing(
-  documents: ReadonlyMap<Plan, OpenDocument>,
-  staying: ReadonlyMap<Plan, OpenDocument>,
-): Promise<void> {
-  for (const [plan, document] of documents) if (!staying.has(plan)) await document.close();
 }

@@ -2,6 +2,7 @@ import { type AuthSurroundings, bearer, signingScheme } from '../auth/index.ts';
 import {
   asWritten,
   type CallTransport,
+  type Circuit,
   DEFAULT_LIMITS,
   httpUpstream,
   networkTransport,
@@ -16,7 +17,7 @@ import type { Stack } from '../kernel/index.ts';
 import { recording } from '../mock/index.ts';
 import type { Lookup, Plan, UpstreamPlan, Variable } from '../plan/index.ts';
 import { SESSION_ROUTES } from '../sessions/index.ts';
-import type { Log } from '../telemetry/index.ts';
+import type { Log, Readable } from '../telemetry/index.ts';
 import { credentialsOf, renderVariables } from './credentials.ts';
 import { type Environment, withBinds } from './environment.ts';
 import type { Extensions } from './extensions.ts';
@@ -26,6 +27,8 @@ import { likeNetwork } from './like-network.ts';
 export interface EmbeddedService {
   readonly handler: Handler;
   readonly token: string;
+  /** Figures of its data. */
+  figures?(): Promise<readonly Readable[]>;
 }
 
 /** Where the calls of consumed namespaces go. */
@@ -60,6 +63,8 @@ export function openUpstreams(
     readonly extensions: Extensions;
     readonly stack: Stack;
     readonly log: Log;
+    /** Hears how each consumed API is. */
+    readonly circuit?: ((namespace: string, state: Circuit) => void) | undefined;
   },
 ): ReadonlyMap<string, Upstream> {
   const bound = { ...surroundings, environment: withBinds(plan, surroundings.environment) };
@@ -119,11 +124,12 @@ function networkTo(
   base: URL,
   { namespace }: UpstreamPlan,
   { transportLimits, retry = true }: UpstreamChoices,
-  { stack, clock, log }: Surroundings,
+  { stack, clock, log, circuit }: Surroundings,
 ): CallTransport {
   const transport = stack.add(networkTransport(base, transportLimits));
   const { totalMs } = { ...DEFAULT_LIMITS, ...transportLimits };
-  return steady(transport, { namespace, clock, log, totalMs, retry });
+  const told = circuit && ((state: Circuit) => circuit(namespace, state));
+  return steady(transport, { namespace, clock, log, totalMs, retry, circuit: told });
 }
 
 const unreachable: Handler = () => Promise.reject(new Error('called without an address'));

@@ -1,4 +1,5 @@
 import type { Cancellation } from '../kernel/index.ts';
+import type { RequestTrace } from '../telemetry/index.ts';
 
 /** Header fields: names in lower case; repeated fields joined by `, ` (RFC 9110 section 5.3). */
 export type HeaderFields = Readonly<Record<string, string>>;
@@ -14,6 +15,8 @@ export interface HttpRequest {
   readonly body?: Uint8Array;
   /** Tells when the caller is gone. Absent = the caller always waits. */
   readonly cancellation?: Cancellation;
+  /** The trace it is part of. Absent = none that anybody would hear of. */
+  readonly trace?: RequestTrace;
 }
 
 /** A body: nothing, text (sent as UTF-8), bytes, or bytes that come over time. */

@@ -34,3 +34,23 @@ export function requestId(given: string | undefined): string {
   if (given !== undefined && REQUEST_ID.test(given)) return given;
   return randomUUID();
 }
+
+/** Random bytes are drawn for many ids at once: a draw costs more than all else about an id. */
+const POOL_BYTES = 4096;
+let pool = '';
+let used = 0;
+
+/**
+ * Lower-case hexadecimal digits at random, never all zero (W3C Trace Context section 3.2.2).
+ *
+ * @param digits even; 32 for a trace, 16 for a span
+ */
+export function randomHex(digits: number): string {
+  if (used + digits > pool.length) {
+    pool = randomBytes(POOL_BYTES).toString('hex');
+    used = 0;
+  }
+  const drawn = pool.slice(used, used + digits);
+  used += digits;
+  return /[^0]/.test(drawn) ? drawn : randomHex(digits);
+}

@@ -2,7 +2,7 @@ export { type Cancellation, CancellationSource, fromSignal, never } from './canc
 export { type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
 export { isCredentialName } from './credential-names.ts';
 export { groupBy } from './group.ts';
-export { isUuid, requestId, uuidv7 } from './ids.ts';
+export { isUuid, randomHex, requestId, uuidv7 } from './ids.ts';
 export {
   closingQuote,
   escapePointer,
@@ -31,3 +31,4 @@ export {
 export { type Random, seededRandom } from './random.ts';
 export { nearest, suggester } from './suggest.ts';
 export { isWellFormed } from './unicode.ts';
+export { VERSION } from './version.ts';

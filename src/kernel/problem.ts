@@ -12,6 +12,7 @@ export const PROBLEMS = {
   'host-forbidden': { status: 403, title: 'This host name is not served here' },
   'origin-forbidden': { status: 403, title: 'Pages of this origin may not call this server' },
   'route-not-found': { status: 404, title: 'Nothing is served at this path' },
+  'trace-not-found': { status: 404, title: 'No such trace is kept' },
   'method-not-allowed': { status: 405, title: 'This path does not support this method' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'body-too-large': { status: 413, title: 'The body is larger than this server accepts' },
@@ -23,6 +24,8 @@ export const PROBLEMS = {
     status: 415,
     title: 'The body has a media type this operation does not read',
   },
+  'reload-impossible': { status: 409, title: 'This process has no documents to read again' },
+  'documents-unserved': { status: 422, title: 'Documents cannot be served as they are now' },
   'expectation-failed': { status: 417, title: 'The expectation of the request cannot be met' },
   'headers-too-large': {
     status: 431,

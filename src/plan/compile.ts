@@ -14,7 +14,7 @@ import { type ContractLookup, noContract } from './contract.ts';
 import type { LinkContext } from './flows.ts';
 import { type LinkedOperation, linkOperations } from './operations.ts';
 import type { Exposure, Plan, UpstreamPlan } from './plan.ts';
-import { reportPortClashes } from './ports.ts';
+import { reportPortClashes, reportSeconds } from './ports.ts';
 import type { ResponseType } from './responses.ts';
 import type { StepCompiler } from './steps.ts';
 import { linkUpstream } from './upstreams.ts';
@@ -29,6 +29,8 @@ export interface ExposureCompiler {
   readonly prefixes: readonly string[];
   /** Refers to what other exposers serve, so that it is compiled after them. */
   readonly derived?: boolean;
+  /** Needs no namespace: there is one of it, and nothing is called through it. */
+  readonly anonymous?: boolean;
   /** Names of what callers can do with an exposure that it compiled, for those that refer to it. */
   actions?(exposure: Exposure): readonly string[];
   /** @returns `undefined` when nothing of it can be served; the report says why */
@@ -103,6 +105,10 @@ export function compile(
   const linking = { document, language, proofs, callable, consumed, contract, report };
   const exposures = compileExposures(linking);
   reportPortClashes(exposures, report);
+  reportSeconds(
+    exposures.filter(({ type }) => isAnonymous(type, language)),
+    report,
+  );
   if (exposures.length === 0) report.add(nothingExposed(document, report));
   return {
     file: document.file,
@@ -113,6 +119,10 @@ export function compile(
     exposures,
     variables: bindings.variables,
   };
+}
+
+function isAnonymous(wanted: string, { exposers }: Language): boolean {
+  return exposers.find(({ type }) => type === wanted)?.anonymous === true;
 }
 
 /** Words that, in front of a name in a body, mean the arguments of the call. */
@@ -178,6 +188,7 @@ function compileExposure(
     report.add(unknownExposer(adapter, language));
     return undefined;
   }
+  if (!adapter.isNamed && !exposer.anonymous) report.add(unnamed(adapter));
   const prefixes = [
     // An imported exposer refers to itself by the name that it has where it is written.
     ...adapter.aliases,
@@ -231,6 +242,15 @@ function behindWall(
   });
   if (authentication && 'refusal' in authentication) return undefined;
   return { ...exposure, authentication };
+}
+
+function unnamed({ type, content }: ExposedAdapter): Diagnostic {
+  return {
+    code: 'missing-namespace',
+    severity: 'warning',
+    message: `an exposer has no namespace; it is called '${type}'`,
+    place: content.headPlace,
+  };
 }
 
 function unknownExposer(adapter: ExposedAdapter, { exposers }: Language): Diagnostic {

@@ -48,6 +48,7 @@ export type {
   VariableSource,
 } from './plan.ts';
 export { isCall } from './plan.ts';
+export { secondOf } from './ports.ts';
 export { findFormat, type ResponsePlan, type ResponseType } from './responses.ts';
 export { safePattern } from './safe-pattern.ts';
 export { KEYWORDS_OF } from './schema-keywords.ts';

@@ -91,6 +91,10 @@ export const DIAGNOSTICS = {
     'An `in: path` parameter has no placeholder in the path, so its value has nowhere to go.',
   ],
   'port-clash': ['error', 'Two entries of `exposes` claim the same port.'],
+  'second-control-port': [
+    'warning',
+    'There is more than one control port. A process has one, which tells of all its documents; the first entry is served.',
+  ],
   'unresolved-binding': [
     'error',
     'A variable that the document needs is not set in the environment, nor in the file that its bind names.',

@@ -175,6 +175,8 @@ export interface WrittenParameter {
 export interface ExposedAdapter {
   readonly type: string;
   readonly namespace: string;
+  /** Whether the document says what it is called; otherwise it is called like its type. */
+  readonly isNamed: boolean;
   /** Other names that references in it may use, when it is imported under this one. */
   readonly aliases: readonly string[];
   readonly address: string | undefined;

@@ -52,6 +52,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     'path: /notes\ninputParameters:\n- {name: id, in: path}',
     'path: /notes/{{id}}\ninputParameters:\n- {name: id, in: path}',
   ],
+  'second-control-port': [
+    'exposes:\n- {type: control, port: 8081}\n- {type: control, port: 8082}',
+    'exposes:\n- {type: control, port: 8081}',
+  ],
   'port-clash': [
     'exposes:\n- {type: rest, port: 8080}\n- {type: mcp, port: 8080}',
     'exposes:\n- {type: rest, port: 8080}\n- {type: mcp, port: 9090}',

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { pino } from 'pino';
 import { LineBuffer } from './line-buffer.ts';
-import type { Log, LogLevel } from './log.ts';
+import { isLogged, type LiveLog, liveLog } from './live-log.ts';
+import type { LogLevel } from './log.ts';
 
 /** How log lines look. */
 export type LogFormat = 'json' | 'pretty';
@@ -15,8 +16,6 @@ export interface LogOptions {
 
 const STDERR = 2;
 
-const SEVERITY = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 } as const;
-
 /** Makes a line, with its line break. */
 type Render = (level: LogLevel, message: string, fields: Fields) => string;
 type Fields = Readonly<Record<string, unknown>>;
@@ -26,18 +25,18 @@ type Fields = Readonly<Record<string, unknown>>;
  * or error, and every line that is meant for a person, is written at once. Other lines are written
  * within 100 ms, and none is missing when the process ends, unless it is killed without notice.
  */
-export async function createLog({ format, level }: LogOptions): Promise<Log> {
+export async function createLog({ format, level }: LogOptions): Promise<LiveLog> {
   const pretty = format === 'pretty';
   const render = pretty ? await prettyRender() : jsonLine;
   const destination = pino.destination({ fd: STDERR, sync: true });
   const lines = new LineBuffer((text) => destination.write(text));
-  return {
-    log(severity, message, fields = {}) {
-      if (SEVERITY[severity] < SEVERITY[level]) return;
-      const urgent = pretty || SEVERITY[severity] >= SEVERITY.warn;
+  const written = {
+    log(severity: LogLevel, message: string, fields: Fields = {}) {
+      const urgent = pretty || isLogged(severity, 'warn');
       lines.add(render(severity, message, fields), urgent);
     },
   };
+  return liveLog(written, level, Date.now);
 }
 
 function jsonLine(level: LogLevel, message: string, fields: Fields): string {

@@ -7,6 +7,7 @@ import {
   readDocument,
   sourcesOf,
   startCapabilities,
+  watchDocuments,
 } from '../../host/index.ts';
 import type { Plan } from '../../plan/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
@@ -17,6 +18,7 @@ import { checkPorts, checkUpstreams } from './named-parts.ts';
 import {
   DRAIN_MS,
   listening,
+  noticeMs,
   type ServeFlags,
   startOptions,
   warnWhenOpen,
@@ -29,7 +31,7 @@ import {
   readVariables,
   replaying,
 } from './upstream-options.ts';
-import { reasonOf, tellErrors, watch } from './watch.ts';
+import { liveDocuments, reasonOf, tellErrors } from './watch.ts';
 
 /** Documents ready to be served together, with what their calls need. */
 interface PreparedMany extends Calls {
@@ -49,12 +51,12 @@ export async function serveMany(
   try {
     const { running, readings } = await start(prepared, flags, context);
     announce(running, readings, prepared, flags, context);
-    const watching =
-      flags.watch && watch({ ...prepared, running, paths, readings }, flags, context);
+    const live = liveDocuments({ ...prepared, running, paths, readings }, flags, context);
+    const watching = flags.watch && watchDocuments(live, log);
     await context.stopRequested();
     log.log('info', 'stopping');
     if (watching) await watching.close();
-    await running.stop(DRAIN_MS);
+    await running.stop(DRAIN_MS, noticeMs(flags));
   } finally {
     await prepared.close();
   }

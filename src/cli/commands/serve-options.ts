@@ -1,14 +1,20 @@
 import type { Command } from 'commander';
-import { ExposeError, type RunningTogether, type StartOptions } from '../../host/index.ts';
+import {
+  ChoiceError,
+  ExposeError,
+  type RunningTogether,
+  type StartOptions,
+} from '../../host/index.ts';
 import type { Exposure } from '../../plan/index.ts';
-import type { CommandFailure } from '../exit-codes.ts';
+import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { listenFailure } from '../listen-failure.ts';
-import { collect, collectPort } from '../options.ts';
+import { collect, collectPort, readSeconds } from '../options.ts';
 import type { CommandContext } from './command.ts';
+import { addControlOptions, type ControlFlags, controlChoice } from './control-options.ts';
 import type { Prepared, UpstreamFlags } from './upstream-options.ts';
 
 /** Options of every command that serves over the network. */
-export interface ServeFlags extends UpstreamFlags {
+export interface ServeFlags extends UpstreamFlags, ControlFlags {
   readonly port?: ReadonlyMap<string, number>;
   readonly host?: string;
   readonly allowHost?: readonly string[];
@@ -16,14 +22,20 @@ export interface ServeFlags extends UpstreamFlags {
   readonly compress?: boolean;
   readonly readyJson?: boolean;
   readonly watch?: boolean;
+  readonly stopNotice?: number;
 }
 
 /** Requests in hand get this long to finish when the process is asked to stop. */
 export const DRAIN_MS = 10_000;
 
+/** Milliseconds from saying that it stops to stopping. */
+export function noticeMs({ stopNotice = 0 }: ServeFlags): number {
+  return stopNotice * 1000;
+}
+
 /** Adds them to a command. */
 export function addServeOptions(command: Command): Command {
-  return command
+  return addControlOptions(command)
     .option(
       '--port <namespace=port>',
       "port of an exposer instead of the document's own; 0 picks one (repeatable)",
@@ -41,6 +53,11 @@ export function addServeOptions(command: Command): Command {
       collect,
     )
     .option('--no-compress', 'never send answers compressed')
+    .option(
+      '--stop-notice <seconds>',
+      'how long to go on when asked to stop, after saying that it is not ready any more; 0 without',
+      readSeconds,
+    )
     .option('--ready-json', 'print one line of JSON on standard output when everything listens');
 }
 
@@ -59,6 +76,7 @@ export function startOptions(
     allowHosts: flags.allowHost ?? [],
     allowOrigins: flags.allowOrigin ?? [],
     compress: flags.compress,
+    control: controlChoice(flags, environment),
     log,
   };
 }
@@ -68,6 +86,7 @@ export async function listening(start: () => Promise<RunningTogether>): Promise<
   try {
     return await start();
   } catch (failure) {
+    if (failure instanceof ChoiceError) throw new CommandFailure(failure.message, EXIT.config);
     throw failure instanceof ExposeError ? portFailure(failure) : failure;
   }
 }
@@ -81,9 +100,11 @@ export function portFailure({ failure, namespace }: ExposeError): CommandFailure
 export function warnWhenOpen(
   exposures: readonly Exposure[],
   flags: ServeFlags,
-  { output }: CommandContext,
+  { extensions, output }: CommandContext,
 ): void {
-  for (const { namespace, address, port, authentication } of exposures) {
+  for (const { namespace, address, port, authentication, type } of exposures) {
+    // It does not start at all like this.
+    if (extensions.exposers.find((one) => one.type === type)?.operates) continue;
     const host = flags.host ?? address ?? '127.0.0.1';
     if (port === undefined || authentication || LOOPBACK.test(host)) continue;
     output.err(

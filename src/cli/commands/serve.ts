@@ -4,6 +4,7 @@ import {
   type Running,
   type RunningTogether,
   startCapability,
+  watchDocuments,
 } from '../../host/index.ts';
 import { banner } from '../banner.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
@@ -14,13 +15,14 @@ import {
   addServeOptions,
   DRAIN_MS,
   listening,
+  noticeMs,
   type ServeFlags,
   startOptions,
   warnWhenOpen,
 } from './serve-options.ts';
 import { DEMO_ORGANISATION } from './session-data.ts';
 import { addUpstreamOptions, type Prepared, prepare } from './upstream-options.ts';
-import { watch } from './watch.ts';
+import { liveDocuments } from './watch.ts';
 
 /** `capstan serve <documents...>` */
 export const serve: CommandDefinition = (program, context) => {
@@ -58,12 +60,16 @@ export async function serveUntilStopped(
     announce(prepared, running, flags, context);
     const { reading } = prepared;
     const paths = { files: [reading.file], folders: [], all: [reading.file] };
-    const watching =
-      flags.watch && watch({ running, paths, readings: [reading], ...prepared }, flags, context);
+    const live = liveDocuments(
+      { running, paths, readings: [reading], ...prepared },
+      flags,
+      context,
+    );
+    const watching = flags.watch && watchDocuments(live, prepared.log);
     await context.stopRequested();
     prepared.log.log('info', 'stopping');
     if (watching) await watching.close();
-    await running.stop(DRAIN_MS);
+    await running.stop(DRAIN_MS, noticeMs(flags));
   } finally {
     await prepared.close();
   }

@@ -5,8 +5,6 @@ import {
   LiveDocuments,
   type Reading,
   type RunningTogether,
-  type Watching,
-  watchDocuments,
 } from '../../host/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 import type { Log } from '../../telemetry/index.ts';
@@ -23,12 +21,12 @@ export interface Watched extends Pick<Prepared, 'missingIn' | 'log'> {
   readonly readings: readonly Reading[];
 }
 
-/** Keeps served documents the same as their files, and says what happens to them. */
-export function watch(
+/** Served documents that can be read again, whoever asks for it; what happens to them is told. */
+export function liveDocuments(
   { running, paths, readings, missingIn, log }: Watched,
   { contract }: ServeFlags,
   { extensions, output }: CommandContext,
-): Watching {
+): LiveDocuments {
   const live = new LiveDocuments(running, readings, {
     paths,
     extensions,
@@ -37,7 +35,8 @@ export function watch(
     clock: systemClock,
     tell: (change) => tellChange(change, log, output),
   });
-  return watchDocuments(live, log);
+  running.readFrom(live);
+  return live;
 }
 
 function tellChange(change: Change, log: Log, output: Output): void {

@@ -1,8 +1,8 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { VERSION } from '../../kernel/index.ts';
 import { type Finding, inOrder, type Place } from '../../spec/index.ts';
 import type { Meaning } from '../meanings.ts';
-import { VERSION } from '../version.ts';
 import type { ReportFormat } from './report-format.ts';
 
 /** SARIF 2.1.0 (OASIS Standard, March 2020), which code scanning services read. */

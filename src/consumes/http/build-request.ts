@@ -24,6 +24,8 @@ export interface RequestFrame {
   readonly constants?: Values;
   /** Path and query below `base`, in place of what the values make: a link that stays in the API. */
   readonly target?: string | undefined;
+  /** Fields that tell the upstream of the trace that the call is part of. */
+  readonly traceFields?: HeaderFields | undefined;
   /** Ways to write bodies. Default: JSON. */
   readonly bodies?: readonly BodyFormat[] | undefined;
   /** Goes with the request. */
@@ -149,6 +151,7 @@ function headersOf(
     'accept-encoding': 'identity',
     'user-agent': USER_AGENT,
     'x-request-id': frame.requestId,
+    ...frame.traceFields,
   };
   if (body?.contentType) headers['content-type'] = body.contentType;
   const declared = parametersIn(operation, 'header', given);

@@ -23,6 +23,7 @@ import type { ResponseFormat } from './formats/format.ts';
 import { secretKeeper } from './mask-secrets.ts';
 import { type AskedPage, followPages } from './pages/follow-pages.ts';
 import { readResponse } from './read-response.ts';
+import { recordedAddress, traced } from './traced.ts';
 
 /** What makes a consumed API callable. */
 export interface HttpUpstreamOptions {
@@ -58,11 +59,12 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   const keeper = secretKeeper(secretsOf(options, fixed), onceIn(options));
   let signer: Signer | undefined;
   /** Builds, signs and sends. */
-  const exchange: Exchange = async (call, { requestId, cancellation }) => {
+  const exchange: Exchange = async (call, { requestId, cancellation, trace }) => {
     const base = requireBase(options);
     const { target } = call;
     const constants = fixed.get(call.operation.id) ?? NOTHING;
-    const frame = { base, requestId, authenticated, constants, target, bodies, cancellation };
+    const asking = { requestId, cancellation, traceFields: trace?.fields() };
+    const frame = { base, authenticated, constants, target, bodies, ...asking };
     const request = buildRequest(call.operation, call.values, frame);
     const { target: asked } = request;
     if (!authenticated)
@@ -81,7 +83,7 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
     const last = answer ? await transport(answer, call) : response;
     return { target: asked, response: last, masking: keeper.maskingFor(answer || signed, request) };
   };
-  return {
+  const upstream: Upstream = {
     async call(operation, values, context) {
       if (plan.refusal !== undefined) throw new Problem('upstream-auth-unsupported', plan.refusal);
       const reading = answerReading(operation.response, formats);
@@ -98,6 +100,7 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
       return await readResponse(response, clock.now(), reading, masking);
     },
   };
+  return traced(upstream, recordedAddress(plan, options.base));
 }
 
 type Exchange = (call: Call, context: CallContext) => Promise<AskedPage>;

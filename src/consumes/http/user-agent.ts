@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module';
-
-const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
+import { VERSION } from '../../kernel/index.ts';
 
 /** How upstream APIs see who calls (RFC 9110 section 10.1.5). */
-export const USER_AGENT = `capstan/${version}`;
+export const USER_AGENT = `capstan/${VERSION}`;

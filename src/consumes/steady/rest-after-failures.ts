@@ -14,6 +14,18 @@ const ENOUGH_CALLS = 20;
 const FIRST_REST_MS = 5000;
 const LONGEST_REST_MS = 30_000;
 
+/** Whether calls are sent: all are, none is, one is to find out. */
+export type Circuit = 'working' | 'resting' | 'probing';
+
+/** What leaving an upstream alone needs. */
+export interface BreakerOptions {
+  readonly namespace: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Hears of every change, and of the beginning. */
+  readonly circuit?: ((state: Circuit) => void) | undefined;
+}
+
 /**
  * A transport that leaves an upstream alone after it failed five times in a row, or half of at
  * least twenty calls within ten seconds: calls are refused unsent for five seconds. Then one call
@@ -26,9 +38,9 @@ const LONGEST_REST_MS = 30_000;
  */
 export function restAfterFailures(
   transport: CallTransport,
-  { namespace, clock, log }: { namespace: string; clock: Clock; log: Log },
+  options: BreakerOptions,
 ): CallTransport {
-  const breaker = new Breaker(namespace, clock, log);
+  const breaker = new Breaker(options);
   return async (request, call) => {
     const period = breaker.admit();
     try {
@@ -62,19 +74,22 @@ class Breaker {
   readonly #namespace: string;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #tell: (state: Circuit) => void;
   #recent: RecentCounts;
   #inARow = 0;
-  #state: 'working' | 'resting' | 'probing' = 'working';
+  #state: Circuit = 'working';
   #restMs = FIRST_REST_MS;
   #restEndsMs = 0;
   /** What ends after its period is over is of no interest any more. */
   #period = 0;
 
-  constructor(namespace: string, clock: Clock, log: Log) {
+  constructor({ namespace, clock, log, circuit = () => {} }: BreakerOptions) {
     this.#namespace = namespace;
     this.#clock = clock;
     this.#log = log;
     this.#recent = new RecentCounts(clock);
+    this.#tell = circuit;
+    circuit(this.#state);
   }
 
   /**
@@ -129,8 +144,9 @@ class Breaker {
     this.#log.log('warn', 'an upstream fails and is left alone', fields);
   }
 
-  #enter(state: 'working' | 'resting' | 'probing'): void {
+  #enter(state: Circuit): void {
     this.#state = state;
+    this.#tell(state);
     this.#period += 1;
   }
 

@@ -1,15 +1,10 @@
-import type { Clock } from '../../kernel/index.ts';
-import type { Log } from '../../telemetry/index.ts';
 import type { CallTransport } from '../call-transport.ts';
 import { limitInFlight } from './limit-in-flight.ts';
 import { repeatWhenSafe } from './repeat-when-safe.ts';
-import { restAfterFailures } from './rest-after-failures.ts';
+import { type BreakerOptions, restAfterFailures } from './rest-after-failures.ts';
 
 /** How an upstream is treated. */
-export interface SteadyOptions {
-  readonly namespace: string;
-  readonly clock: Clock;
-  readonly log: Log;
+export interface SteadyOptions extends BreakerOptions {
   /** For one call with its repetitions, in milliseconds. */
   readonly totalMs: number;
   /** Whether requests are sent again when that cannot do anything twice. */

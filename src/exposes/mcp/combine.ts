@@ -100,6 +100,7 @@ function dispatcher(byPath: ReadonlyMap<string, Endpoint>): Handler {
     const [path = '/'] = request.target.split('?', 1);
     const endpoint = byPath.get(path === '/' ? ALL : path);
     if (!endpoint) throw new Problem('route-not-found', 'no MCP server is at this path');
+    request.trace?.at(endpoint.parts.exposure.namespace);
     const admitted = endpoint.admit ? await endpoint.admit(request) : request;
     return endpoint.serving.handler(atOwnAddress(admitted));
   };

@@ -11,8 +11,9 @@ import type { Runtime, Serving } from '../exposer.ts';
 import { BodiesUnderWay } from './bodies-under-way.ts';
 import type { McpExposure } from './exposure.ts';
 import { readMcpBody } from './mcp-body.ts';
+import { operationOf } from './operation-of.ts';
 import { serverFactory } from './server.ts';
-import { type ServerParts, serverParts } from './server-parts.ts';
+import { keepTrace, type ServerParts, serverParts } from './server-parts.ts';
 
 /** An exposure being served over HTTP. */
 export interface McpServing extends Serving {
@@ -67,7 +68,7 @@ export function serveParts(parts: ServerParts, before?: McpServing): McpServing 
   const serve = async (request: HttpRequest) => {
     if (closed) throw new Problem('shutting-down', 'the MCP server is shutting down');
     checkRoute(request);
-    return answer(request, await load(), bodies);
+    return answer(request, await load(), bodies, parts);
   };
   // The first call should not wait for an import of a tenth of a second.
   setImmediate(() => {
@@ -149,6 +150,7 @@ async function answer(
   request: HttpRequest,
   library: Library,
   bodies: BodiesUnderWay,
+  parts: ServerParts,
 ): Promise<HttpResponse> {
   const { calls, streams } = library;
   const raw = async () => fromFetchResponse(await calls.fetch(toFetchRequest(request, BASE_URL)));
@@ -165,7 +167,8 @@ async function answer(
   }
   // Parsed once: the bytes would only be copied.
   const { body: _bytes, ...head } = request;
-  const fetchRequest = toFetchRequest(head, BASE_URL);
+  const fetchRequest = keepTrace(toFetchRequest(head, BASE_URL), request.trace);
+  request.trace?.named(operationOf(body.value, parts));
   const given = { parsedBody: body.value };
   if (isSubscription(body.value))
     return fromFetchResponse(await streams.fetch(fetchRequest, given));

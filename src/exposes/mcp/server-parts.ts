@@ -1,7 +1,8 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
 import type { FlowContext } from '../../flow/index.ts';
+import type { HttpRequest } from '../../http/index.ts';
 import { fromSignal, requestId } from '../../kernel/index.ts';
-import type { Log } from '../../telemetry/index.ts';
+import { type Log, passedTrace, readTraceparent, type Trace } from '../../telemetry/index.ts';
 import type { Runtime } from '../exposer.ts';
 import type { McpExposure } from './exposure.ts';
 import { type PromptRegistry, promptRegistry } from './prompts.ts';
@@ -53,15 +54,38 @@ export function refuseCursor(sdk: Sdk, cursor: string | undefined, what: string)
 
 /** Circumstances of one request, for flows. */
 export function callContext(
-  { upstreams, steps, log }: Runtime,
+  { upstreams, steps, log, scripts }: Runtime,
   context: ServerContext,
 ): FlowContext & { readonly log: Log } {
   const given = context.http?.req?.headers.get('x-request-id') ?? undefined;
   return {
     upstreams,
     steps,
+    scripts,
     log,
     requestId: requestId(given),
     cancellation: fromSignal(context.mcpReq.signal),
+    trace: traceOf(context),
   };
+}
+
+/** The protocol library hands on the Fetch request that it was given, and nothing beside it. */
+const traces = new WeakMap<Request, NonNullable<HttpRequest['trace']>>();
+
+/** Remembers the trace of a request for those who answer its messages. */
+export function keepTrace(request: Request, trace: HttpRequest['trace']): Request {
+  if (trace) traces.set(request, trace);
+  return request;
+}
+
+/**
+ * What a message says of its trace in `_meta` wins over the header: several messages of several
+ * traces may share one connection.
+ */
+function traceOf({ http, mcpReq }: ServerContext): Trace | undefined {
+  const request = http?.req && traces.get(http.req);
+  const { traceparent, tracestate } = mcpReq._meta ?? {};
+  const given = readTraceparent(traceparent, tracestate);
+  if (!given) return request;
+  return request ? request.within(given) : passedTrace(given);
 }

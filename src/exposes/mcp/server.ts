@@ -15,6 +15,7 @@ import {
 } from './server-parts.ts';
 import { registerPrompts, registerResources } from './server-reads.ts';
 import { callTool, UnknownTool } from './tools.ts';
+import { tracedTool } from './traced-tool.ts';
 
 /** Good for all callers alike, because what is listed does not depend on who asks. */
 const CACHE_HINT = { ttlMs: 300_000, cacheScope: 'public' } as const;
@@ -68,7 +69,8 @@ function hints({ cache, resources }: McpExposure): NonNullable<ServerOptions['ca
   };
 }
 
-function registerTools(sdk: Sdk, server: Server, { tools: registry, runtime }: ServerParts): void {
+function registerTools(sdk: Sdk, server: Server, parts: ServerParts): void {
+  const { exposure, tools: registry, runtime } = parts;
   server.setRequestHandler('tools/list', ({ params }) => {
     refuseCursor(sdk, params?.cursor, 'tools');
     // The list is frozen JSON of the shape the library types as mutable.
@@ -78,7 +80,9 @@ function registerTools(sdk: Sdk, server: Server, { tools: registry, runtime }: S
     try {
       const registered = registry.byName.get(params.name);
       const call = callContext(registered?.runtime ?? runtime, context);
-      const result = await callTool(registry, params.name, params.arguments ?? {}, call);
+      const result = await tracedTool(exposure, registered?.tool, call, (context) =>
+        callTool(registry, params.name, params.arguments ?? {}, context),
+      );
       const outputSchema = registered?.tool.outputSchema;
       return server.projectCallToolResult(result as unknown as CallToolResult, outputSchema);
     } catch (error) {

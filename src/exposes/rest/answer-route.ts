@@ -13,17 +13,20 @@ export const DESCRIPTION_PATH = '/openapi.json';
 
 /** Runs what a route does, and answers with what comes of it. */
 export async function answerRoute(
-  { inputs, flow, responses }: RestRoute,
+  { name, path, inputs, flow, responses }: RestRoute,
   routed: RoutedRequest,
-  { upstreams, steps }: Runtime,
+  { upstreams, steps, scripts }: Runtime,
 ): Promise<HttpResponse> {
   const { request } = routed;
+  request.trace?.named(name, path.text);
   const values = bindInput(inputs, routed);
   const outcome = await runFlow(flow, values, {
     upstreams,
     steps,
+    scripts,
     requestId: request.headers['x-request-id'] ?? '',
     cancellation: request.cancellation ?? never,
+    trace: request.trace,
   });
   return inDeclaredType(await writeOutcome(outcome, flow.output), responses);
 }

@@ -33,6 +33,7 @@ export function combineRest(all: readonly Part<RestExposure>[]): Combined {
     const description = isRead(request) && describe(path);
     if (description) return description(request);
     const { route, parameters, rest } = findRoute(router, request.method, path);
+    request.trace?.at(route.part.exposure.namespace);
     const admitted = await admit(route.part, request);
     const routed = { request: admitted, query, placeholders: parameters, rest };
     return route.answer(routed, route.part.runtime);

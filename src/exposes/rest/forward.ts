@@ -13,6 +13,7 @@ export async function answerForward(
   { request, query, rest }: RoutedRequest,
   { upstreams }: Runtime,
 ): Promise<HttpResponse> {
+  request.trace?.named(forward.name, forward.path.text);
   const upstream = upstreams.get(forward.namespace);
   if (!upstream) throw new Error(`'${forward.namespace}' was not opened`);
   const headers = trusted(forward, request);
@@ -26,6 +27,7 @@ export async function answerForward(
   const outcome = await upstream.call(operationOf(forward, request, [...headers.keys()]), values, {
     requestId: request.headers['x-request-id'] ?? '',
     cancellation: request.cancellation ?? never,
+    trace: request.trace,
   });
   return writeOutcome(outcome, whole);
 }

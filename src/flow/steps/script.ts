@@ -11,6 +11,7 @@ import type { Cursor, WrittenStep } from '../../spec/index.ts';
 import { evaluate } from '../evaluate.ts';
 import type { ScriptSandbox } from '../script/sandbox.ts';
 import { ScriptError } from '../script/script-error.ts';
+import type { ScriptGovernor } from '../script/script-governor.ts';
 import { defineStep, type StepType } from '../step-type.ts';
 
 /** Runs JavaScript of the document. */
@@ -59,9 +60,9 @@ export function script(sandbox: ScriptSandbox): StepType {
         arguments: readArguments(step.content.get('with'), linker),
       };
     },
-    async run(step, scope) {
+    async run(step, scope, { scripts }) {
       const source = (await Promise.all(step.sources.map(readSource))).join('\n');
-      return { value: await runIn(sandbox, step, source, scope) };
+      return { value: await runIn({ sandbox, scripts }, step, source, scope) };
     },
   });
 }
@@ -127,7 +128,7 @@ async function readSource(source: Source): Promise<string> {
 }
 
 async function runIn(
-  sandbox: ScriptSandbox,
+  { sandbox, scripts }: { sandbox: ScriptSandbox; scripts: ScriptGovernor | undefined },
   step: ScriptStep,
   source: string,
   scope: Scope,
@@ -138,11 +139,10 @@ async function runIn(
   const context = { ...scopeObject(scope), ...Object.fromEntries(given) };
   const variables = Object.entries(context).filter(([name]) => IDENTIFIER.test(name));
   try {
-    return await sandbox.runScript({
-      source,
-      name: step.name,
-      input: { ...Object.fromEntries(variables), context },
-    });
+    const { name } = step;
+    const request = { source, name, input: { ...Object.fromEntries(variables), context } };
+    if (!scripts) return await sandbox.runScript(request);
+    return await scripts.govern(name, (limits) => sandbox.runScript({ ...request, limits }));
   } catch (failure) {
     if (!(failure instanceof ScriptError)) throw failure;
     throw new Problem('script-failed', failure.message, { cause: failure });

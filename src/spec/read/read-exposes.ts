@@ -28,15 +28,10 @@ function readAdapter(written: Cursor, type: string, as: string | undefined): Exp
   const report = scopedReport(written.report, `the exposer '${namespace ?? type}'`);
   const cursor = written.reportingTo(report);
   const port = cursor.get('port');
-  if (namespace === undefined)
-    cursor.add(
-      'missing-namespace',
-      'warning',
-      `an exposer has no namespace; it is called '${type}'`,
-    );
   const adapter = {
     type,
     namespace: namespace ?? type,
+    isNamed: namespace !== undefined,
     aliases: otherNames(as, written),
     address: cursor.get('address').text(),
     port: readPort(port),

@@ -1,0 +1,131 @@
+import type { ScriptGovernor } from '../flow/index.ts';
+import type { Diagnostic, Place } from '../spec/index.ts';
+import type { LiveLog, Readable, Telemetry } from '../telemetry/index.ts';
+
+/**
+ * The process as whoever looks after it sees it. The host is it; the control port only asks.
+ * Nothing that it tells holds a secret: variables are named, their values are not.
+ */
+export interface Operator {
+  readonly telemetry: Telemetry;
+  readonly log: LiveLog;
+  readonly version: string;
+  health(): Health;
+  status(): Status;
+  plan(): PlanView;
+  configuration(): unknown;
+  /** Figures that are only taken when somebody asks. */
+  readings(): Promise<readonly Readable[]>;
+  /**
+   * Reads all documents again and serves what they say now; whatever cannot be served leaves what
+   * is served as it is.
+   *
+   * @throws Problem reload-impossible
+   */
+  reload(): Promise<ReloadReport>;
+  /** What there is to say about a document. Opens no file and changes nothing. */
+  validate(file: string, text: string): Promise<readonly Diagnostic[]>;
+  readonly scripts: Pick<ScriptGovernor, 'settings' | 'stats'>;
+}
+
+/** Whether the process can do its work. */
+export interface Health {
+  readonly state: 'starting' | 'ready' | 'stopping';
+  readonly adapters: readonly Adapter[];
+  readonly documents: { readonly served: number; readonly failed: number };
+  /** They are told of, but a process is ready without them. */
+  readonly upstreams: readonly UpstreamHealth[];
+  /** What the process cannot do without, by name. */
+  readonly checks: Readonly<Record<string, 'UP' | 'DOWN'>>;
+}
+
+/** A consumed API, as far as calls of it are sent. */
+export interface UpstreamHealth {
+  readonly namespace: string;
+  readonly circuit: 'closed' | 'open' | 'half-open';
+}
+
+/** Something that is exposed. */
+export interface Adapter {
+  readonly type: string;
+  readonly namespace: string;
+  readonly port: number | null;
+  /** Where it is reached from this machine; `null` when it does not listen. */
+  readonly url: string | null;
+  readonly state: 'started' | 'stopped';
+}
+
+/** The process and its documents. */
+export interface Status {
+  readonly state: Health['state'];
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+  readonly uptimeMs: number;
+  readonly documents: readonly DocumentStatus[];
+}
+
+/** One document. */
+export interface DocumentStatus {
+  /** As it was named when the process was started. */
+  readonly file: string;
+  readonly title: string;
+  readonly specVersion: string;
+  /**
+   * `served`; `stale` = an older version is, because the file cannot be served as it is now;
+   * `failed` = nothing of it is.
+   */
+  readonly state: 'served' | 'stale' | 'failed';
+  readonly errors: readonly DiagnosticView[];
+  /** Why a document that was read well is not served. */
+  readonly reason?: string;
+  readonly warnings: number;
+  readonly adapters: readonly Adapter[];
+}
+
+/** A diagnostic as it is sent. */
+export interface DiagnosticView {
+  readonly code: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly help?: string;
+}
+
+/** Everything that is served, and where it leads. */
+export interface PlanView {
+  readonly documents: readonly {
+    readonly file: string;
+    readonly title: string;
+    readonly consumes: readonly {
+      readonly namespace: string;
+      readonly baseUri: string;
+      readonly authentication: string;
+      readonly operations: readonly {
+        readonly id: string;
+        readonly method: string;
+        readonly path: string;
+        readonly place: Place;
+      }[];
+    }[];
+    readonly exposes: readonly {
+      readonly namespace: string;
+      readonly type: string;
+      readonly url: string | null;
+      readonly place: Place;
+      readonly offers: readonly unknown[];
+    }[];
+  }[];
+}
+
+/** What became of each document that was read again. */
+export interface ReloadReport {
+  readonly durationMs: number;
+  readonly documents: readonly {
+    readonly file: string;
+    readonly outcome: string;
+    readonly reason?: string;
+    readonly errors: readonly DiagnosticView[];
+  }[];
+}

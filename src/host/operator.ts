@@ -1,0 +1,162 @@
+import type {
+  Adapter,
+  DocumentStatus,
+  Health,
+  Operator,
+  PlanView,
+  ReloadReport,
+  Status,
+} from '../exposes/index.ts';
+import { ScriptGovernor } from '../flow/index.ts';
+import { type Clock, Problem, VERSION } from '../kernel/index.ts';
+import type { Exposure, Plan } from '../plan/index.ts';
+import type { Diagnostic } from '../spec/index.ts';
+import {
+  type LiveLog,
+  type ProcessReadings,
+  processReadings,
+  type Readable,
+  referenceNames,
+  type Telemetry,
+} from '../telemetry/index.ts';
+import { circuitsOf } from './circuits.ts';
+import { configurationOf } from './configuration.ts';
+import type { Extensions } from './extensions.ts';
+import { planViewOf } from './plan-view.ts';
+import type { LiveDocuments } from './reload.ts';
+import { reloadAll } from './reload-all.ts';
+import { documentStatuses } from './statuses.ts';
+import type { EmbeddedService, UpstreamChoices } from './upstreams.ts';
+import { validateText } from './validate-text.ts';
+
+/** An exposure that is served, or could be. */
+export interface ServedExposure {
+  readonly plan: Plan;
+  readonly exposure: Exposure;
+  /** What it is called in this process. */
+  readonly namespace: string;
+  /** Absent when it does not listen. */
+  readonly url: string | undefined;
+}
+
+/** What an operator looks after. */
+export interface Operated {
+  readonly telemetry: Telemetry;
+  readonly log: LiveLog;
+  readonly clock: Clock;
+  readonly extensions: Extensions;
+  readonly choices: UpstreamChoices & { readonly embedded: EmbeddedService | undefined };
+}
+
+/** This process, for its control port. */
+export class HostOperator implements Operator {
+  readonly telemetry: Telemetry;
+  readonly log: LiveLog;
+  readonly version = VERSION;
+  readonly scripts: ScriptGovernor;
+  state: Health['state'] = 'starting';
+  /** Everything that the served documents expose, the control port left out. */
+  served: readonly ServedExposure[] = [];
+  /** Where the documents come from, when they can be read again. */
+  live: LiveDocuments | undefined;
+  readonly #operated: Operated;
+  readonly #startedAt: number;
+  readonly #startedMs: number;
+  #process: ProcessReadings | undefined;
+
+  constructor(operated: Operated) {
+    const { telemetry, log, clock } = operated;
+    this.telemetry = telemetry;
+    this.log = log;
+    this.scripts = new ScriptGovernor(clock);
+    this.#operated = operated;
+    this.#startedAt = clock.now();
+    this.#startedMs = clock.monotonic();
+  }
+
+  /** Watches the event loop, as long as somebody may want to know. */
+  watch(on: boolean): void {
+    if (on) this.#process ??= processReadings(VERSION);
+    else this.close();
+  }
+
+  close(): void {
+    this.#process?.close();
+    this.#process = undefined;
+  }
+
+  health(): Health {
+    const documents = this.#documents();
+    const failed = documents.filter(({ state }) => state === 'failed').length;
+    const upstreams = this.served.flatMap(({ plan }) => plan.upstreams.map((one) => one.namespace));
+    return {
+      state: this.state,
+      adapters: this.served.map((one) => this.#adapterOf(one)),
+      documents: { served: documents.length - failed, failed },
+      upstreams: circuitsOf([...new Set(upstreams)], this.telemetry.metrics),
+      checks: { listeners: this.state === 'starting' ? 'DOWN' : 'UP' },
+    };
+  }
+
+  status(): Status {
+    const { clock } = this.#operated;
+    return {
+      state: this.state,
+      startedAt: this.#startedAt,
+      uptimeMs: clock.monotonic() - this.#startedMs,
+      documents: this.#documents(),
+    };
+  }
+
+  plan(): PlanView {
+    return planViewOf(this.served, this.#operated.extensions);
+  }
+
+  configuration(): unknown {
+    return configurationOf(this.served, this.#operated);
+  }
+
+  async readings(): Promise<readonly Readable[]> {
+    const { metrics } = this.telemetry;
+    metrics.capabilities.clear();
+    for (const { title, state } of this.#documents())
+      metrics.capabilities.set([title], state === 'failed' ? 0 : 1);
+    const figures = (await this.#operated.choices.embedded?.figures?.()) ?? [];
+    return [
+      ...Object.values(metrics),
+      ...figures,
+      ...(this.#process?.read() ?? []),
+      ...referenceNames(metrics),
+    ];
+  }
+
+  async reload(): Promise<ReloadReport> {
+    const { live } = this;
+    if (!live)
+      throw new Problem('reload-impossible', 'the plans of this process were not read from files');
+    const { clock, log } = this.#operated;
+    return reloadAll(live, { clock, log, metrics: this.telemetry.metrics });
+  }
+
+  validate(file: string, text: string): Promise<readonly Diagnostic[]> {
+    return validateText(file, text, this.#operated.extensions);
+  }
+
+  #documents(): readonly DocumentStatus[] {
+    return documentStatuses(this.served, this.live, (one) => this.#adapterOf(one));
+  }
+
+  #adapterOf({ exposure, namespace, url }: ServedExposure): Adapter {
+    const port = url === undefined ? exposure.port : Number(new URL(url).port || HTTP_PORT);
+    const started = url !== undefined && this.state !== 'stopping';
+    return {
+      type: exposure.type,
+      namespace,
+      port: port ?? null,
+      url: url ?? null,
+      state: started ? 'started' : 'stopped',
+    };
+  }
+}
+
+const HTTP_PORT = 80;

@@ -1,0 +1,57 @@
+import type { PlanView } from '../exposes/index.ts';
+import type { Plan } from '../plan/index.ts';
+import { describePlan } from './describe.ts';
+import { offersOf } from './exposer-of.ts';
+import type { Extensions } from './extensions.ts';
+import type { ServedExposure } from './operator.ts';
+
+type DocumentView = PlanView['documents'][number];
+
+/** Everything that documents serve, where it leads and where it is written. */
+export function planViewOf(served: readonly ServedExposure[], extensions: Extensions): PlanView {
+  const plans = [...new Set(served.map(({ plan }) => plan))];
+  return { documents: plans.map((plan) => documentView(plan, served, extensions)) };
+}
+
+function documentView(
+  plan: Plan,
+  served: readonly ServedExposure[],
+  extensions: Extensions,
+): DocumentView {
+  const { consumes } = describePlan(plan, extensions);
+  return {
+    file: plan.file,
+    title: plan.title,
+    consumes: plan.upstreams.map(({ operations }, index) => ({
+      ...(consumes[index] ?? NOTHING),
+      operations: operations.map(({ id, method, path, description, place }) => ({
+        id,
+        method,
+        path: path.text,
+        description,
+        place,
+      })),
+    })),
+    exposes: served
+      .filter((one) => one.plan === plan)
+      .map(({ exposure, namespace, url }) => ({
+        namespace,
+        type: exposure.type,
+        url: url ?? null,
+        authentication: exposure.authentication?.type ?? 'none',
+        place: exposure.place,
+        offers: offersOf(exposure, extensions).map((offer) => ({
+          ...offer,
+          inputs: offer.inputs.map(({ name, in: location, type, required, description = '' }) => ({
+            name,
+            in: location,
+            type,
+            required,
+            description,
+          })),
+        })),
+      })),
+  };
+}
+
+const NOTHING = { namespace: '', baseUri: '', authentication: 'none' };
