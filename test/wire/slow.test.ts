@@ -69,14 +69,14 @@ test('T56 (slow readers): a caller that takes nothing of a stream is cut off, an
 });
 
 test('T56 (slow readers): a stream that has nothing to say for longer is left alone', async () => {
-  const wire = await openWire({ limits: { slowReaderTimeoutMs: 50 } }, async () => ({
+  const wire = await openWire({ limits: { slowReaderTimeoutMs: 400 } }, async () => ({
     status: 200,
     headers: {},
     body: hesitant(),
   }));
   async function* hesitant() {
     yield Buffer.alloc(4 * 1024 * 1024);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 900));
     yield Buffer.from('at last');
   }
   const caller = wire.dial();
