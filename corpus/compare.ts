@@ -36,10 +36,11 @@ function pathDifferences(
   { segments }: ExpectedRequest,
   prefix: string,
 ): readonly string[] {
-  const start = `${prefix.replace(/\/+$/, '')}/`;
-  const whole = path === prefix && segments.join('') === '' ? `${path}/` : path;
-  if (!whole.startsWith(start)) return [`path: '${path}' is not below '${prefix}'`];
-  const given = whole.slice(start.length).split('/').map(decoded);
+  const start = prefix.replace(/\/+$/, '');
+  const below = path.slice(start.length);
+  if (!path.startsWith(start) || !/^(\/|$)/.test(below))
+    return [`path: '${path}' is not below '${prefix}'`];
+  const given = below === '' ? [] : below.slice(1).split('/').map(decoded);
   const agrees =
     given.length === segments.length &&
     segments.every((segment, index) => fits(given[index] ?? '', segment));
@@ -185,7 +186,10 @@ function multipart(text: string, type: string): unknown {
 
 /** Members of a form are text. */
 function inText({ kind, value }: Extract<ExpectedBody, { value: unknown }>): unknown {
-  if (kind === 'text') return value === ANY ? ANY : plain(value);
+  // A value of other types than JSON is itself, or the only member of an object.
+  const [member, ...others] = kind === 'bytes' && isObject(value) ? Object.values(value) : [value];
+  if (kind === 'text' || kind === 'bytes')
+    return member === ANY || others.length > 0 ? ANY : plain(member);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
@@ -199,6 +203,10 @@ function inText({ kind, value }: Extract<ExpectedBody, { value: unknown }>): unk
           : plain(member),
     ]),
   );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function alike(given: unknown, wanted: unknown): boolean {

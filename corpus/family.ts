@@ -7,7 +7,7 @@ export function familyOf({ root, adapters, apis }: Written): string {
   const version = root.get(key).text() ?? '';
   if (key === 'ikanos') return /beta/.test(version) ? 'ikanos beta' : 'ikanos alpha';
   if (/^0\.|^\d\.\d$/.test(version)) return 'naftiko 0.x';
-  if (isSeed(written(adapters, apis))) return 'alpha2, one tag a document (A2)';
+  if (isSeed(shapeOf(adapters, apis))) return 'alpha2, one tag a document (A2)';
   if (hasImports(root)) return 'workflow with imports (A0)';
   if (root.get('info').get('title').exists) return 'partner (A3, A4)';
   if (adapters.length === 0) return 'shared part (A0s)';
@@ -19,23 +19,28 @@ interface Shape {
   readonly apis: number;
   readonly tools: number;
   readonly operations: number;
-  readonly environment: boolean;
+  readonly generated: boolean;
 }
 
-function written(adapters: Written['adapters'], apis: Written['apis']): Shape {
+function shapeOf(adapters: Written['adapters'], apis: Written['apis']): Shape {
   const tools = adapters.find(({ type }) => type === 'mcp')?.actions ?? [];
   return {
     types: adapters.map(({ type }) => type).join(' '),
     apis: apis.length,
     tools: tools.length,
     operations: apis[0]?.operations.length ?? 0,
-    environment: tools.every(({ part }) => part.get('hints').exists && part.get('call').exists),
+    generated: tools.every(({ part }) => GENERATED.every((key) => part.get(key).exists)),
   };
 }
 
+/** What every tool of that generator has. */
+const GENERATED = ['name', 'description', 'hints', 'call', 'outputParameters'];
+
 /** corpus.md section 2: one API, REST and MCP, one tool for each operation in the same order. */
-function isSeed({ types, apis, tools, operations, environment }: Shape): boolean {
-  return types === 'rest mcp' && apis === 1 && tools === operations && tools > 0 && environment;
+function isSeed({ types, apis, tools, operations, generated }: Shape): boolean {
+  return (
+    /^(rest )?mcp$/.test(types) && apis === 1 && tools === operations && tools > 0 && generated
+  );
 }
 
 function hasImports(root: Part): boolean {

@@ -137,7 +137,7 @@ async function send(
 
 /** Fields that a client writes itself. */
 const OF_CONNECTION =
-  /^(connection|content-length|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
+  /^(connection|content-encoding|content-length|content-type|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
 
 function bodyOf(
   body: Schema,

@@ -5,10 +5,12 @@ import { templateNames, templateOf, withoutPrefix } from './body-names.ts';
 import { ANY, plain } from './source.ts';
 import { standIn } from './stand-ins.ts';
 
+type BodyKind = 'json' | 'form' | 'multipart' | 'text' | 'bytes';
+
 /** The body that must reach an upstream. {@link ANY} inside stands for anything. */
 export type ExpectedBody =
   | { readonly kind: 'none' }
-  | { readonly kind: 'json' | 'form' | 'multipart' | 'text'; readonly value: unknown };
+  | { readonly kind: BodyKind; readonly value: unknown };
 
 type Values = ReadonlyMap<string, unknown>;
 
@@ -36,11 +38,7 @@ export function expectBody(operation: Operation, values: Values, written: Writte
 }
 
 /** One is the body, several are its members: corpus.md W14. */
-function ofFields(
-  names: readonly string[],
-  values: Values,
-  kind: 'json' | 'form' | 'multipart' | 'text',
-): ExpectedBody {
+function ofFields(names: readonly string[], values: Values, kind: BodyKind): ExpectedBody {
   const given = names.filter((name) => values.has(name));
   const [only] = given;
   if (only === undefined)
@@ -59,12 +57,13 @@ function spread(members: readonly (readonly [string, unknown])[]): Record<string
   );
 }
 
-function kindOf({ part }: Operation): 'json' | 'form' | 'multipart' | 'text' {
+function kindOf({ part }: Operation): BodyKind {
   const body = part.get('body');
   const type = (body.get('type').text() ?? 'json').toLowerCase();
   if (/^form|urlencoded/.test(type)) return 'form';
   if (/multipart/.test(type)) return 'multipart';
-  return type === 'json' || type === 'application/json' ? 'json' : 'text';
+  if (type === 'json' || type === 'application/json') return 'json';
+  return /^(xml|text|plain|string|sparql)$/.test(type) ? 'text' : 'bytes';
 }
 
 interface Around {

@@ -84,6 +84,7 @@ function segmentsOf(
   values: ReadonlyMap<string, unknown>,
   written: Written,
 ): readonly Told[] {
+  if (path === '') return [];
   // A slash within braces is part of a name.
   const segments = path.replace(/^\/+/, '').split(/\/(?![^{}]*\})/);
   return segments.map((segment) => {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Action, labelOf } from '../written/action.ts';
 import { type Operation, type Parameter, readParameters } from '../written/api.ts';
 import type { Written } from '../written/capability.ts';
@@ -97,11 +99,30 @@ function linkSteps(
       const found = linkCall(part, name, { action, scope: inner, written });
       if ('defect' in found) return found;
       calls.push({ ...found, uncertain });
-    } else if (!['lookup', 'script', 'transform'].includes(type))
-      return { defect: 'E12', why: `'${type}' is no kind of step`, part };
+    } else {
+      const refused = refuseStep(type, part);
+      if (refused) return refused;
+    }
     earlier.push(name ?? part.get('call').text() ?? 'step');
   }
   return { calls, inputs: needs(calls) };
+}
+
+/** corpus.md E12, and scripts that are not here. */
+function refuseStep(type: string, part: Part): Impossible | undefined {
+  if (!['lookup', 'script', 'transform'].includes(type))
+    return { defect: 'E12', why: `'${type}' is no kind of step`, part };
+  if (type !== 'script') return undefined;
+  const language = part.get('language').text() ?? 'javascript';
+  if (language !== 'javascript') return { defect: 'E12', why: `a script in '${language}'`, part };
+  const names = [part.get('file'), ...part.get('dependencies').items()].flatMap(
+    (one) => one.text() ?? [],
+  );
+  const folder = (part.get('location').text() ?? '').replace(/^file:\/\/\/?/, '');
+  const absent = names.find((name) => !existsSync(join(dirname(part.file), folder, name)));
+  return absent === undefined
+    ? undefined
+    : { defect: 'E13', why: `'${absent}' is not there`, part };
 }
 
 function needs(calls: readonly Link[]): readonly string[] {
@@ -201,9 +222,28 @@ function isRequired({ parameters }: Operation, name: string): boolean {
   return declared ? (declared.required ?? declared.in === 'path') : true;
 }
 
+/** Answers that nothing can be made of without a schema that is not here. */
+function refuseFormat(part: Part): Impossible | undefined {
+  const format = part.get('outputRawFormat').text()?.toLowerCase();
+  const schema = part.get('outputSchema').text();
+  if (format !== 'avro' && format !== 'protobuf') return undefined;
+  if (schema === undefined)
+    return format === 'avro'
+      ? undefined
+      : { defect: 'E13', why: `'${format}' without a schema`, part };
+  if (
+    /[{\n]/.test(schema) ||
+    existsSync(join(dirname(part.file), schema.replace(/^file:\/\/\/?/, '')))
+  )
+    return undefined;
+  return { defect: 'E13', why: `'${schema}' is not there`, part };
+}
+
 /** corpus.md E6 and E10: what can never be sent as it is meant. */
 function refuse(operation: Operation, action: Action): Impossible | undefined {
   const { parameters, path, resource } = operation;
+  const unreadable = refuseFormat(operation.part);
+  if (unreadable) return unreadable;
   const part = operation.part.get('path').exists ? operation.part : resource.get('path');
   if (path.includes('#'))
     return { defect: 'E10', why: `${labelOf(action)}: '${path}' has a fragment`, part };

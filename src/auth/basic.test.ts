@@ -13,6 +13,7 @@ test.each([
   ['the example of RFC 7617 section 2', 'Aladdin', 'open sesame', 'QWxhZGRpbjpvcGVuIHNlc2FtZQ=='],
   ['the UTF-8 example of RFC 7617 section 2.1', 'test', '123\u00a3', 'dGVzdDoxMjPCow=='],
   ['a colon in the password', 'a', 'b:c', 'YTpiOmM='],
+  ['a name alone', 'a', '', 'YTo='],
 ])('encodes %s', (_, username, password, encoded) => {
   expect(sign(username, password).headers).toEqual({ authorization: `Basic ${encoded}` });
 });
@@ -21,7 +22,6 @@ test.each([
   ['no user name', undefined, 'CANARY'],
   ['an empty user name', '', 'CANARY'],
   ['no password', 'CANARY', undefined],
-  ['an empty password', 'CANARY', ''],
   ['a colon in the user name, which would move the border', 'CANARY:x', 'CANARY'],
   ['a control character in the user name', 'CANARY\u0000', 'CANARY'],
   ['a line break in the password', 'CANARY', 'CANARY\n'],

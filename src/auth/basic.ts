@@ -20,16 +20,19 @@ export const basic = defineAuthScheme({
     password: {
       required: true,
       secret: true,
+      mayBeEmpty: true,
       description: 'Password, or `{{name}}` of a variable that holds one.',
     },
   },
   sign(request, credentials) {
-    const encoded = Buffer.from(pairOf(credentials), 'utf8').toString('base64');
+    // An empty one comes only from a document that writes it so: many APIs want their key as the name alone.
+    const password = credentials.get('password') === '' ? '' : sendable(credentials, 'password');
+    const encoded = Buffer.from(`${nameOf(credentials)}:${password}`, 'utf8').toString('base64');
     const authorization = `Basic ${encoded}`;
     return { ...request, headers: { ...request.headers, authorization } };
   },
   verify(credentials, { realm }) {
-    const isPair = secretMatcher(pairOf(credentials));
+    const isPair = secretMatcher(`${nameOf(credentials)}:${sendable(credentials, 'password')}`);
     const challenge = `Basic realm=${quoted(realm)}, charset="UTF-8"`;
     return {
       admit(request) {
@@ -48,10 +51,10 @@ export const basic = defineAuthScheme({
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-function pairOf(credentials: Credentials): string {
+function nameOf(credentials: Credentials): string {
   const username = sendable(credentials, 'username');
   if (username.includes(':')) throw unusableCredential('username', 'has a colon');
-  return `${username}:${sendable(credentials, 'password')}`;
+  return username;
 }
 
 const CONTROL = /\p{Cc}/u;

@@ -8,6 +8,8 @@ export interface AuthField {
   /** Whether its value must never be printed. */
   readonly secret: boolean;
   readonly description: string;
+  /** Whether it may be written as empty text. What a variable leaves empty is missing all the same. */
+  readonly mayBeEmpty?: true;
   /** Other spellings of its name. */
   readonly aliases?: readonly string[];
   /** Everything it may be, when that is a closed list. */

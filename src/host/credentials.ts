@@ -11,7 +11,8 @@ export function credentialsOf(
   const values = new Map<string, string>();
   for (const [field, template] of authentication?.fields ?? []) {
     const value = renderVariables(template, environment);
-    if (value) values.set(field, value);
+    const empty = scheme?.fields[field]?.mayBeEmpty && template.parts.length === 0;
+    if (value || empty) values.set(field, value ?? '');
     else if (scheme?.fields[field]?.required) return undefined;
   }
   return values;

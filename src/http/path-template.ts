@@ -14,7 +14,7 @@ export interface PathTemplate {
   readonly segments: readonly Segment[];
   /** Placeholder names in order of appearance. */
   readonly placeholders: readonly string[];
-  /** Whether the path was written with a `/` at its end; some APIs insist on it. */
+  /** Whether the path was written with a `/` at its end, or as nothing but one; some APIs insist on it. */
   readonly trailingSlash: boolean;
 }
 
@@ -31,9 +31,8 @@ export function parsePathTemplate(path: string): PathTemplate {
   const placeholders = segments
     .flat()
     .flatMap((part) => (part.kind === 'placeholder' ? [part.name] : []));
-  const trailingSlash = pieces !== '' && path.endsWith('/');
-  const text = `/${segments.map(segmentText).join('/')}${trailingSlash ? '/' : ''}`;
-  return { text, segments, placeholders, trailingSlash };
+  const trailingSlash = path.endsWith('/');
+  return { text: textOf(segments, trailingSlash), segments, placeholders, trailingSlash };
 }
 
 function splitOutsideBraces(path: string): string[] {
@@ -55,6 +54,12 @@ function parseSegment(text: string): Segment {
   return parts;
 }
 
+/** A path of no segments is one slash, however it is written. */
+function textOf(segments: readonly Segment[], trailingSlash: boolean): string {
+  const end = trailingSlash && segments.length > 0 ? '/' : '';
+  return `/${segments.map(segmentText).join('/')}${end}`;
+}
+
 function segmentText(segment: Segment): string {
   return segment.map((part) => (part.kind === 'text' ? part.text : `{${part.name}}`)).join('');
 }
@@ -69,7 +74,7 @@ export function renamePlaceholders(
       (part): SegmentPart => (part.kind === 'text' ? part : { ...part, name: rename(part.name) }),
     ),
   );
-  const text = `/${segments.map(segmentText).join('/')}${template.trailingSlash ? '/' : ''}`;
+  const text = textOf(segments, template.trailingSlash);
   return { ...template, text, segments, placeholders: template.placeholders.map(rename) };
 }
 

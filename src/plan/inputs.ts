@@ -209,10 +209,10 @@ function place(
   path: PathTemplate | undefined,
 ): ParameterLocation {
   if (path?.placeholders.includes(name)) return 'path';
-  if (parameter?.in === 'body') return 'body';
   const written = declared?.in?.toLowerCase();
   if (written === 'header' || written === 'query' || written === 'body' || written === 'cookie')
     return written;
+  if (parameter?.in === 'body') return 'body';
   return parameter?.in === 'header' ? 'header' : 'query';
 }
 

@@ -23,7 +23,7 @@ export function missingPlaceholders(
   const common = { in: 'path', type: 'string', required: true, description: '' } as const;
   return path.placeholders.flatMap((name): Parameter[] => {
     if (matchName(name, inPath).kind !== 'none') return [];
-    if (bindings.declares(name)) {
+    if (bindings.declares(name) || name.startsWith('env.')) {
       const written = { text: `{{${name}}}`, place: place.place };
       return [{ name, ...common, value: bindings.template(written, { namespace, use: 'input' }) }];
     }

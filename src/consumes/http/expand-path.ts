@@ -29,7 +29,8 @@ function built(template: PathTemplate, values: Values, base: URL): string {
   const prefix = prefixOf(base);
   const segments = template.segments.flatMap((segment) => expandSegments(segment, values));
   const end = template.trailingSlash ? '/' : '';
-  return segments.length === 0 ? prefix || '/' : `${prefix}/${segments.join('/')}${end}`;
+  const below = segments.length === 0 ? end : `/${segments.join('/')}${end}`;
+  return `${prefix}${below}` || '/';
 }
 
 function prefixOf(base: URL): string {
@@ -62,8 +63,8 @@ function piecesOf(template: PathTemplate, base: URL): readonly string[] {
       }
     }
   }
-  if (template.segments.length === 0) return [text || '/'];
-  return [...pieces, template.trailingSlash ? `${text}/` : text];
+  const last = template.trailingSlash ? `${text}/` : text;
+  return [...pieces, template.segments.length === 0 ? last || '/' : last];
 }
 
 /** Plain values have nothing to encode and nothing to refuse. */

@@ -28,7 +28,9 @@ export function writeBody(
     const data = dataOf(body, fields, given, format);
     if (data === undefined) return undefined;
     const { ownFields = [] } = format;
-    return { ...format.encode(data, body.contentType), ownFields };
+    // Only JSON is JSON that a caller sent; to the other formats it is what it means.
+    const meant = format.template === 'json' ? data : meaning(data);
+    return { ...format.encode(meant, body.contentType), ownFields };
   } catch (reason) {
     if (reason instanceof RangeError) throw invalidParameter('body', reason.message);
     throw reason;
