@@ -7,6 +7,7 @@ export {
   type Signer,
   type Verifier,
   type VerifierSurroundings,
+  WrongCredential,
 } from './auth/index.ts';
 export {
   type BodyFormat,

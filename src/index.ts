@@ -73,6 +73,10 @@ export interface ServeOptions {
   readonly allowHosts?: readonly string[];
   /** Origins of web pages that may call. */
   readonly allowOrigins?: readonly string[];
+  /** Addresses of proxies, and blocks of them, whose `X-Forwarded-For` is believed. Default: none. */
+  readonly trustProxies?: readonly string[];
+  /** How many requests a caller may send to each port in so many milliseconds. Default: any number. */
+  readonly rate?: { readonly count: number; readonly windowMs: number };
   /** Whether callers who ask for it get long answers compressed. Default: true. */
   readonly compress?: boolean;
   /**
@@ -126,6 +130,8 @@ function startOptions(options: ServeOptions): StartOptions {
     host: options.host,
     allowHosts: options.allowHosts ?? [],
     allowOrigins: options.allowOrigins ?? [],
+    trustProxies: options.trustProxies ?? [],
+    rate: options.rate,
     compress: options.compress,
     control: options.control ?? {},
     ...(options.log ? { log: options.log } : {}),

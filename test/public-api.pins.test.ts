@@ -24,6 +24,7 @@ test('door `capstan/extend`', () => {
   expect(Object.keys(extend).sort()).toEqual([
     'ACTION_KEYS',
     'Problem',
+    'WrongCredential',
     'bindArguments',
     'bindInputs',
     'defineAuthScheme',
@@ -58,7 +59,11 @@ test('names of problems', () => {
   expect(Object.keys(main.PROBLEMS).sort()).toEqual([
     'body-too-large',
     'credential-missing',
+<<<<<<< HEAD
     'documents-unserved',
+=======
+    'credentials-guessed',
+>>>>>>> a14e3b8 (Count callers by address)
     'expectation-failed',
     'headers-too-large',
     'host-forbidden',
@@ -73,7 +78,11 @@ test('names of problems', () => {
     'overloaded',
     'parameter-invalid',
     'parameter-missing',
+<<<<<<< HEAD
     'reload-impossible',
+=======
+    'rate-limited',
+>>>>>>> a14e3b8 (Count callers by address)
     'request-timeout',
     'route-not-found',
     'script-failed',
@@ -83,6 +92,7 @@ test('names of problems', () => {
     'transfer-coding-unsupported',
     'unauthenticated',
     'upstream-auth',
+    'upstream-auth-unsupported',
     'upstream-invalid',
     'upstream-redirect',
     'upstream-resting',

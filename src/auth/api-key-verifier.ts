@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../http/index.ts';
-import { quoted, unauthenticated, withoutHeader } from './challenge.ts';
+import { quoted, unauthenticated, WrongCredential, withoutHeader } from './challenge.ts';
 import type { Verifier } from './scheme.ts';
 import { secretMatcher } from './secret.ts';
 
@@ -26,7 +26,7 @@ export function apiKeyVerifier(key: ExpectedKey, realm: string): Verifier {
         throw unauthenticated(`a key is needed in the ${where} '${key.name}'`, challenge);
       }
       if (isKey(given)) return rest;
-      throw unauthenticated('the key is not valid', challenge);
+      throw new WrongCredential('the key is not valid', challenge);
     },
   };
 }

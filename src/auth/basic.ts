@@ -1,5 +1,11 @@
 import { isWellFormed } from '../kernel/index.ts';
-import { credentialOf, quoted, unauthenticated, withoutHeader } from './challenge.ts';
+import {
+  credentialOf,
+  quoted,
+  unauthenticated,
+  WrongCredential,
+  withoutHeader,
+} from './challenge.ts';
 import {
   type Credentials,
   defineAuthScheme,
@@ -43,7 +49,7 @@ export const basic = defineAuthScheme({
         if (BASE64.test(given) && isPair(Buffer.from(given, 'base64'))) {
           return withoutHeader(request, 'authorization');
         }
-        throw unauthenticated('user name or password is wrong', challenge);
+        throw new WrongCredential('user name or password is wrong', challenge);
       },
     };
   },

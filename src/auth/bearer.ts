@@ -1,4 +1,10 @@
-import { credentialOf, quoted, unauthenticated, withoutHeader } from './challenge.ts';
+import {
+  credentialOf,
+  quoted,
+  unauthenticated,
+  WrongCredential,
+  withoutHeader,
+} from './challenge.ts';
 import {
   type Credentials,
   defineAuthScheme,
@@ -31,7 +37,7 @@ export const bearer = defineAuthScheme({
         const given = credentialOf(request.headers, 'Bearer');
         if (given === undefined) throw unauthenticated('a bearer token is needed', challenge);
         if (isToken(given)) return withoutHeader(request, 'authorization');
-        throw unauthenticated('the token is not valid', `${challenge}, error="invalid_token"`);
+        throw new WrongCredential('the token is not valid', `${challenge}, error="invalid_token"`);
       },
     };
   },

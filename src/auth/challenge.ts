@@ -52,7 +52,14 @@ export function withoutHeader(request: HttpRequest, name: string): HttpRequest {
   return { ...request, headers };
 }
 
-/** Why a caller is not let in, with the way to do better. */
+/** Why a caller is not let in who has no credential, with the way to do better. */
 export function unauthenticated(detail: string, challenge: string): Problem {
   return new Problem('unauthenticated', detail, { headers: { 'www-authenticate': challenge } });
+}
+
+/** Why a caller is not let in whose credential is wrong. Too many of these are a guess. */
+export class WrongCredential extends Problem {
+  constructor(detail: string, challenge: string) {
+    super('unauthenticated', detail, { headers: { 'www-authenticate': challenge } });
+  }
 }

@@ -1,10 +1,10 @@
 import type { HttpRequest } from '../http/index.ts';
-import type { Problem } from '../kernel/index.ts';
 import {
   type Challenge,
   parseChallenges,
   quoted,
   unauthenticated,
+  WrongCredential,
   withoutHeader,
 } from './challenge.ts';
 import { DigestNonces } from './digest-nonces.ts';
@@ -23,22 +23,20 @@ export function digestVerifier(
   const realm = name.replace(/[^\x20-\x7e]/g, '?');
   const nonces = new DigestNonces(clock);
   const isUser = secretMatcher(user.username);
-  const refuse = (detail: string, stale = ''): Problem =>
-    unauthenticated(
-      detail,
-      `Digest realm=${quoted(realm)}, nonce="${nonces.issue()}", qop="auth", algorithm=${ALGORITHM}, charset=UTF-8${stale}`,
-    );
+  const challenge = (stale = '') =>
+    `Digest realm=${quoted(realm)}, nonce="${nonces.issue()}", qop="auth", algorithm=${ALGORITHM}, charset=UTF-8${stale}`;
   return {
     admit(request) {
       const given = digestIn(request);
-      if (!given) throw refuse('a digest of user name and password is needed');
+      if (!given)
+        throw unauthenticated('a digest of user name and password is needed', challenge());
       const proof = secretMatcher(expected(user, realm, given, request));
       const known = isUser(given.username) && proof(given.response);
       if (!known || given.uri !== request.target || given.realm !== realm) {
-        throw refuse('user name or password is wrong');
+        throw new WrongCredential('user name or password is wrong', challenge());
       }
       if (nonces.use(given.nonce, given.nc)) return withoutHeader(request, 'authorization');
-      throw refuse('the nonce has had its time', ', stale=true');
+      throw unauthenticated('the nonce has had its time', challenge(', stale=true'));
     },
   };
 }

@@ -1,6 +1,12 @@
 import type { JWTPayload } from 'jose';
 import { Problem } from '../kernel/index.ts';
-import { credentialOf, quoted, unauthenticated, withoutHeader } from './challenge.ts';
+import {
+  credentialOf,
+  quoted,
+  unauthenticated,
+  WrongCredential,
+  withoutHeader,
+} from './challenge.ts';
 import { httpUrl } from './fetch-json.ts';
 import { JwtCheck, TokenRefusal } from './jwt-check.ts';
 import {
@@ -69,7 +75,7 @@ export const oauth2Resource = defineAuthScheme({
         if (token === undefined) throw unauthenticated('an access token is needed', challenge);
         const claims = await check.claimsOf(token).catch((refusal: unknown) => {
           if (!(refusal instanceof TokenRefusal)) throw refusal;
-          throw unauthenticated(refusal.message, `${challenge}, error="invalid_token"`);
+          throw new WrongCredential(refusal.message, `${challenge}, error="invalid_token"`);
         });
         const granted = scopesOf(claims);
         if (scopes.every((scope) => granted.has(scope))) {

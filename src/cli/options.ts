@@ -1,4 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
+<<<<<<< HEAD
+=======
+import { parseBaseUrl, type Quota } from '../host/index.ts';
+>>>>>>> a14e3b8 (Count callers by address)
 import type { LogFormat, LogLevel } from '../telemetry/index.ts';
 
 /** Reads `<name>=<port>` into a map. */
@@ -40,8 +44,23 @@ export function readBytes(text: string): number {
   return bytes;
 }
 
+<<<<<<< HEAD
 /** Splits `<name>=<value>`. */
 export function splitAssignment(text: string, form: string): [string, string] {
+=======
+const WINDOWS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+
+/** So many in a second, a minute or an hour. */
+export function readRate(text: string): Quota {
+  const [, digits = '', unit = ''] = /^([1-9]\d{0,8})\/([smh])$/.exec(text) ?? [];
+  const windowMs = WINDOWS[unit];
+  if (windowMs === undefined)
+    throw new InvalidArgumentError('it is written 50/s, 600/m or 10000/h.');
+  return { count: Number(digits), windowMs };
+}
+
+function splitAssignment(text: string, form: string): [string, string] {
+>>>>>>> a14e3b8 (Count callers by address)
   const split = text.indexOf('=');
   if (split < 1) throw new InvalidArgumentError(`it is written ${form}.`);
   return [text.slice(0, split), text.slice(split + 1)];

@@ -36,6 +36,11 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   'target-too-long': ['GET /notes?filter=… thousands of characters', 'GET /notes?filter=short'],
   'media-type-unsupported': ['content-type: text/plain', 'content-type: application/json'],
   'expectation-failed': ['expect: a-miracle', 'no Expect header'],
+  'rate-limited': [
+    'a thousand requests at once',
+    'as many as the field RateLimit allows, then a pause',
+  ],
+  'credentials-guessed': ['one key after another', 'the right key, after Retry-After'],
   'headers-too-large': ['cookies of many kilobytes', 'only the cookies that are needed'],
   internal: ['a request that meets a mistake of Capstan', 'report it with the request id'],
   'transfer-coding-unsupported': ['transfer-encoding: gzip', 'transfer-encoding: chunked'],

@@ -1,12 +1,14 @@
 import {
   type AuthSurroundings,
   type Credentials,
+  limitGuesses,
   type Verifier,
   verifyingScheme,
 } from '../auth/index.ts';
 import type { Handler, HttpRequest } from '../http/index.ts';
 import { Problem } from '../kernel/index.ts';
 import type { Exposure } from '../plan/index.ts';
+import type { Log } from '../telemetry/index.ts';
 import { renderVariables } from './credentials.ts';
 import type { Environment } from './environment.ts';
 import type { Extensions } from './extensions.ts';
@@ -17,6 +19,7 @@ export interface AuthenticateOptions {
   readonly environment: Environment;
   readonly extensions: Extensions;
   readonly surroundings: AuthSurroundings;
+  readonly log: Log;
 }
 
 /**
@@ -25,7 +28,13 @@ export interface AuthenticateOptions {
  * @throws ChoiceError when callers could not be checked as the document says
  */
 export function openWall(exposure: Exposure, options: AuthenticateOptions): Verifier | undefined {
-  return exposure.authentication && openVerifier(exposure, options);
+  if (!exposure.authentication) return undefined;
+  const { namespace } = exposure;
+  return limitGuesses(openVerifier(exposure, options), {
+    clock: options.surroundings.clock,
+    onLocked: (address) =>
+      options.log.log('warn', 'too many wrong credentials', { listener: namespace, address }),
+  });
 }
 
 /**

@@ -1,5 +1,11 @@
 import type { Serving } from '../exposes/index.ts';
-import { type Limits, ListenError, type Listener, openListener } from '../http/index.ts';
+import {
+  type Limits,
+  ListenError,
+  type Listener,
+  openListener,
+  type Quota,
+} from '../http/index.ts';
 import { type Clock, systemClock } from '../kernel/index.ts';
 import type { Diagnostic } from '../spec/index.ts';
 import { type Log, silent, type Telemetry } from '../telemetry/index.ts';
@@ -16,6 +22,10 @@ export interface ListenersOptions extends PortOptions {
   readonly allowHosts?: readonly string[];
   /** Origins of web pages that may call. */
   readonly allowOrigins?: readonly string[];
+  /** Addresses of proxies, and blocks of them, whose `X-Forwarded-For` is believed. Default: none. */
+  readonly trustProxies?: readonly string[];
+  /** How many requests a caller may send to each port. Absent = any number. */
+  readonly rate?: Quota | undefined;
   /** Whether answers may be sent in a content coding, where their exposer allows it. Default: true. */
   readonly compress?: boolean | undefined;
   readonly limits?: Partial<Limits>;
@@ -155,7 +165,12 @@ export class Listeners {
   }
 
   async #openOne(plan: ListenerPlan): Promise<Open> {
+<<<<<<< HEAD
     const { allowHosts = [], allowOrigins = [], compress = true } = this.#options;
+=======
+    const { allowHosts = [], allowOrigins = [], trustProxies = [], rate } = this.#options;
+    const { compress = true, limits } = this.#options;
+>>>>>>> a14e3b8 (Count callers by address)
     const { log = silent, clock = systemClock, extensions } = this.#options;
     const { namespace } = plan.first;
     const { operates, compressible } = exposerOf(plan.first.part.exposure, extensions);
@@ -169,10 +184,18 @@ export class Listeners {
         log,
         clock,
         allowHosts,
+<<<<<<< HEAD
         // Pages that may call a capability may not control the process.
         allowOrigins: operates ? [] : allowOrigins,
         compress: compress && compressible,
         limits,
+=======
+        allowOrigins,
+        trustProxies,
+        rate,
+        compress: compress && exposerOf(plan.first.part.exposure, extensions).compressible,
+        ...(limits ? { limits } : {}),
+>>>>>>> a14e3b8 (Count callers by address)
       });
       return { plan, listener, served };
     } catch (failure) {

@@ -67,6 +67,7 @@ function openParts(plan: Plan, options: DocumentOptions, stack: Stack): readonly
     environment: withBinds(plan, environment),
     extensions,
     surroundings: { clock, connect },
+    log,
   };
   return plan.exposures
     .filter(({ port }) => port !== undefined)

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CancellationSource, requestId } from '../kernel/index.ts';
+import { type CallerOf, callerKey } from './caller-address.ts';
+import type { QuotaState } from './caller-quota.ts';
 import type { RequestHead } from './guard.ts';
 import { headerFields } from './header-fields.ts';
 import type { HeaderFields, HttpRequest } from './message.ts';
@@ -12,6 +14,10 @@ export class Exchange implements RequestHead {
   readonly startedMs: number;
   /** Whether the caller waits for `100 Continue` before it sends the body. */
   readonly awaitsContinue: boolean;
+  /** Address of the caller. */
+  readonly caller: string;
+  /** What the caller is counted by. */
+  readonly callerKey: string;
   readonly id: string;
   readonly method: string;
   readonly target: string;
@@ -21,8 +27,12 @@ export class Exchange implements RequestHead {
   readonly cancellation = new CancellationSource();
   /** Status of the answer; 0 until it starts. */
   status = 0;
+  /** Why it has no place in flight, if it has none. */
+  crowd: 'full' | 'unfair' | undefined;
   /** Whether it counts as in flight. */
   counted = false;
+  /** What is left of the caller's quota, when there is one. */
+  quota: QuotaState | undefined;
   /** Whether it was refused by its head, so that nothing after it can be trusted. */
   refused = false;
 
@@ -31,6 +41,7 @@ export class Exchange implements RequestHead {
     outgoing: ServerResponse,
     startedMs: number,
     awaitsContinue: boolean,
+    callerOf: CallerOf,
   ) {
     this.incoming = incoming;
     this.outgoing = outgoing;
@@ -42,6 +53,8 @@ export class Exchange implements RequestHead {
     const fields = headerFields(incoming.rawHeaders);
     this.id = requestId(fields['x-request-id']);
     this.fields = fields;
+    this.caller = callerOf(incoming.socket.remoteAddress ?? '', fields['x-forwarded-for']);
+    this.callerKey = callerKey(this.caller);
   }
 
   get version(): string {
@@ -50,10 +63,10 @@ export class Exchange implements RequestHead {
 
   /** What a handler sees, once the body is there. */
   request(body: Uint8Array | undefined): HttpRequest {
-    const { method, target, cancellation } = this;
+    const { method, target, caller, cancellation } = this;
     const headers = this.fields as Record<string, string>;
     headers['x-request-id'] = this.id;
-    if (body === undefined) return { method, target, headers, cancellation };
-    return { method, target, headers, body, cancellation };
+    if (body === undefined) return { method, target, headers, caller, cancellation };
+    return { method, target, headers, body, caller, cancellation };
   }
 }

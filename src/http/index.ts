@@ -1,5 +1,8 @@
 export { isThisMachine, parseAuthority } from './authority.ts';
+export { callerFinder, callerKey } from './caller-address.ts';
+export { CallerQuota, type Quota } from './caller-quota.ts';
 export { ConnectionCut } from './connection-cut.ts';
+export { GuessLimit } from './guess-limit.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { ListenError } from './listen-error.ts';
 export { type Listener, type ListenerOptions, openListener } from './listener.ts';

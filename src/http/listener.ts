@@ -3,7 +3,9 @@ import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import type { Clock, Closable, Problem } from '../kernel/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import { bracketed } from './authority.ts';
+import { callerFinder } from './caller-address.ts';
 import { callerPolicy } from './caller-policy.ts';
+import type { Quota } from './caller-quota.ts';
 import { Connection } from './connection.ts';
 import { methodProblem } from './guard.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
@@ -26,6 +28,10 @@ export interface ListenerOptions {
   readonly allowHosts?: readonly string[];
   /** Origins whose pages may call: scheme, host and, unless it is the scheme's own, port. */
   readonly allowOrigins?: readonly string[];
+  /** Addresses of proxies, and blocks of them, whose `X-Forwarded-For` is believed. Default: none. */
+  readonly trustProxies?: readonly string[];
+  /** How many requests a caller may send. Absent = any number. */
+  readonly rate?: Quota | undefined;
   /** Whether answers may be sent in a content coding. Default: false. */
   readonly compress?: boolean | undefined;
   /** Changes to {@link DEFAULT_LIMITS}. */
@@ -56,11 +62,12 @@ export interface Listener extends Closable {
  * `handler` throws is answered; nothing a caller sends raises anything in this process.
  *
  * @throws ListenError when the address cannot be had
- * @throws RangeError when an allow-list has an entry that is not a host name or an origin
+ * @throws RangeError when a list has an entry that is not a host name, an origin, or an address
  */
 export async function openListener(handler: Handler, options: ListenerOptions): Promise<Listener> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const { allowHosts = [], allowOrigins = [] } = options;
+  const { allowHosts = [], allowOrigins = [], trustProxies = [] } = options;
+  const callerOf = callerFinder(trustProxies);
   // For its errors alone: nothing is open yet.
   callerPolicy({ address: options.host, port: options.port }, allowHosts, allowOrigins);
   const server = createServer({
@@ -76,10 +83,8 @@ export async function openListener(handler: Handler, options: ListenerOptions): 
   server.maxConnections = limits.connections;
   const bound = await listen(server, options);
   const policy = callerPolicy(bound, allowHosts, allowOrigins);
-  return new OpenListener(server, bound, new Responder(handler, { ...options, limits, policy }), {
-    ...options,
-    limits,
-  });
+  const responder = new Responder(handler, { ...options, limits, policy, callerOf });
+  return new OpenListener(server, bound, responder, { ...options, limits });
 }
 
 function listen(server: Server, { host, port }: ListenerOptions): Promise<AddressInfo> {

@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly headers: HeaderFields;
   /** Absent when the request has no body; an empty body is a `Uint8Array` of length 0 only if one was announced. */
   readonly body?: Uint8Array;
+  /** Address of the caller. Absent = it did not come over a network. */
+  readonly caller?: string;
   /** Tells when the caller is gone. Absent = the caller always waits. */
   readonly cancellation?: Cancellation;
   /** The trace it is part of. Absent = none that anybody would hear of. */

@@ -2,13 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, Problem, requestId } from '../kernel/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import { readBody } from './body.ts';
+import type { CallerOf } from './caller-address.ts';
+import { crowdProblem, rateProblem, withQuota } from './caller-limits.ts';
 import type { CallerPolicy } from './caller-policy.ts';
+import { CallerQuota, type Quota } from './caller-quota.ts';
 import type { Connection, Turns } from './connection.ts';
 import { ConnectionCut } from './connection-cut.ts';
 import { withCoding } from './content-coding.ts';
 import { preflightResponse, sharedWith } from './cors.ts';
 import { Exchange } from './exchange.ts';
 import { announcesBody, inspectHead } from './guard.ts';
+import { InFlight } from './in-flight.ts';
 import type { Limits } from './limits.ts';
 import type { Handler, HttpResponse } from './message.ts';
 import { failureResponse, problemResponse } from './problem-json.ts';
@@ -23,6 +27,9 @@ export interface ResponderOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly policy: CallerPolicy;
+  readonly callerOf: CallerOf;
+  /** How many requests a caller may send. Absent = any number. */
+  readonly rate?: Quota | undefined;
   /** Whether answers may be sent in a content coding. Default: false. */
   readonly compress?: boolean | undefined;
 }
@@ -36,11 +43,14 @@ export class Responder implements Turns {
   /** While true, every answer is the last on its connection. */
   draining = false;
   readonly #options: ResponderOptions;
-  #inFlight = 0;
+  readonly #inFlight: InFlight;
+  readonly #quotas: CallerQuota | undefined;
 
   constructor(handler: Handler, options: ResponderOptions) {
     this.handler = handler;
     this.#options = options;
+    this.#inFlight = new InFlight(options.limits.inFlightRequests);
+    this.#quotas = options.rate && new CallerQuota(options.rate, options.clock);
   }
 
   /** Takes what Node's parser made of a request on `connection`. */
@@ -53,12 +63,11 @@ export class Responder implements Turns {
     if (connection.closing) return;
     // A caller that left is noticed by the end of its connection; writing to it is no failure.
     outgoing.on('error', ignore);
-    const now = this.#options.clock.monotonic();
-    const exchange = new Exchange(incoming, outgoing, now, awaitsContinue);
-    const overloaded = this.#inFlight >= this.#options.limits.inFlightRequests;
-    if (!overloaded) this.#count(exchange);
+    const { clock, callerOf } = this.#options;
+    const exchange = new Exchange(incoming, outgoing, clock.monotonic(), awaitsContinue, callerOf);
+    const crowd = this.#count(exchange);
     // Requests that wait for their turn cost memory too, so that even the refusal must not wait.
-    if (overloaded && connection.current) this.refuse(connection, tooBusy());
+    if (crowd && connection.current) this.refuse(connection, crowdProblem(crowd));
     else connection.accept(exchange);
   }
 
@@ -130,7 +139,9 @@ export class Responder implements Turns {
       exchange.refused = true;
       throw refusal;
     }
-    if (!exchange.counted) throw tooBusy();
+    if (exchange.crowd) throw crowdProblem(exchange.crowd);
+    exchange.quota = this.#quotas?.take(exchange.callerKey);
+    if (exchange.quota?.allowed === false) throw rateProblem(exchange.quota);
     if (policy.origins.has(exchange.fields.origin ?? '')) {
       const preflight = preflightResponse(exchange.method, exchange.fields);
       if (preflight) return preflight;
@@ -159,7 +170,9 @@ export class Responder implements Turns {
     // the middle of a request for the start of one.
     const last = this.draining || exchange.refused || unread || upgrade !== undefined;
     const shared = origin !== undefined && policy.origins.has(origin);
-    const sent = sendAnswer(exchange, shared ? sharedWith(origin, answer) : answer, {
+    const { rate } = this.#options;
+    const told = rate && exchange.quota ? withQuota(answer, rate, exchange.quota) : answer;
+    const sent = sendAnswer(exchange, shared ? sharedWith(origin, told) : told, {
       last,
       slowReaderTimeoutMs: limits.slowReaderTimeoutMs,
       lingerMs: unread ? limits.lingerMs : 0,
@@ -176,22 +189,17 @@ export class Responder implements Turns {
     connection.breakOff();
   }
 
-  #count(exchange: Exchange): void {
-    exchange.counted = true;
-    this.#inFlight += 1;
+  #count(exchange: Exchange): Exchange['crowd'] {
+    exchange.crowd = this.#inFlight.enter(exchange.callerKey);
+    exchange.counted = exchange.crowd === undefined;
+    return exchange.crowd;
   }
 
   #release(exchange: Exchange): void {
     if (!exchange.counted) return;
     exchange.counted = false;
-    this.#inFlight -= 1;
+    this.#inFlight.leave(exchange.callerKey);
   }
-}
-
-function tooBusy(): Problem {
-  return new Problem('overloaded', 'too many requests are being answered; try again', {
-    headers: { 'retry-after': '1' },
-  });
 }
 
 function ignore(): void {}

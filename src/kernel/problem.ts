@@ -27,6 +27,11 @@ export const PROBLEMS = {
   'reload-impossible': { status: 409, title: 'This process has no documents to read again' },
   'documents-unserved': { status: 422, title: 'Documents cannot be served as they are now' },
   'expectation-failed': { status: 417, title: 'The expectation of the request cannot be met' },
+  'rate-limited': { status: 429, title: 'This caller sends more than is accepted' },
+  'credentials-guessed': {
+    status: 429,
+    title: 'Too many wrong credentials came from this address',
+  },
   'headers-too-large': {
     status: 431,
     title: 'The request has more header data than this server accepts',

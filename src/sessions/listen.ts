@@ -1,4 +1,10 @@
-import { type Listener, type ListenerOptions, openListener } from '../http/index.ts';
+import {
+  GuessLimit,
+  type Handler,
+  type Listener,
+  type ListenerOptions,
+  openListener,
+} from '../http/index.ts';
 import { type Clock, systemClock } from '../kernel/index.ts';
 import { type Log, silent } from '../telemetry/index.ts';
 import type { SessionService } from './sessions.ts';
@@ -24,6 +30,8 @@ export function listenWith(
     readonly log?: Log;
     readonly clock?: Clock;
     readonly limits?: ListenerOptions['limits'];
+    /** Whether an address may try only so many wrong tokens. Default: false, as tests try many. */
+    readonly limitGuesses?: boolean;
   },
 ): Promise<Listener> {
   const options: ListenerOptions = {
@@ -35,5 +43,18 @@ export function listenWith(
     clock: address.clock ?? systemClock,
     ...(address.limits && { limits: address.limits }),
   };
-  return openListener(service.handler, options);
+  const { handler } = service;
+  return openListener(address.limitGuesses ? limited(handler, options) : handler, options);
+}
+
+function limited(handler: Handler, { clock, log }: ListenerOptions): Handler {
+  const guesses = new GuessLimit(clock);
+  return async (request) => {
+    const { caller, headers } = request;
+    guesses.check(caller);
+    const answer = await handler(request);
+    if (answer.status === 401 && headers.authorization !== undefined && guesses.count(caller))
+      log.log('warn', 'too many wrong credentials', { listener: 'sessions', address: caller });
+    return answer;
+  };
 }

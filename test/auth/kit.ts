@@ -95,7 +95,11 @@ export interface Served {
 export async function serve(
   walls: Walls,
   variables: Readonly<Record<string, string>>,
-  options: { readonly clock?: Clock; readonly upstream?: ScriptedUpstream } = {},
+  options: {
+    readonly clock?: Clock;
+    readonly upstream?: ScriptedUpstream;
+    readonly trustProxies?: readonly string[];
+  } = {},
 ): Promise<Served> {
   const upstream =
     options.upstream ?? (await scriptedUpstream({ headers: JSON_TYPE, body: '{"text":"hi"}' }));
@@ -109,6 +113,7 @@ export async function serve(
     embedded: undefined,
     ports: new Map(plan.exposures.map(({ namespace }) => [namespace, 0])),
     clock: options.clock ?? systemClock,
+    trustProxies: options.trustProxies ?? [],
     log: {
       log: (level, message, fields) => void lines.push(JSON.stringify([level, message, fields])),
     },

@@ -1,14 +1,23 @@
 import type { Command } from 'commander';
 import {
+<<<<<<< HEAD
   ChoiceError,
   ExposeError,
+=======
+  ExposeError,
+  type Quota,
+>>>>>>> a14e3b8 (Count callers by address)
   type RunningTogether,
   type StartOptions,
 } from '../../host/index.ts';
 import type { Exposure } from '../../plan/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { listenFailure } from '../listen-failure.ts';
+<<<<<<< HEAD
 import { collect, collectPort, readSeconds } from '../options.ts';
+=======
+import { collect, collectPort, readRate } from '../options.ts';
+>>>>>>> a14e3b8 (Count callers by address)
 import type { CommandContext } from './command.ts';
 import { addControlOptions, type ControlFlags, controlChoice } from './control-options.ts';
 import type { Prepared, UpstreamFlags } from './upstream-options.ts';
@@ -19,6 +28,8 @@ export interface ServeFlags extends UpstreamFlags, ControlFlags {
   readonly host?: string;
   readonly allowHost?: readonly string[];
   readonly allowOrigin?: readonly string[];
+  readonly trustProxy?: readonly string[];
+  readonly rate?: Quota;
   readonly compress?: boolean;
   readonly readyJson?: boolean;
   readonly watch?: boolean;
@@ -52,6 +63,16 @@ export function addServeOptions(command: Command): Command {
       'origin of web pages that may call, e.g. https://app.example.com (repeatable)',
       collect,
     )
+    .option(
+      '--trust-proxy <address>',
+      'proxy, or block of them such as 10.0.0.0/8, that tells who calls by X-Forwarded-For (repeatable)',
+      collect,
+    )
+    .option(
+      '--rate <count/time>',
+      'requests that each caller may send to a port: 50/s, 600/m or 10000/h',
+      readRate,
+    )
     .option('--no-compress', 'never send answers compressed')
     .option(
       '--stop-notice <seconds>',
@@ -75,6 +96,8 @@ export function startOptions(
     host: flags.host,
     allowHosts: flags.allowHost ?? [],
     allowOrigins: flags.allowOrigin ?? [],
+    trustProxies: flags.trustProxy ?? [],
+    rate: flags.rate,
     compress: flags.compress,
     control: controlChoice(flags, environment),
     log,

@@ -87,6 +87,7 @@ async function run(flags: SessionsFlags, context: BareContext): Promise<void> {
       host: flags.host,
       port: flags.port,
       allowHosts: flags.allowHost ?? [],
+      limitGuesses: true,
       log,
       ...(emulate?.control && { limits: CONTROL_LIMITS }),
     }).catch((failure) => {
