@@ -59,11 +59,8 @@ test('names of problems', () => {
   expect(Object.keys(main.PROBLEMS).sort()).toEqual([
     'body-too-large',
     'credential-missing',
-<<<<<<< HEAD
-    'documents-unserved',
-=======
     'credentials-guessed',
->>>>>>> a14e3b8 (Count callers by address)
+    'documents-unserved',
     'expectation-failed',
     'headers-too-large',
     'host-forbidden',
@@ -78,11 +75,8 @@ test('names of problems', () => {
     'overloaded',
     'parameter-invalid',
     'parameter-missing',
-<<<<<<< HEAD
-    'reload-impossible',
-=======
     'rate-limited',
->>>>>>> a14e3b8 (Count callers by address)
+    'reload-impossible',
     'request-timeout',
     'route-not-found',
     'script-failed',

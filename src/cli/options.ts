@@ -1,8 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-<<<<<<< HEAD
-=======
-import { parseBaseUrl, type Quota } from '../host/index.ts';
->>>>>>> a14e3b8 (Count callers by address)
+import type { Quota } from '../host/index.ts';
 import type { LogFormat, LogLevel } from '../telemetry/index.ts';
 
 /** Reads `<name>=<port>` into a map. */
@@ -44,10 +41,6 @@ export function readBytes(text: string): number {
   return bytes;
 }
 
-<<<<<<< HEAD
-/** Splits `<name>=<value>`. */
-export function splitAssignment(text: string, form: string): [string, string] {
-=======
 const WINDOWS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
 
 /** So many in a second, a minute or an hour. */
@@ -59,8 +52,8 @@ export function readRate(text: string): Quota {
   return { count: Number(digits), windowMs };
 }
 
-function splitAssignment(text: string, form: string): [string, string] {
->>>>>>> a14e3b8 (Count callers by address)
+/** Splits `<name>=<value>`. */
+export function splitAssignment(text: string, form: string): [string, string] {
   const split = text.indexOf('=');
   if (split < 1) throw new InvalidArgumentError(`it is written ${form}.`);
   return [text.slice(0, split), text.slice(split + 1)];

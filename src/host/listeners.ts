@@ -165,12 +165,8 @@ export class Listeners {
   }
 
   async #openOne(plan: ListenerPlan): Promise<Open> {
-<<<<<<< HEAD
-    const { allowHosts = [], allowOrigins = [], compress = true } = this.#options;
-=======
     const { allowHosts = [], allowOrigins = [], trustProxies = [], rate } = this.#options;
-    const { compress = true, limits } = this.#options;
->>>>>>> a14e3b8 (Count callers by address)
+    const { compress = true } = this.#options;
     const { log = silent, clock = systemClock, extensions } = this.#options;
     const { namespace } = plan.first;
     const { operates, compressible } = exposerOf(plan.first.part.exposure, extensions);
@@ -184,18 +180,13 @@ export class Listeners {
         log,
         clock,
         allowHosts,
-<<<<<<< HEAD
         // Pages that may call a capability may not control the process.
         allowOrigins: operates ? [] : allowOrigins,
+        trustProxies,
+        // Whoever watches over the process is not counted with its callers.
+        rate: operates ? undefined : rate,
         compress: compress && compressible,
         limits,
-=======
-        allowOrigins,
-        trustProxies,
-        rate,
-        compress: compress && exposerOf(plan.first.part.exposure, extensions).compressible,
-        ...(limits ? { limits } : {}),
->>>>>>> a14e3b8 (Count callers by address)
       });
       return { plan, listener, served };
     } catch (failure) {

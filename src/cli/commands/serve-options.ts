@@ -1,23 +1,15 @@
 import type { Command } from 'commander';
 import {
-<<<<<<< HEAD
   ChoiceError,
   ExposeError,
-=======
-  ExposeError,
   type Quota,
->>>>>>> a14e3b8 (Count callers by address)
   type RunningTogether,
   type StartOptions,
 } from '../../host/index.ts';
 import type { Exposure } from '../../plan/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { listenFailure } from '../listen-failure.ts';
-<<<<<<< HEAD
-import { collect, collectPort, readSeconds } from '../options.ts';
-=======
-import { collect, collectPort, readRate } from '../options.ts';
->>>>>>> a14e3b8 (Count callers by address)
+import { collect, collectPort, readRate, readSeconds } from '../options.ts';
 import type { CommandContext } from './command.ts';
 import { addControlOptions, type ControlFlags, controlChoice } from './control-options.ts';
 import type { Prepared, UpstreamFlags } from './upstream-options.ts';
