@@ -1,5 +1,6 @@
 import type { Embedded } from '../emulator/index.ts';
 import type { Capability, Description, Running } from '../host/index.ts';
+import { wantedOf } from './callers.ts';
 
 /** What the start of a served document tells on one screen. */
 export interface BannerInput {
@@ -16,7 +17,11 @@ export interface BannerInput {
 export function banner(input: BannerInput): string {
   const { description, embedded, running, organisation } = input;
   const lines = [`${description.title} is ready.`, ''];
-  for (const { type, url } of running.exposes) lines.push(row(type.toUpperCase(), url));
+  for (const { type, url, namespace } of running.exposes) {
+    lines.push(row(type.toUpperCase(), url));
+    const wanted = wantedBy(input.capability, namespace);
+    if (wanted !== undefined) lines.push(row('', wanted));
+  }
   const rest = running.exposes.find(({ type }) => type === 'rest');
   if (rest) lines.push(row('OpenAPI', `${rest.url}/openapi.json`));
   if (input.answers !== undefined) lines.push(row('Answers', input.answers));
@@ -42,6 +47,11 @@ export function banner(input: BannerInput): string {
     );
   lines.push('', warnings(input.capability), 'Ctrl-C stops it.');
   return lines.join('\n');
+}
+
+function wantedBy({ plan }: Capability, namespace: string): string | undefined {
+  const exposure = plan?.exposures.find((one) => one.namespace === namespace);
+  return plan && exposure && wantedOf(exposure, plan);
 }
 
 function row(name: string, value: string): string {

@@ -52,6 +52,7 @@ export { secondOf } from './ports.ts';
 export { findFormat, type ResponsePlan, type ResponseType } from './responses.ts';
 export { safePattern } from './safe-pattern.ts';
 export { KEYWORDS_OF } from './schema-keywords.ts';
+export { scopesOf, securityScheme } from './security-scheme.ts';
 export type { CallLink, Feed, StepCompiler, StepFrame, StepLinker } from './steps.ts';
 export { type Lookup, namesIn, parseTemplate, renderTemplate, type Template } from './template.ts';
 export { schemaValidator, type Validator } from './validate.ts';

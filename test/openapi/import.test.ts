@@ -78,7 +78,7 @@ test('what cannot be sent is left out and said', () => {
     'POST /pets/{petId}/photo is left out: its body is multipart/form-data, which cannot be sent',
   ]);
   expect(of('library-3.0.yaml')).toEqual([
-    "GET /books/{bookId}: 'filter' is left out: it is an object that has to be spread over several values",
+    "GET /books/{bookId}: 'filter' is left out: it is an object sent as 'filter[…]', whose members are not declared",
     'POST /books/{bookId}/cover is left out: its body is multipart/form-data, which cannot be sent',
   ]);
   expect(of('nameless-3.1.json')).toEqual([

@@ -137,7 +137,7 @@ function announce(
   if (remarks.length > 0) printDiagnostics(remarks, sourcesOf(readings), output);
   const served = readings.flatMap(({ plan }) => plan ?? []);
   if (flags.readyJson) output.out(JSON.stringify({ ready: true, exposes }));
-  else output.out(bannerOfMany({ exposes, documents: served.length, embedded, answers }));
+  else output.out(bannerOfMany({ exposes, plans: served, embedded, answers }));
   const diagnostics = readings.flatMap(({ capability }) => capability.diagnostics);
   log.log('info', 'ready', {
     documents: served.length,

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../spec/index.ts';
 import type { Part } from '../exposer.ts';
 import { withUniqueNames } from './compile.ts';
 import type { RestExposure, RestForward, RestRoute } from './exposure.ts';
-import { openApi } from './openapi.ts';
+import { describeApi, openApi } from './openapi.ts';
 
 /** One REST API among those that share an address. */
 export type RestPart = Part<RestExposure>;
@@ -75,12 +75,29 @@ export function describeTogether(first: RestPart, others: readonly RestPart[]): 
   if (others.length === 0) return openApi(first.exposure);
   const exposures = [first, ...others].map(({ exposure }) => exposure);
   const versions = new Set(exposures.map(({ version }) => version));
-  return openApi({
-    ...first.exposure,
-    title: `${first.exposure.title} and ${others.length} more`,
-    version: versions.size === 1 ? first.exposure.version : '0.0.0',
-    description: exposures.map(({ title, namespace }) => `* ${title} (${namespace})`).join('\n'),
-    routes: withUniqueNames(exposures.flatMap(({ routes }) => routes)),
-    forwards: withUniqueNames(exposures.flatMap(({ forwards }) => forwards)),
+  return describeApi(
+    {
+      title: `${first.exposure.title} and ${others.length} more`,
+      version: versions.size === 1 ? first.exposure.version : '0.0.0',
+      description: exposures.map(({ title, namespace }) => `* ${title} (${namespace})`).join('\n'),
+    },
+    withNamesApart(exposures),
+  );
+}
+
+/** Names of routes are unique in their exposure; here in all of them. */
+function withNamesApart(exposures: readonly RestExposure[]): readonly RestExposure[] {
+  const routes = withUniqueNames(exposures.flatMap((one) => one.routes));
+  const forwards = withUniqueNames(exposures.flatMap((one) => one.forwards));
+  let [route, forward] = [0, 0];
+  return exposures.map((one) => {
+    const [firstRoute, firstForward] = [route, forward];
+    route += one.routes.length;
+    forward += one.forwards.length;
+    return {
+      ...one,
+      routes: routes.slice(firstRoute, route),
+      forwards: forwards.slice(firstForward, forward),
+    };
   });
 }

@@ -2,23 +2,43 @@ import type { PathTemplate } from '../../http/index.ts';
 import type { Input, JsonSchema } from '../../plan/index.ts';
 import type { DeclaredContent, DeclaredResponse } from '../../spec/index.ts';
 import type { RestExposure, RestForward, RestRoute } from './exposure.ts';
+import { PROBLEM, PROBLEM_BODY, RESPONSES } from './openapi-problems.ts';
+import { guardOf, refusalsOf, securitySchemes } from './openapi-security.ts';
 
 /** Methods an OpenAPI path item has a member for. */
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'];
 
 /** The OpenAPI 3.1 description of exactly what an exposure serves. */
 export function openApi(exposure: RestExposure): JsonSchema {
+  return describeApi(exposure, [exposure]);
+}
+
+/**
+ * The description of several exposures as one.
+ *
+ * @param head what all of it is called
+ * @param exposures names of their routes are unique among all of them
+ */
+export function describeApi(
+  head: Pick<RestExposure, 'title' | 'version' | 'description'>,
+  exposures: readonly RestExposure[],
+): JsonSchema {
+  const schemes = exposures.flatMap(securitySchemes);
   return {
     openapi: '3.1.0',
     info: {
-      title: exposure.title,
-      version: exposure.version,
-      description: exposure.description || exposure.title,
+      title: head.title,
+      version: head.version,
+      description: head.description || head.title,
     },
     servers: [{ url: '/' }],
-    tags: tags([...exposure.routes, ...exposure.forwards]),
-    paths: paths(exposure),
-    components: { schemas: { Problem: PROBLEM }, responses: RESPONSES },
+    tags: tags(exposures.flatMap(({ routes, forwards }) => [...routes, ...forwards])),
+    paths: paths(exposures),
+    components: {
+      schemas: { Problem: PROBLEM },
+      responses: { ...RESPONSES, ...refusalsOf(exposures) },
+      ...(schemes.length > 0 ? { securitySchemes: Object.fromEntries(schemes) } : {}),
+    },
   };
 }
 
@@ -32,7 +52,7 @@ function tags(routes: readonly Pick<RestRoute, 'resource' | 'path'>[]): readonly
 }
 
 /** Paths that differ in the names of placeholders only are one path in OpenAPI; the first spelling names it. */
-function paths({ routes, forwards }: RestExposure): JsonSchema {
+function paths(exposures: readonly RestExposure[]): JsonSchema {
   const spelled = new Map<string, PathTemplate>();
   const items: Record<string, Record<string, unknown>> = {};
   const itemAt = ({ path }: Pick<RestRoute, 'path'>) => {
@@ -43,13 +63,16 @@ function paths({ routes, forwards }: RestExposure): JsonSchema {
     items[first.text] = item;
     return { item, path: first };
   };
-  for (const route of routes.filter(({ method }) => METHODS.includes(method))) {
-    const { item, path } = itemAt(route);
-    item[route.method.toLowerCase()] = operation(route, path);
-  }
-  for (const forward of forwards) {
-    const { item, path } = itemAt(forward);
-    for (const method of FORWARDED) item[method] ??= forwarded(forward, method, path);
+  for (const exposure of exposures) {
+    const guard = guardOf(exposure);
+    for (const route of exposure.routes.filter(({ method }) => METHODS.includes(method))) {
+      const { item, path } = itemAt(route);
+      item[route.method.toLowerCase()] = guard(operation(route, path));
+    }
+    for (const forward of exposure.forwards) {
+      const { item, path } = itemAt(forward);
+      for (const method of FORWARDED) item[method] ??= guard(forwarded(forward, method, path));
+    }
   }
   return items;
 }
@@ -142,10 +165,6 @@ const OWN: JsonSchema = {
   '504': { $ref: '#/components/responses/GatewayTimeout' },
 };
 
-const PROBLEM_BODY: JsonSchema = {
-  'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-};
-
 /** An answer of the upstream; where the gateway has one of that status too, either may come. */
 function passed({ status, description, content }: DeclaredResponse): JsonSchema {
   const bodies = content.map((body) => [body.mediaType, { schema: schemaOf(body) }] as const);
@@ -158,43 +177,4 @@ function passed({ status, description, content }: DeclaredResponse): JsonSchema 
 
 function schemaOf({ binary, schema }: DeclaredContent): JsonSchema {
   return binary ? { type: 'string', format: 'binary' } : (schema ?? {});
-}
-
-const PROBLEM: JsonSchema = {
-  type: 'object',
-  description: 'A problem (RFC 9457).',
-  required: ['type', 'title', 'status'],
-  properties: {
-    type: { type: 'string', format: 'uri', description: 'Stable name of the problem.' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string', description: 'What is wrong with this request.' },
-    instance: { type: 'string', description: 'Id of the request.' },
-    errors: {
-      type: 'array',
-      description: 'Each offending value.',
-      items: {
-        type: 'object',
-        properties: {
-          pointer: { type: 'string', description: 'JSON Pointer from the set of inputs.' },
-          message: { type: 'string' },
-        },
-      },
-    },
-  },
-};
-
-const RESPONSES: JsonSchema = {
-  BadRequest: problemResponse('The request was refused before anything was sent upstream'),
-  BadGateway: problemResponse(
-    'The upstream API cannot be reached, or gave an answer that cannot be passed on',
-  ),
-  GatewayTimeout: problemResponse('The upstream API did not answer in time'),
-};
-
-function problemResponse(description: string): JsonSchema {
-  return {
-    description,
-    content: PROBLEM_BODY,
-  };
 }

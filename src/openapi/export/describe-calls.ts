@@ -6,12 +6,12 @@ import {
   type Operation,
   type Parameter,
   renderTemplate,
+  securityScheme,
   type Template,
   type UpstreamPlan,
 } from '../../plan/index.ts';
 import { requestBody } from './request-body.ts';
 import { schemaOf } from './schema-of.ts';
-import { securityScheme } from './security-scheme.ts';
 
 /** What is described. */
 export interface Calls {

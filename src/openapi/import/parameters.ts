@@ -3,6 +3,7 @@ import type { ApiOperation, ApiParameter } from '../read/api.ts';
 import type { ImportedAuthentication } from './authentication.ts';
 import { type BodyBlock, bodyOf } from './bodies.ts';
 import { choices, referred, typeOf } from './schema-types.ts';
+import { spreadObject } from './spread-objects.ts';
 import type { Taken } from './taken.ts';
 import { parameterDescription } from './texts.ts';
 
@@ -31,7 +32,11 @@ interface Surroundings {
 export function parametersOf(operation: ApiOperation, surroundings: Surroundings): Parameters {
   const taken: Taken[] = [];
   const warnings: string[] = [];
-  const declared = operation.parameters.map((one) => likePlaceholder(one, surroundings));
+  const spread = operation.parameters.map((one) => spreadObject(one, surroundings.schemas));
+  warnings.push(...spread.flatMap((one) => one.warnings));
+  const declared = spread
+    .flatMap(({ parameters }) => parameters)
+    .map((one) => likePlaceholder(one, surroundings));
   const candidates = [...declared, ...undeclared(declared, surroundings)];
   for (const parameter of byWeight(candidates)) {
     if (isImplied(parameter, surroundings)) continue;
@@ -110,7 +115,10 @@ function cannotBeSent(parameter: ApiParameter, { schemas }: Surroundings): strin
   if (mediaType !== undefined)
     return mediaType === 'application/json' ? undefined : `is a document in ${mediaType}`;
   const isObject = typeOf(parameter.schema, schemas) === 'object';
-  return isObject ? 'is an object that has to be spread over several values' : undefined;
+  if (!isObject) return undefined;
+  return parameter.style === 'deepObject'
+    ? `is an object sent as '${parameter.name}[…]', whose members are not declared`
+    : 'is an object that has to be spread over several values';
 }
 
 function twin(parameter: ApiParameter, taken: readonly Taken[]): string | undefined {
