@@ -20,4 +20,10 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandDefinition>>
 /** How commands that know no documents are loaded. */
 export const BARE_COMMANDS: Readonly<Record<string, () => Promise<BareCommandDefinition>>> = {
   sessions: async () => (await import('./sessions.ts')).sessions,
+  health: async () => (await import('./health.ts')).health,
+  status: async () => (await import('./status.ts')).status,
+  traces: async () => (await import('./traces.ts')).traces,
+  metrics: async () => (await import('./metrics.ts')).metrics,
+  logs: async () => (await import('./logs.ts')).logs,
+  reload: async () => (await import('./reload.ts')).reload,
 };
