@@ -66,9 +66,10 @@ function addedBy(signed: HeaderFields, before: HeaderFields): readonly string[] 
 function maskingOf(secrets: readonly string[], found: () => void): Masking | undefined {
   const spellings = encodedSpellingsOf(secrets, SHORTEST_SECRET);
   if (spellings.length === 0) return undefined;
+  const maskedBytes = byteMasking(spellings);
   return (answer) => {
     const headers = maskedFields(answer.headers, spellings);
-    const body = isText(answer) ? maskedBytes(answer.body, spellings) : answer.body;
+    const body = isText(answer) ? maskedBytes(answer.body) : answer.body;
     if (headers === answer.headers && body === answer.body) return answer;
     found();
     return { headers, body };
@@ -76,18 +77,25 @@ function maskingOf(secrets: readonly string[], found: () => void): Masking | und
 }
 
 function maskedFields(headers: HeaderFields, spellings: Spellings): HeaderFields {
-  const entries = Object.entries(headers);
-  if (!entries.some(([, value]) => spellings.some((one) => value.includes(one)))) return headers;
+  if (!holdsAny(headers, spellings)) return headers;
   return Object.fromEntries(
-    entries.map(([name, value]) => [name, textWithout(value, spellings, MASK)]),
+    Object.entries(headers).map(([name, value]) => [name, textWithout(value, spellings, MASK)]),
   );
 }
 
+function holdsAny(headers: HeaderFields, spellings: Spellings): boolean {
+  for (const name in headers)
+    for (const one of spellings) if (headers[name]?.includes(one)) return true;
+  return false;
+}
+
 /** A number may stand in JSON without quotes, where words may not. */
-function maskedBytes(body: Uint8Array, spellings: Spellings): Uint8Array {
+function byteMasking(spellings: Spellings): (body: Uint8Array) => Uint8Array {
   const words = spellings.filter((one) => !NUMBER.test(one));
   const numbers = spellings.filter((one) => NUMBER.test(one));
-  return bytesWithout(bytesWithout(body, words, MASK), numbers, '0');
+  const withoutWords = (body: Uint8Array) => bytesWithout(body, words, MASK);
+  if (numbers.length === 0) return withoutWords;
+  return (body) => bytesWithout(withoutWords(body), numbers, '0');
 }
 
 const NUMBER = /^\d+$/;
