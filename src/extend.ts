@@ -29,7 +29,13 @@ export {
   type Runtime,
   type Serving,
 } from './exposes/index.ts';
-export { type FlowContext, runFlow } from './flow/index.ts';
+export {
+  defineStep,
+  type FlowContext,
+  runFlow,
+  type StepResult,
+  type StepType,
+} from './flow/index.ts';
 export type { Extensions } from './host/index.ts';
 export {
   defineRoutes,
@@ -47,6 +53,8 @@ export {
   type Flow,
   type Input,
   linkAction,
+  type Scope,
+  type Step,
 } from './plan/index.ts';
 export {
   ACTION_KEYS,

@@ -2,6 +2,8 @@ import {
   type Capability,
   type Extensions,
   lintCapability as lint,
+  type OpenCapability,
+  openCapability as openOne,
   parseBaseUrl,
   type Running,
   type RunningTogether,
@@ -17,8 +19,17 @@ import type { Finding } from './spec/index.ts';
 import { standard } from './standard.ts';
 import type { Log } from './telemetry/index.ts';
 
-export type { Capability, Exposed, Extensions, Running, RunningTogether } from './host/index.ts';
+export type { Outcome } from './consumes/index.ts';
+export type {
+  Capability,
+  Exposed,
+  Extensions,
+  OpenCapability,
+  Running,
+  RunningTogether,
+} from './host/index.ts';
 export { ExposeError } from './host/index.ts';
+export type { Handler, HttpRequest, HttpResponse } from './http/index.ts';
 export { type FieldError, PROBLEMS, Problem, type ProblemName } from './kernel/index.ts';
 export type { Plan } from './plan/index.ts';
 export {
@@ -57,14 +68,21 @@ export function lintCapability(
   return lint(capability, extensions);
 }
 
-/** How a plan is served. Everything has a default. */
-export interface ServeOptions {
+/** How the APIs that a plan consumes are called. Everything has a default. */
+export interface OpenOptions {
   /** Values of the document's variables. Default: the process environment. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Addresses that replace `baseUri`, by consumed namespace. */
   readonly upstreams?: Readonly<Record<string, string>>;
   /** An AI Sessions service to use for every consumed API whose contract it implements. */
   readonly sessions?: { readonly service: Pick<SessionService, 'handler'>; readonly token: string };
+  /** Default: silent. */
+  readonly log?: Log;
+  readonly extensions?: Extensions;
+}
+
+/** How a plan is served. Everything has a default. */
+export interface ServeOptions extends OpenOptions {
   /** Ports by exposer namespace instead of the document's own; 0 picks a free one. */
   readonly ports?: Readonly<Record<string, number>>;
   /** Address to bind. Default: the document's, else 127.0.0.1. */
@@ -84,9 +102,19 @@ export interface ServeOptions {
    * another address than this machine's own a token is needed.
    */
   readonly control?: { readonly port?: number; readonly address?: string; readonly token?: string };
-  /** Default: silent. */
-  readonly log?: Log;
-  readonly extensions?: Extensions;
+}
+
+/**
+ * Opens a plan for this program alone, which then calls its operations, or puts what it exposes
+ * behind a server of its own. No port is opened and nobody is authenticated.
+ *
+ * @throws RangeError when an address in `upstreams` is not an absolute http(s) URL without query
+ */
+export async function openCapability(
+  plan: Plan,
+  options: OpenOptions = {},
+): Promise<OpenCapability> {
+  return openOne(plan, documentOptions(options));
 }
 
 /**
@@ -115,6 +143,20 @@ export async function startCapabilities(
 }
 
 function startOptions(options: ServeOptions): StartOptions {
+  return {
+    ...documentOptions(options),
+    ports: new Map(Object.entries(options.ports ?? {})),
+    host: options.host,
+    allowHosts: options.allowHosts ?? [],
+    allowOrigins: options.allowOrigins ?? [],
+    trustProxies: options.trustProxies ?? [],
+    rate: options.rate,
+    compress: options.compress,
+    control: options.control ?? {},
+  };
+}
+
+function documentOptions(options: OpenOptions): Parameters<typeof openOne>[1] {
   const overrides = Object.entries(options.upstreams ?? {}).map(
     ([name, url]) => [name, parseBaseUrl(url)] as const,
   );
@@ -126,14 +168,6 @@ function startOptions(options: ServeOptions): StartOptions {
       handler: options.sessions.service.handler,
       token: options.sessions.token,
     },
-    ports: new Map(Object.entries(options.ports ?? {})),
-    host: options.host,
-    allowHosts: options.allowHosts ?? [],
-    allowOrigins: options.allowOrigins ?? [],
-    trustProxies: options.trustProxies ?? [],
-    rate: options.rate,
-    compress: options.compress,
-    control: options.control ?? {},
     ...(options.log ? { log: options.log } : {}),
   };
 }

@@ -7,7 +7,11 @@ import {
   bindArguments,
   type DialectReader,
   defineAuthScheme,
+  defineBodyFormat,
   defineExposer,
+  defineResponseFormat,
+  defineRule,
+  defineStep,
   type Exposure,
   type Extensions,
   type Flow,
@@ -16,8 +20,9 @@ import {
   naftikoAlpha,
   readAction,
   runFlow,
+  type Step,
 } from '../src/extend.ts';
-import { loadCapability, standard, startCapability } from '../src/index.ts';
+import { lintCapability, loadCapability, standard, startCapability } from '../src/index.ts';
 import { scriptedUpstream } from './kit/upstream.ts';
 
 /** A guest of each kind, written the way a stranger would: by value, in a file of their own. */
@@ -75,14 +80,59 @@ const line = defineExposer<LineExposure>({
 
 const pirate: DialectReader = { ...naftikoAlpha, name: 'pirate', rootKey: 'ahoy', versions: ['1'] };
 
+const backwards = (text: string) => [...text].reverse().join('');
+
+const backwardsBody = defineBodyFormat({
+  type: 'backwards',
+  textOnly: true,
+  encode: (data) => ({
+    bytes: Buffer.from(backwards(String(data))),
+    contentType: 'text/backwards',
+  }),
+});
+
+const backwardsAnswer = defineResponseFormat({
+  name: 'backwards',
+  decode: async (bytes) => backwards(Buffer.from(bytes).toString()),
+});
+
+interface LoudStep extends Step {
+  readonly of: string;
+}
+
+const loud = defineStep<LoudStep>({
+  kind: 'loud',
+  aliases: [],
+  compile({ content }, frame, linker) {
+    const of = content.get('of').text() ?? '';
+    if (linker.earlier.includes(of)) return { ...frame, kind: 'loud', of };
+    content.add('unknown-reference', 'error', `no step '${of}' before`, content.place, {
+      disables: linker.label,
+    });
+    return undefined;
+  },
+  run: async ({ of }, { steps }) => ({ value: `${steps.get(of)}!`.toUpperCase() }),
+});
+
+const shortLabel = defineRule({
+  code: 'short-label',
+  why: 'Long labels do not fit on signs.',
+  example: ['info: {label: Words of the sea}', 'info: {label: Words}'],
+  check({ root }) {
+    const label = root.get('info').get('label');
+    const long = (label.text() ?? '').length > 8;
+    return long ? [{ message: 'the label is long', place: label.place }] : [];
+  },
+});
+
 const extensions: Extensions = {
   dialects: [...standard.dialects, pirate],
   exposers: [...standard.exposers, line],
   auth: [...standard.auth, shout],
-  steps: standard.steps,
-  bodies: standard.bodies,
-  formats: standard.formats,
-  rules: standard.rules,
+  steps: [...standard.steps, loud],
+  bodies: [...standard.bodies, backwardsBody],
+  formats: [...standard.formats, backwardsAnswer],
+  rules: [...standard.rules, shortLabel],
 };
 
 const DOCUMENT = `ahoy: '1'
@@ -120,6 +170,66 @@ test('a dialect, an exposer and an authentication scheme given by value serve a 
   expect(upstream.requests[0]?.headers['x-shout']).toBe('hey');
   await running.stop(100);
   await upstream.close();
+});
+
+const TALK = `ahoy: '1'
+info: {label: Words of the sea}
+capability:
+  consumes:
+  - type: http
+    namespace: words
+    baseUri: http://127.0.0.1:1
+    resources:
+    - path: /words
+      operations:
+      - name: say
+        method: POST
+        outputRawFormat: backwards
+        body: {type: backwards, data: '{{word}}'}
+  exposes:
+  - type: rest
+    namespace: web
+    port: 0
+    resources:
+    - path: /say/{word}
+      operations:
+      - method: GET
+        steps:
+        - {name: said, type: call, call: words.say, with: {word: web.word}}
+        - {name: answer, type: loud, of: said}
+`;
+
+test('a body, a format of answers, a kind of step and a rule given by value work end to end', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'capstan-')), 'talk.yaml');
+  writeFileSync(file, TALK);
+  const upstream = await scriptedUpstream(({ body }) => ({ body }));
+  const capability = await loadCapability(file, extensions);
+  const { plan, diagnostics } = capability;
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  if (!plan) throw new Error('no plan');
+  const running = await startCapability(plan, {
+    extensions,
+    upstreams: { words: upstream.base.origin },
+  });
+  const answer = await fetch(`${running.exposes[0]?.url}/say/ahoy`);
+  expect([answer.status, await answer.json()]).toEqual([200, 'AHOY!']);
+  const [asked] = upstream.requests;
+  expect([asked?.headers['content-type'], String(asked?.body)]).toEqual(['text/backwards', 'yoha']);
+  const finding = lintCapability(capability, extensions).find(({ code }) => code === 'short-label');
+  expect(finding).toMatchObject({ severity: 'warning', place: { file, line: 2, column: 15 } });
+  await running.stop(100);
+  await upstream.close();
+});
+
+test('without them the document is refused or served without what needs them', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'capstan-')), 'talk.yaml');
+  writeFileSync(file, TALK.replace('ahoy', 'naftiko'));
+  const capability = await loadCapability(file);
+  expect(capability.plan).toBeUndefined();
+  expect(capability.diagnostics.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['unknown-format', 'unknown-step']),
+  );
+  expect(lintCapability(capability).map(({ code }) => code)).not.toContain('short-label');
 });
 
 test('without them the same document is refused, naming what is known', async () => {

@@ -13,6 +13,7 @@ export { lintCapability } from './lint-capability.ts';
 export { type Exposed, ExposeError } from './listeners.ts';
 export { type MigratedCapability, migrateCapability } from './migrate-capability.ts';
 export { type Names, nameExposures } from './name-exposures.ts';
+export { type OpenCapability, openCapability } from './open-capability.ts';
 export { type InProcess, openInProcess } from './open-in-process.ts';
 export { type Capability, readCapability } from './read-capability.ts';
 export { type Reading, type ReadingOptions, readDocument, sourcesOf } from './read-document.ts';

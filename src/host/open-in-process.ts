@@ -1,3 +1,4 @@
+import type { Upstream } from '../consumes/index.ts';
 import type { Exposer, Offer } from '../exposes/index.ts';
 import type { Handler } from '../http/index.ts';
 import { Stack, systemClock } from '../kernel/index.ts';
@@ -11,6 +12,8 @@ import { openUpstreams } from './upstreams.ts';
 /** What a document serves, without ports and without walls: whoever is in the process may call. */
 export interface InProcess {
   readonly served: readonly InProcessExposure[];
+  /** By consumed namespace. */
+  readonly upstreams: ReadonlyMap<string, Upstream>;
   close(): Promise<void>;
 }
 
@@ -46,18 +49,15 @@ export async function openInProcess(plan: Plan, options: DocumentOptions): Promi
   const stack = new Stack();
   try {
     const around = { environment, extensions, clock, connect: connector(stack), stack, log };
-    const runtime = {
-      upstreams: openUpstreams(plan, options, around),
-      steps: extensions.steps,
-      log,
-    };
+    const upstreams = openUpstreams(plan, options, around);
+    const runtime = { upstreams, steps: extensions.steps, log };
     const served = plan.exposures.map((exposure) => {
       const exposer = exposerOf(exposure, extensions);
       const serving = exposer.serve(exposure, runtime);
       stack.add({ close: () => serving.close?.() });
       return describe(exposure, exposer, serving.handler);
     });
-    return { served, close: () => stack.close() };
+    return { served, upstreams, close: () => stack.close() };
   } catch (failure) {
     await stack.close();
     throw failure;
