@@ -101,6 +101,8 @@ const USUAL: ReadonlySet<string> = new Set([
   'content-type',
   'host',
   'keep-alive',
+  'traceparent',
+  'tracestate',
   'transfer-encoding',
   'user-agent',
   'x-request-id',

@@ -36,9 +36,11 @@ export type Nature = 'capability' | 'other' | 'cut' | 'not-yaml';
 export type Stage =
   /** Exposures of it are open. */
   | 'served'
-  /** It has a plan, and nothing to open. */
-  | 'loaded'
-  /** It has no plan, and errors say why. */
+  /** It is read, and right to expose nothing: a part for other documents. */
+  | 'part'
+  /** It is read, and nothing of it can be served; errors say why. */
+  | 'read'
+  /** It is not read: no YAML, or no capability. Errors say why. */
   | 'refused'
   | 'crashed'
   | 'hung';

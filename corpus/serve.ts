@@ -56,7 +56,9 @@ export async function serve(
   );
   const served: ServedExposure[] = [];
   for (const [index, exposure] of exposures.entries()) {
-    const url = running.exposes[index]?.url ?? '';
+    const before = exposures.slice(0, index).filter((one) => one.type === exposure.type);
+    const url = running.exposes.filter((one) => one.type === exposure.type)[before.length]?.url;
+    if (url === undefined) throw new Error(`'${exposure.namespace}' was not opened`);
     const { file, line } = exposure.place;
     const adapter = written.adapters.find(({ part }) => part.holds(file, line));
     const { type, namespace } = exposure;

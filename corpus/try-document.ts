@@ -22,13 +22,20 @@ export interface Tried {
   readonly environment: ReadonlyMap<string, string>;
 }
 
-/** Loads a document, serves it, and calls everything that it exposes once. */
-export async function tryDocument(file: string): Promise<DocumentOutcome> {
+/**
+ * Loads a document, serves it, and calls everything that it exposes once.
+ *
+ * @param read the engine's reading of the file. Default: its own
+ */
+export async function tryDocument(
+  file: string,
+  read: (file: string) => Promise<Capability> = (path) => readCapability(path, standard),
+): Promise<DocumentOutcome> {
   const started = performance.now();
   const text = readFileSync(file, 'utf8');
   const found = findCapability(file, text);
   const written = found.kind === 'capability' ? readWritten(found.root) : undefined;
-  const capability = await readCapability(file, standard);
+  const capability = await read(file);
   const rest = await outcomeOf(capability, written, text);
   return {
     file,
@@ -56,18 +63,23 @@ async function outcomeOf(
   written: Written | undefined,
   text: string,
 ): Promise<Rest> {
-  const { plan, diagnostics } = capability;
+  const { plan, document, diagnostics } = capability;
   if (!plan || !written) {
-    const said = diagnostics.some(({ severity, place }) => severity === 'error' && place.line > 0);
-    const faults = plan || said ? [] : ['it is refused, and nothing says why'];
+    const errors = diagnostics.some(
+      ({ severity, place }) => severity === 'error' && place.line > 0,
+    );
+    const exposes = written?.adapters.some((adapter) => adapter.actions.length > 0) ?? false;
+    const part = !errors && !exposes && diagnostics.length > 0;
+    const stage = part ? 'part' : document ? 'read' : 'refused';
+    const faults = errors || part ? [] : ['it is not served, and nothing says why'];
     const actions = written ? await tryActions(written, diagnostics, undefined) : [];
-    return { stage: plan ? 'loaded' : 'refused', exposures: [], actions, faults, addressless: [] };
+    return { stage, exposures: [], actions, faults, addressless: [] };
   }
   return await served({ plan, capability, written, environment: standIns(text, written) });
 }
 
 async function served(tried: Tried): Promise<Rest> {
-  const { plan, capability, written, environment } = tried;
+  const { capability, written, environment } = tried;
   const upstream = await openUpstream();
   const { addresses, faults, addressless } = addressesOf(tried, upstream.origin);
   const serving = await serve(tried, { environment, addresses });
@@ -85,7 +97,7 @@ async function served(tried: Tried): Promise<Rest> {
     });
     const without = addressless.length > 0 ? await tryWithoutAddress(tried, addressless) : [];
     return {
-      stage: plan.exposures.length > 0 ? 'served' : 'loaded',
+      stage: 'served',
       exposures: serving.exposures.map(({ type }) => type),
       actions,
       faults: [

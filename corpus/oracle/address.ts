@@ -4,7 +4,12 @@ import { addressStandIn, beginning, variableOf, withVariables } from './stand-in
 
 /** The address that a document gives of an API; absent when an operator has to. */
 export function addressOf({ part }: Api, written: Written): URL | undefined {
-  const text = part.get('baseUri').text()?.trim() ?? '';
+  // Version 0.2 writes the whole address of a call.
+  const written02 = part
+    .get('targetUri')
+    .text()
+    ?.replace(/\{\{path\}\}$/, '');
+  const text = (part.get('baseUri').text() ?? written02)?.trim() ?? '';
   // Single braces are a variable when a bind has it, else a blank to be filled in.
   const bound = text.replace(/(?<!\{)\{([\w.-]+)\}(?!\})/g, (whole, name: string) =>
     written.binds.has(name) ? `{{${name}}}` : whole,

@@ -13,7 +13,7 @@ const BELOW = 'some/where';
 
 /** Works out what a forwarded GET must be. */
 export function expectForward(action: Action): ExpectedForward {
-  const namespace = action.part.get('targetNamespace').text() ?? '';
+  const namespace = action.part.get('targetNamespace').text() ?? action.name ?? '';
   const given = new Map(action.placeholders.map((name) => [name, BELOW]));
   return {
     namespace,

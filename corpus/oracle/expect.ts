@@ -45,7 +45,10 @@ export function expectRequest(
     api: operation.api,
     method: operation.method,
     segments: segmentsOf(path, values, written),
-    query: [...queryInPath(queries.join('?'), values, written), ...inQuery(operation, values)]
+    query: [
+      ...queryInPath(queries.join('?'), operation, { values, written }),
+      ...inQuery(operation, values),
+    ]
       // What the document proves itself with wins over a parameter of that name.
       .filter(([name]) => proof.kind !== 'query' || name !== proof.name),
     headers: headersOf(operation, values, proof),
@@ -110,19 +113,21 @@ function decoded(text: string): string {
   }
 }
 
-/** corpus.md W26: a query that stands in the path is part of the query. */
+/** corpus.md W26: a query in the path is merged with the parameters, which are sent once. */
 function queryInPath(
   query: string,
-  values: ReadonlyMap<string, unknown>,
-  written: Written,
+  operation: Operation,
+  { values, written }: { values: ReadonlyMap<string, unknown>; written: Written },
 ): ExpectedRequest['query'] {
+  const given = inQuery(operation, values).map(([name]) => name);
   const pairs = query.split('&').filter((pair) => pair !== '');
-  return pairs.map((pair) => {
+  return pairs.flatMap((pair) => {
     const [name = '', ...rest] = pair.split('=');
+    if (given.includes(decoded(name))) return [];
     const pieces = piecesOfPath(rest.join('=')).map((piece) =>
       'text' in piece ? decoded(piece.text) : placeholder(piece.name, values, written),
     );
-    return [decoded(name), pieces.includes(ANY) ? ANY : pieces.join('')] as const;
+    return [[decoded(name), pieces.includes(ANY) ? ANY : pieces.join('')] as const];
   });
 }
 

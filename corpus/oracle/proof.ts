@@ -35,6 +35,9 @@ export function readProof(part: Part, written: Written): Proof {
       return { kind: 'digest', user: field('username') };
     case 'apikey':
       return apiKey(part, field) ?? unsupported;
+    case 'header':
+    case 'query':
+      return keyOfType(type.toLowerCase(), part, field) ?? unsupported;
     case 'oauth2':
       return { kind: 'token-server' };
     default:
@@ -55,6 +58,18 @@ function apiKey(part: Part, field: (...names: string[]) => string): Proof | unde
   const placement = part.get('placement', 'in').text() ?? 'header';
   const text = field('value', 'token');
   return placement === 'query' ? { kind: 'query', name, value: text } : header(name, text);
+}
+
+/** `type: header`, as people write it who mean an API key. */
+function keyOfType(
+  type: string,
+  part: Part,
+  field: (...names: string[]) => string,
+): Proof | undefined {
+  const name = part.get(type, 'name', 'key').text();
+  if (name === undefined || !given(part.get('value', 'token'))) return undefined;
+  const value = field('value', 'token');
+  return type === 'query' ? { kind: 'query', name, value } : header(name, value);
 }
 
 function header(name: string, value: string): Proof {

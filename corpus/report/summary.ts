@@ -1,11 +1,11 @@
-import type { ActionOutcome, DocumentOutcome, Result } from '../outcome.ts';
+import type { ActionOutcome, DocumentOutcome, Result, Stage } from '../outcome.ts';
 
 /** Counts over documents. */
 export interface Counts {
   readonly documents: number;
   /** YAML, and a capability that says itself to be one. */
   readonly capabilities: number;
-  /** Of these, the ones that have a plan. */
+  /** Of these, the ones that the engine reads: they are served, or it says why nothing of them is. */
   readonly loaded: number;
   readonly served: number;
   /** Tools and operations that are written. */
@@ -16,6 +16,8 @@ export interface Counts {
   /** Crashed, hung, refused without a word, or otherwise wrong. */
   readonly faults: number;
 }
+
+const LOADED: readonly Stage[] = ['served', 'part', 'read'];
 
 const RESULTS: readonly Result[] = [
   'right',
@@ -35,7 +37,7 @@ export function count(outcomes: readonly DocumentOutcome[]): Counts {
   return {
     documents: outcomes.length,
     capabilities: capabilities.length,
-    loaded: capabilities.filter(({ stage }) => stage === 'served' || stage === 'loaded').length,
+    loaded: capabilities.filter(({ stage }) => LOADED.includes(stage)).length,
     served: outcomes.filter(({ stage }) => stage === 'served').length,
     actions: actions.length,
     runnable: actions.filter(isRunnable).length,

@@ -31,13 +31,20 @@ const REST = ['rest', 'api'];
 /** Words that mean the inputs of any exposer of a kind. */
 const GENERIC: Readonly<Record<string, string>> = { rest: 'rest', api: 'rest', mcp: 'tools' };
 
-/** Reads what a document exposes. */
-export function readAdapters(capability: Part): readonly Adapter[] {
-  return capability.get('exposes').items().map(readAdapter);
+/**
+ * Reads what a document exposes.
+ *
+ * @param namespaces of what it consumes
+ */
+export function readAdapters(capability: Part, namespaces: readonly string[]): readonly Adapter[] {
+  return capability
+    .get('exposes')
+    .items()
+    .map((part) => readAdapter(part, namespaces));
 }
 
-function readAdapter(part: Part): Adapter {
-  const type = part.get('type').text() ?? '';
+function readAdapter(part: Part, namespaces: readonly string[]): Adapter {
+  const type = part.get('type').text() ?? (part.get('tools').exists ? 'mcp' : 'rest');
   const actions: Action[] = [];
   const adapter: Adapter = { type, namespace: part.get('namespace').text(), part, actions };
   if (type === 'mcp')
@@ -46,6 +53,18 @@ function readAdapter(part: Part): Adapter {
   else if (REST.includes(type))
     for (const { part: resource } of part.get('resources').entries())
       actions.push(...ofResource(adapter, resource));
+  // Version 0.2 forwards to everything that is consumed, below its name.
+  const forward = part.get('forward');
+  if (forward.exists)
+    for (const name of namespaces)
+      actions.push({
+        ...common(adapter, forward),
+        kind: 'forward',
+        name,
+        path: `/${name}/{path}`,
+        placeholders: ['path'],
+        inputs: [],
+      });
   return adapter;
 }
 

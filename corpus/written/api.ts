@@ -48,7 +48,8 @@ export function readApis(capability: Part): readonly Api[] {
 
 /** Reads one entry of `consumes`. */
 export function readApi(part: Part, as?: string): Api {
-  const own = part.get('namespace').text();
+  // Version 0.2 calls it by the end of the path that it is exposed at.
+  const own = part.get('namespace', 'expositionSuffix').text();
   const operations: Operation[] = [];
   const api: Api = {
     namespace: as ?? own ?? 'api',
@@ -100,7 +101,7 @@ function readOperation(api: Api, resource: Part, part: Part, name: string | unde
     api,
     resource,
     part,
-    name: name ?? method.toLowerCase(),
+    name: name ?? part.get('id').text() ?? method.toLowerCase(),
     method,
     path: joined(resource.get('path').text() ?? '/', part.get('path').text()),
     parameters: levels.filter(

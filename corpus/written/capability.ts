@@ -22,10 +22,14 @@ export interface Flow {
 /** Reads a document that has a `capability`. */
 export function readWritten(root: Part): Written {
   const capability = root.get('capability');
+  const apis = readApis(capability.get('consumes').exists ? capability : root);
   return {
     root,
-    apis: readApis(capability.get('consumes').exists ? capability : root),
-    adapters: readAdapters(capability),
+    apis,
+    adapters: readAdapters(
+      capability,
+      apis.map(({ namespace }) => namespace),
+    ),
     flows: new Map(
       [...capability.get('aggregates').items(), ...root.get('aggregates').items()].flatMap(flowsOf),
     ),
