@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Plan, Variable } from '../plan/index.ts';
 import type { Diagnostic } from '../spec/index.ts';
-import { readBind } from './read-bind.ts';
+import { boundFiles, readBind } from './read-bind.ts';
 import { readText } from './read-text.ts';
 
 /** Values of variables by name. */
@@ -55,8 +55,20 @@ export function withBinds(plan: Plan, environment: Environment): Environment {
   return new Map([...values, ...bound]);
 }
 
+/** The files that the values of a plan's variables come from, or would when they were there. */
+export function variableFiles(plan: Plan): readonly string[] {
+  const bound = plan.variables.flatMap(({ source }) =>
+    source ? boundFiles(source, plan.file) : [],
+  );
+  return [...new Set([dotenvOf(plan.file), ...bound])];
+}
+
+function dotenvOf(document: string): string {
+  return join(dirname(document), '.env');
+}
+
 function dotenvBeside(document: string): readonly (readonly [string, string])[] {
-  const read = readText(join(dirname(document), '.env'));
+  const read = readText(dotenvOf(document));
   if ('reason' in read) return [];
   return Object.entries(parseEnv(read.text)).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],

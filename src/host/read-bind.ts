@@ -16,6 +16,23 @@ export type BoundValue = { readonly value: string } | { readonly reason: string 
  * @param document path of the document
  */
 export function readBind({ location, key }: VariableSource, document: string): BoundValue {
+  const found = pathOf(location, document);
+  if ('reason' in found) return found;
+  return isFolder(found.path) ? readKeyFile(found.path, key) : readKey(found.path, key);
+}
+
+/** The files in which a change may change the value: the bound one, or the one of the key in a folder. */
+export function boundFiles({ location, key }: VariableSource, document: string): readonly string[] {
+  const found = pathOf(location, document);
+  if ('reason' in found) return [];
+  const { path } = found;
+  return isFolder(path) ? [path, join(path, basename(key))] : [path];
+}
+
+function pathOf(
+  location: VariableSource['location'],
+  document: string,
+): { readonly path: string } | { readonly reason: string } {
   const place = parseLocation(location.text);
   if (place.kind === 'elsewhere')
     return { reason: `nothing reads '${place.scheme}:' locations such as '${location.text}'` };
@@ -23,7 +40,7 @@ export function readBind({ location, key }: VariableSource, document: string): B
     place.kind === 'absolute' ? place.path : join(dirname(location.place.file), place.path);
   if (place.kind === 'relative' && leadsOutside(resolve(path), resolve(dirname(document))))
     return { reason: `'${path}' stands outside the folder of the document` };
-  return isFolder(path) ? readKeyFile(path, key) : readKey(path, key);
+  return { path };
 }
 
 function isFolder(path: string): boolean {

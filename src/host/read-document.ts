@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Plan } from '../plan/index.ts';
 import type { Diagnostic, Source } from '../spec/index.ts';
+import { variableFiles } from './environment.ts';
 import type { Extensions } from './extensions.ts';
 import { type Capability, contractCandidates, readCapability } from './read-capability.ts';
 
@@ -23,7 +24,7 @@ export interface Reading {
   readonly errors: readonly Diagnostic[];
   /** Why it is something else than a capability that can be served, e.g. a part that others import. */
   readonly foreign: string | undefined;
-  /** Files it was read from, or would be when they were there. */
+  /** Files it and its variables were read from, or would be when they were there. */
   readonly files: readonly string[];
   /** What these files were like. */
   readonly stamp: string;
@@ -42,14 +43,15 @@ export async function readDocument(file: string, options: ReadingOptions): Promi
   const imported = [...capability.sources.keys()].filter(
     (source) => source !== file && !beside.includes(source),
   );
+  const later = [...imported, ...(capability.plan ? variableFiles(capability.plan) : [])];
   return {
     file,
     capability,
     plan: missing.length > 0 ? undefined : capability.plan,
     errors: [...wrong, ...missing],
     foreign: foreign?.message,
-    files: [file, ...beside, ...imported],
-    stamp: [before, await stampOf(imported)].filter((text) => text !== '').join('\n'),
+    files: [file, ...beside, ...later],
+    stamp: [before, await stampOf(later)].filter((text) => text !== '').join('\n'),
   };
 }
 

@@ -233,6 +233,10 @@ export const DIAGNOSTICS = {
     'warning',
     'A template of an output names no input, or stands where none can: beside a call, an output is made of the answer. The output is null.',
   ],
+  'gateway-header': [
+    'warning',
+    'A header in `trustedHeaders` says how a message travels, where to or whom it comes from. The gateway writes it anew for each call, and never passes that of a caller on.',
+  ],
   'missing-port': ['warning', 'An exposer has no port; a default is used.'],
   'missing-namespace': ['warning', 'An exposer or consumed API has no namespace; one is made up.'],
   'shadowed-route': [

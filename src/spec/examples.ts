@@ -156,6 +156,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     "inputParameters:\n- {name: who}\noutputParameters:\n- {name: text, type: string, value: 'Hello {{woh}}'}",
     "inputParameters:\n- {name: who}\noutputParameters:\n- {name: text, type: string, value: 'Hello {{who}}'}",
   ],
+  'gateway-header': [
+    'forward: {targetNamespace: notes, trustedHeaders: [Accept-Language, Host]}',
+    'forward: {targetNamespace: notes, trustedHeaders: [Accept-Language]}',
+  ],
   'missing-port': ['exposes:\n- {type: rest}', 'exposes:\n- {type: rest, port: 8080}'],
   'missing-namespace': ['consumes:\n- {type: http}', 'consumes:\n- {type: http, namespace: notes}'],
   'shadowed-route': [

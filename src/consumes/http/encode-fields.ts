@@ -66,7 +66,16 @@ export function isFieldValue(text: string): boolean {
 }
 
 function isReserved(field: string, reserved: readonly string[]): boolean {
-  return GATEWAY_FIELDS.has(field) || field.startsWith('x-forwarded-') || reserved.includes(field);
+  return isGatewayField(field) || reserved.includes(field);
+}
+
+/**
+ * Whether a header is the gateway's own, whoever has a value for it.
+ *
+ * @param field in lower case
+ */
+export function isGatewayField(field: string): boolean {
+  return GATEWAY_FIELDS.has(field) || field.startsWith('x-forwarded-');
 }
 
 /** RFC 6265 section 4.1.1, cookie-octet: no quote, comma, semicolon, backslash, space or control. */

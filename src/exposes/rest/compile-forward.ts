@@ -1,3 +1,4 @@
+import { isGatewayField } from '../../consumes/index.ts';
 import { type PathTemplate, withRest } from '../../http/index.ts';
 import type { CompileContext } from '../../plan/index.ts';
 import { type Cursor, scopedReport } from '../../spec/index.ts';
@@ -58,8 +59,15 @@ function readTarget(forward: Cursor, consumed: CompileContext['consumed']): stri
 function readTrusted(cursor: Cursor): readonly string[] {
   return cursor.items('names of headers').flatMap((item) => {
     const name = item.text() ?? '';
-    if (/^[!#$%&'*+.^`|~0-9a-z-]+$/i.test(name)) return [name.toLowerCase()];
-    item.wrongType('the name of a header');
+    if (!/^[!#$%&'*+.^`|~0-9a-z-]+$/i.test(name)) {
+      item.wrongType('the name of a header');
+      return [];
+    }
+    if (!isGatewayField(name.toLowerCase())) return [name.toLowerCase()];
+    const message = `'${name}' is never forwarded: what it says, the gateway says itself`;
+    item.add('gateway-header', 'warning', message, item.place, {
+      help: "remove it from 'trustedHeaders'",
+    });
     return [];
   });
 }
