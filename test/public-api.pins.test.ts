@@ -53,6 +53,7 @@ test('door `capstan/sessions`', () => {
     'listenWith',
     'openSessions',
     'openSqliteStore',
+    'openStore',
     'startSessions',
   ]);
 });

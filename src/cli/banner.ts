@@ -28,12 +28,9 @@ export function banner(input: BannerInput): string {
   if (embedded) {
     lines.push(row('Data', embedded.location));
     lines.push(row('Organisation', organisation));
-    lines.push(
-      row(
-        'Token',
-        `${embedded.tokens.get(organisation) ?? ''}  (for clients of 'capstan sessions'; not needed here)`,
-      ),
-    );
+    const token = embedded.shared ? undefined : embedded.tokens.get(organisation);
+    if (token !== undefined)
+      lines.push(row('Token', `${token}  (for clients of 'capstan sessions'; not needed here)`));
   }
   const call = firstCall(input, rest?.url);
   if (call) lines.push('', 'Try it:', '', `  ${call}`);

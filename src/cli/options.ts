@@ -52,6 +52,15 @@ export function readRate(text: string): Quota {
   return { count: Number(digits), windowMs };
 }
 
+/** A time such as `30d`, `12h` or `45m`; milliseconds. */
+export function readDuration(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+  const minutes = { m: 1, h: 60, d: 1440 }[unit];
+  if (minutes === undefined || Number(count) === 0)
+    throw new InvalidArgumentError('a time is written 45m, 12h or 30d.');
+  return Number(count) * minutes * 60_000;
+}
+
 /** Splits `<name>=<value>`. */
 export function splitAssignment(text: string, form: string): [string, string] {
   const split = text.indexOf('=');

@@ -48,6 +48,8 @@ async function program(
     .version(VERSION)
     .showSuggestionAfterError()
     .showHelpAfterError('(capstan --help lists the commands)')
+    // What stands behind a command is for that command, though the one before may know it too.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text) });
   const known = Object.hasOwn(COMMANDS, asked) || Object.hasOwn(BARE_COMMANDS, asked);

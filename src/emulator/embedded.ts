@@ -1,7 +1,14 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../kernel/index.ts';
-import { openSessions, openSqliteStore, type SessionService } from '../sessions/index.ts';
+import {
+  isPostgresUrl,
+  openSessions,
+  openStore,
+  type SessionService,
+  type StorePlace,
+  withoutPassword,
+} from '../sessions/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import { createEmulator, type EmulatorOptions } from './emulator.ts';
 
@@ -9,22 +16,33 @@ import { createEmulator, type EmulatorOptions } from './emulator.ts';
 export type SessionStorage =
   | { readonly kind: 'memory' }
   /** A directory; made when missing, readable by its owner only. */
-  | { readonly kind: 'directory'; readonly path: string };
+  | { readonly kind: 'directory'; readonly path: string }
+  /** A PostgreSQL database, which others may use too. */
+  | { readonly kind: 'postgres'; readonly url: string };
+
+/** Where data is that somebody names: a directory, or the address of a database. */
+export function storageAt(place: string): SessionStorage {
+  if (isPostgresUrl(place)) return { kind: 'postgres', url: place };
+  return { kind: 'directory', path: place };
+}
 
 /** The embedded service, open, with the tokens of the organisations it was asked for. */
 export interface Embedded {
   readonly service: SessionService;
   /** By organisation. */
   readonly tokens: ReadonlyMap<string, string>;
-  /** For people: a path, or `memory`. */
+  /** For people: a path, `memory`, or an address without its password. */
   readonly location: string;
+  /** Whether others use the data too. Then the tokens here are this program's own, for nobody else. */
+  readonly shared: boolean;
 }
 
 const ORGANISATION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
 /**
  * Opens the AI Sessions service. Each organisation's token is made on first use and kept beside
- * the data, so that clients set up once keep working after a restart.
+ * the data, so that clients set up once keep working after a restart; beside a database, where
+ * nothing can be kept, it is one that every process makes alike.
  *
  * @param emulate makes an emulator of it, with a clock of its own
  * @throws RangeError for an organisation that cannot name a file; Error when the data cannot be opened
@@ -32,7 +50,7 @@ const ORGANISATION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 export async function openEmbedded(
   storage: SessionStorage,
   organisations: readonly string[],
-  runtime: { log: Log; clock: Clock },
+  runtime: Runtime,
   emulate?: EmulatorOptions,
 ): Promise<Embedded> {
   const wrong = organisations.find((organisation) => !ORGANISATION.test(organisation));
@@ -41,13 +59,7 @@ export async function openEmbedded(
       `'${wrong}' cannot be the name of an organisation: letters, digits, '.', '_', '-', at most 63`,
     );
   if (storage.kind === 'directory') makeDirectory(storage.path);
-  const place =
-    storage.kind === 'memory'
-      ? { memory: true as const }
-      : { path: join(storage.path, 'sessions.db') };
-  const service = emulate
-    ? await createEmulator({ log: runtime.log, ...emulate, store: await openSqliteStore(place) })
-    : await openSessions({ ...place, ...runtime });
+  const service = await openService(placeOf(storage), runtime, emulate);
   const tokens = new Map<string, string>();
   for (const organisation of organisations) {
     tokens.set(organisation, await tokenOf(organisation, service, storage));
@@ -55,8 +67,38 @@ export async function openEmbedded(
   return {
     service,
     tokens,
-    location: storage.kind === 'memory' ? 'in memory, gone when it stops' : resolve(storage.path),
+    location: locationOf(storage),
+    shared: storage.kind === 'postgres',
   };
+}
+
+interface Runtime {
+  readonly log: Log;
+  readonly clock: Clock;
+  /** For development: any bearer token is taken. Default: false. */
+  readonly anyToken?: boolean;
+}
+
+async function openService(
+  place: StorePlace,
+  runtime: Runtime,
+  emulate: EmulatorOptions | undefined,
+): Promise<SessionService> {
+  if (!emulate) return openSessions({ ...place, ...runtime });
+  const { log, anyToken = false } = runtime;
+  return createEmulator({ log, anyToken, ...emulate, store: await openStore(place, log) });
+}
+
+function placeOf(storage: SessionStorage): StorePlace {
+  if (storage.kind === 'memory') return { memory: true };
+  if (storage.kind === 'postgres') return { url: storage.url };
+  return { path: join(storage.path, 'sessions.db') };
+}
+
+function locationOf(storage: SessionStorage): string {
+  if (storage.kind === 'memory') return 'in memory, gone when it stops';
+  if (storage.kind === 'postgres') return withoutPassword(storage.url);
+  return resolve(storage.path);
 }
 
 function makeDirectory(path: string): void {
@@ -71,6 +113,7 @@ async function tokenOf(
   storage: SessionStorage,
 ): Promise<string> {
   if (storage.kind === 'memory') return service.mintToken(organisation);
+  if (storage.kind === 'postgres') return service.ownToken(organisation);
   const file = join(storage.path, `${organisation}.token`);
   if (existsSync(file)) {
     const token = readFileSync(file, 'utf8').trim();

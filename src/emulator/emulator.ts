@@ -39,6 +39,8 @@ export interface EmulatorOptions {
   readonly seed?: Seed;
   /** Requests that the journal keeps. Default: 1000. */
   readonly journalEntries?: number;
+  /** Take any bearer token, for every organisation; see `SessionsOptions`. Default: false. */
+  readonly anyToken?: boolean;
   /** Serve `/_emulator`, to callers on this machine. Default: true. */
   readonly control?: boolean;
 }
@@ -78,13 +80,13 @@ const JOURNAL_ENTRIES = 1_000;
 export async function createEmulator(
   options: EmulatorOptions & { readonly store: PortableStore },
 ): Promise<Emulator> {
-  const { store, randomSeed, settings = {}, log = silent } = options;
+  const { store, randomSeed, settings = {}, log = silent, anyToken = false } = options;
   const faults = createFaults(options.faults, randomSeed);
   const journal = createJournal(options.journalEntries ?? JOURNAL_ENTRIES);
   const clock = clockOf(options);
   const ids = randomSeed === undefined ? { newId: uuidv7, reset() {} } : seededIds(randomSeed);
   const newId = (nowMs: number) => ids.newId(nowMs);
-  const service = createSessions({ store, clock, newId, settings, log });
+  const service = createSessions({ store, clock, newId, settings, log, anyToken });
   const data = emulatedData({ store, service, clock, newId, settings });
   const reset = async (organisation?: string) => {
     await data.empty(organisation);

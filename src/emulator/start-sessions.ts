@@ -40,7 +40,10 @@ export async function startSessions(options: StartOptions = {}): Promise<Started
     },
   );
   try {
-    const listener = await listenWith({ handler }, { ...options, limits: CONTROL_LIMITS });
+    const listener = await listenWith(
+      { ...emulator, handler },
+      { ...options, limits: CONTROL_LIMITS },
+    );
     const close = async () => {
       await listener.drain(DRAIN_MS);
       await emulator.close();

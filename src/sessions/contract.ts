@@ -15,6 +15,8 @@ export interface SessionRoute {
   /** Upper case. */
   readonly method: string;
   readonly path: PathTemplate;
+  /** The least that a token must be allowed. */
+  readonly needs: 'read' | 'write';
 }
 
 const COLLECTION = '/api/v3/organizations/{organisation}/ai/sessions';
@@ -33,7 +35,8 @@ export const SESSION_ROUTES: readonly SessionRoute[] = [
 ];
 
 function route(operation: OperationName, method: string, path: string): SessionRoute {
-  return { operation, method, path: parsePathTemplate(path) };
+  const needs = method === 'GET' ? 'read' : 'write';
+  return { operation, method, path: parsePathTemplate(path), needs };
 }
 
 /** Bounds that the published contract states. */

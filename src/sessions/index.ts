@@ -47,6 +47,10 @@ export {
   type SettingsOf,
 } from './settings.ts';
 export type { SessionStore, TokenRecord, TokenScope } from './store.ts';
+export { openStore, type StorePlace } from './stores/open-store.ts';
+export type { PostgresPlace } from './stores/postgres/place.ts';
+export { hasPassword, isPostgresUrl, withoutPassword } from './stores/postgres/url.ts';
 export type { DatabasePlace } from './stores/sqlite/open-database.ts';
 export { openSqliteStore } from './stores/sqlite/open-sqlite-store.ts';
-export { authenticate, type OrgScope, type TokenOptions } from './tenancy.ts';
+export { authenticate, type OrgScope, requireRight } from './tenancy.ts';
+export type { ListedToken, TokenOptions } from './tokens.ts';

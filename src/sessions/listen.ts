@@ -1,6 +1,7 @@
 import {
   GuessLimit,
   type Handler,
+  isThisMachine,
   type Listener,
   type ListenerOptions,
   openListener,
@@ -22,10 +23,11 @@ export interface ServiceAddress {
 /**
  * Listens for a service that somebody else opens and closes.
  *
- * @throws ListenError when the port cannot be opened
+ * @throws ListenError when the port cannot be opened; RangeError when it takes any token and the
+ *   host is not this machine alone
  */
-export function listenWith(
-  service: Pick<SessionService, 'handler'>,
+export async function listenWith(
+  service: Pick<SessionService, 'handler'> & Partial<Pick<SessionService, 'anyToken'>>,
   address: ServiceAddress & {
     readonly log?: Log;
     readonly clock?: Clock;
@@ -34,9 +36,13 @@ export function listenWith(
     readonly limitGuesses?: boolean;
   },
 ): Promise<Listener> {
+  const host = address.host ?? '127.0.0.1';
+  if (service.anyToken && !isThisMachine(host)) {
+    throw new RangeError(`a service that takes any token listens on loopback only, not on ${host}`);
+  }
   const options: ListenerOptions = {
     name: 'sessions',
-    host: address.host ?? '127.0.0.1',
+    host,
     port: address.port ?? 0,
     allowHosts: address.allowHosts ?? [],
     log: address.log ?? silent,

@@ -6,9 +6,16 @@ import type { NewId } from './context.ts';
 import { startSweeper } from './expiry.ts';
 import { resolveSettings, type SettingsInput } from './settings.ts';
 import type { SessionStore } from './store.ts';
-import type { DatabasePlace } from './stores/sqlite/open-database.ts';
-import { openSqliteStore } from './stores/sqlite/open-sqlite-store.ts';
-import { mintToken, registerToken, type TokenOptions } from './tenancy.ts';
+import { openStore, type StorePlace } from './stores/open-store.ts';
+import {
+  type ListedToken,
+  listTokens,
+  mintToken,
+  ownToken,
+  registerToken,
+  revokeToken,
+  type TokenOptions,
+} from './tokens.ts';
 
 /** A running service, without a socket of its own. */
 export interface SessionService {
@@ -29,6 +36,26 @@ export interface SessionService {
    */
   registerToken(organisation: string, token: string, options?: TokenOptions): Promise<void>;
 
+  /**
+   * A token for the program that runs the service: every process over the same store makes the same
+   * one. It is not among those that are listed.
+   */
+  ownToken(organisation: string): Promise<string>;
+
+  /** The tokens of an organisation, the oldest first. They themselves cannot be shown. */
+  listTokens(organisation: string): Promise<readonly ListedToken[]>;
+
+  /**
+   * Takes a token's rights away; in other processes within a second.
+   *
+   * @param id as it is listed
+   * @returns whether the organisation had such a token
+   */
+  revokeToken(organisation: string, id: string): Promise<boolean>;
+
+  /** Whether it takes any bearer token, see `SessionsOptions`. */
+  readonly anyToken: boolean;
+
   /** Finishes what was begun, then closes the store. Requests that come later are answered 503. */
   close(): Promise<void>;
 }
@@ -42,21 +69,25 @@ export interface SessionsOptions {
   readonly settings?: SettingsInput;
   /** Default: silent. */
   readonly log?: Log;
+  /**
+   * For development: a bearer token that nobody made acts in whichever organisation a path names.
+   * Such a service listens on loopback only. Default: false.
+   */
+  readonly anyToken?: boolean;
 }
 
 /**
- * Opens a service over an SQLite database.
+ * Opens a service over a database: of SQLite in a file or in memory, or of PostgreSQL.
  *
  * @example
  * const sessions = await openSessions({ memory: true });
  * const token = await sessions.mintToken('acme');
  *
- * @throws Error when the file is damaged, foreign, of a later version or not writable
+ * @throws Error when the file is damaged, foreign, of a later version or not writable, or when the
+ *   database cannot be reached or used
  */
-export async function openSessions(
-  options: DatabasePlace & SessionsOptions,
-): Promise<SessionService> {
-  const store = await openSqliteStore(options);
+export async function openSessions(options: StorePlace & SessionsOptions): Promise<SessionService> {
+  const store = await openStore(options, options.log);
   return createSessions({ ...options, store });
 }
 
@@ -64,17 +95,21 @@ export async function openSessions(
 export function createSessions(
   options: SessionsOptions & { readonly store: SessionStore },
 ): SessionService {
-  const { store, clock = systemClock, newId = uuidv7, log = silent } = options;
+  const { store, clock = systemClock, newId = uuidv7, log = silent, anyToken = false } = options;
   const settingsOf = resolveSettings(options.settings);
   const tokens = { store, clock };
   const stack = new Stack();
   stack.add(store);
   stack.add(startSweeper({ store, clock, settings: settingsOf(''), log }));
   return {
-    handler: createHandler({ store, clock, newId, settingsOf, log }),
+    handler: createHandler({ store, clock, newId, settingsOf, log, anyToken }),
     mintToken: (organisation, given) => mintToken(tokens, organisation, given),
     registerToken: (organisation, token, given) =>
       registerToken(tokens, organisation, token, given),
+    ownToken: (organisation) => ownToken(tokens, organisation),
+    listTokens: (organisation) => listTokens(store, organisation),
+    revokeToken: (organisation, id) => revokeToken(store, organisation, id),
+    anyToken,
     close: () => stack.close(),
   };
 }

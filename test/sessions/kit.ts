@@ -6,13 +6,14 @@ import { parse } from 'yaml';
 import type { HttpResponse } from '../../src/http/index.ts';
 import { type ManualClock, manualClock } from '../../src/kernel/index.ts';
 import {
+  createSessions,
   type OperationName,
-  openSessions,
   type SessionService,
   type SettingsInput,
   type TokenOptions,
 } from '../../src/sessions/index.ts';
 import type { Log } from '../../src/telemetry/index.ts';
+import { openEmptyStore } from './stores.ts';
 
 /** When every test begins. */
 export const START = Date.UTC(2026, 0, 1);
@@ -39,7 +40,7 @@ export interface Parts {
   readonly organisation?: string;
 }
 
-/** A client of one service in memory, as one token of organisation `acme`. */
+/** A client of one service, as one token of organisation `acme`. */
 export interface Rig {
   readonly service: SessionService;
   readonly clock: ManualClock;
@@ -55,10 +56,11 @@ export interface Rig {
   mint(organisation: string, options?: TokenOptions): Promise<string>;
 }
 
-/** Opens a service in memory; it is closed with the test. */
+/** Opens a service over an empty store; it is closed with the test. */
 export async function open(settings: SettingsInput = {}, log?: Log): Promise<Rig> {
   const clock = manualClock(START);
-  const service = await openSessions({ memory: true, clock, settings, ...(log && { log }) });
+  const store = await openEmptyStore(log);
+  const service = createSessions({ store, clock, settings, ...(log && { log }) });
   onTestFinished(() => service.close());
   return rigOf(service, clock, await service.mintToken('acme'));
 }

@@ -8,36 +8,43 @@ import {
   readYaml,
   type Seed,
   type SessionStorage,
+  storageAt,
 } from '../../emulator/index.ts';
 import { systemClock } from '../../kernel/index.ts';
-import { Refusal } from '../../sessions/index.ts';
+import { hasPassword, Refusal } from '../../sessions/index.ts';
 import type { Log } from '../../telemetry/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 
 /** The organisation of the embedded service whose token a served document uses. */
 export const DEMO_ORGANISATION = 'demo';
 
+/** What `--data` does, in every command that opens the service. */
+export const DATA_MEANING = 'a directory, or postgres://user@host/database, for the data';
+
 /** Where the flags put the data of the embedded service. */
 export function storage(flags: {
   readonly data: string;
   readonly memory?: boolean;
 }): SessionStorage {
-  return flags.memory ? { kind: 'memory' } : { kind: 'directory', path: flags.data };
+  return flags.memory ? { kind: 'memory' } : storageAt(flags.data);
 }
 
 /**
- * Opens the data of the embedded service, or says why not.
+ * Opens the data of the embedded service, or says why not. A password on the command line is taken
+ * out of what other users of the machine see of the process.
  *
- * @param emulate makes an emulator of it
+ * @param how `emulate` makes an emulator of it; `anyToken` takes any bearer token, for development
  */
 export async function openSessionData(
   where: SessionStorage,
   organisations: readonly string[],
   log: Log,
-  emulate?: EmulatorOptions,
+  how: { readonly emulate?: EmulatorOptions | undefined; readonly anyToken?: boolean } = {},
 ): Promise<Embedded> {
+  if (where.kind === 'postgres' && hasPassword(where.url)) process.title = 'capstan';
+  const { emulate, anyToken = false } = how;
   try {
-    return await openEmbedded(where, organisations, { log, clock: systemClock }, emulate);
+    return await openEmbedded(where, organisations, { log, clock: systemClock, anyToken }, emulate);
   } catch (reason) {
     const usage = reason instanceof RangeError;
     throw new CommandFailure(

@@ -1,18 +1,27 @@
 import { InvalidArgumentError } from 'commander';
-import { CONTROL_LIMITS, type EmulatorOptions, isThisMachine } from '../../emulator/index.ts';
-import { ListenError, listenWith, SESSION_ROUTES } from '../../sessions/index.ts';
-import { createLog } from '../../telemetry/index.ts';
+import {
+  CONTROL_LIMITS,
+  type Embedded,
+  type EmulatorOptions,
+  isThisMachine,
+  type SessionStorage,
+} from '../../emulator/index.ts';
+import { ListenError, listenWith } from '../../sessions/index.ts';
+import { createLog, type Log } from '../../telemetry/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { listenFailure } from '../listen-failure.ts';
 import { collect, type LogFlags, logOptions, readPort } from '../options.ts';
 import type { BareCommandDefinition, BareContext } from './command.ts';
 import {
+  DATA_MEANING,
   DEMO_ORGANISATION,
   openSessionData,
   readFaults,
   readSeedFile,
   storage,
 } from './session-data.ts';
+import { addTokenCommands } from './session-tokens.ts';
+import { type BannerText, sessionsBanner } from './sessions-banner.ts';
 
 interface SessionsFlags extends LogFlags, EmulatorFlags {
   readonly port: number;
@@ -21,6 +30,7 @@ interface SessionsFlags extends LogFlags, EmulatorFlags {
   readonly allowHost?: readonly string[];
   readonly data: string;
   readonly memory?: boolean;
+  readonly dev?: boolean;
   readonly readyJson?: boolean;
 }
 
@@ -52,8 +62,9 @@ export const sessions: BareCommandDefinition = (program, context) => {
       `organisation to make a token for (repeatable; default: ${DEMO_ORGANISATION})`,
       collect,
     )
-    .option('--data <directory>', 'where the data is kept', '.capstan')
+    .option('--data <place>', DATA_MEANING, '.capstan')
     .option('--memory', 'keep the data in memory')
+    .option('--dev', 'take any bearer token, for every organisation; on loopback only')
     .option('--seed <file>', 'what organisations have at first (YAML or JSON)')
     .option('--faults <file>', 'failures on purpose (YAML or JSON)')
     .option('--now <time>', 'when the clock begins, like 2026-01-31T12:00:00Z')
@@ -65,6 +76,8 @@ export const sessions: BareCommandDefinition = (program, context) => {
     .option('--no-emulator', 'serve the API alone: no clock to move, no failures, no /_emulator')
     .option('--ready-json', 'print one line of JSON on standard output when it listens');
   for (const option of logOptions()) command.addOption(option);
+  command.enablePositionalOptions();
+  addTokenCommands(command, context);
   command.action((flags: SessionsFlags) => run(flags, context));
 };
 
@@ -75,30 +88,23 @@ function readSeedNumber(text: string): number {
 
 async function run(flags: SessionsFlags, context: BareContext): Promise<void> {
   const log = await createLog({ format: flags.logFormat, level: flags.logLevel });
-  const emulate = await emulation(flags);
-  const embedded = await openSessionData(
-    storage(flags),
-    flags.organisation ?? [DEMO_ORGANISATION],
-    log,
-    emulate,
-  );
+  const where = storage(flags);
+  const emulate = await emulation(flags, where);
+  const organisations = flags.organisation ?? [DEMO_ORGANISATION];
+  const shared = where.kind === 'postgres';
+  const anyToken = flags.dev ?? false;
+  const how = { emulate, anyToken };
+  const embedded = await openSessionData(where, shared ? [] : organisations, log, how);
   try {
-    const listener = await listenWith(embedded.service, {
-      host: flags.host,
-      port: flags.port,
-      allowHosts: flags.allowHost ?? [],
-      limitGuesses: true,
-      log,
-      ...(emulate?.control && { limits: CONTROL_LIMITS }),
-    }).catch((failure) => {
-      throw failure instanceof ListenError
-        ? listenFailure(failure, '--port <port> (0 picks a free one)', 'sessions')
-        : failure;
-    });
-    const tokens = Object.fromEntries(embedded.tokens);
-    if (flags.readyJson)
-      context.output.out(JSON.stringify({ ready: true, url: listener.url, tokens }));
-    else context.output.out(banner(listener.url, tokens, embedded.location, emulate?.control));
+    const tokens = shared ? await firstTokens(embedded, organisations) : embedded.tokens;
+    const listener = await listen(flags, embedded, emulate, log);
+    const { url } = listener;
+    if (anyToken) log.log('warn', 'development: any bearer token is taken, for every organisation');
+    const { location } = embedded;
+    const control = emulate?.control ?? false;
+    const text: BannerText = { url, location, organisations, tokens, anyToken, control };
+    const ready = { ready: true, url, tokens: Object.fromEntries(tokens) };
+    context.output.out(flags.readyJson ? JSON.stringify(ready) : sessionsBanner(text));
     await context.stopRequested();
     await listener.drain(DRAIN_MS);
   } finally {
@@ -106,16 +112,61 @@ async function run(flags: SessionsFlags, context: BareContext): Promise<void> {
   }
 }
 
+async function listen(
+  { host, port, allowHost: allowHosts = [] }: SessionsFlags,
+  { service }: Embedded,
+  emulate: EmulatorOptions | undefined,
+  log: Log,
+) {
+  const limits = emulate?.control ? { limits: CONTROL_LIMITS } : {};
+  try {
+    return await listenWith(service, {
+      ...{ host, port, allowHosts, log, ...limits },
+      limitGuesses: true,
+    });
+  } catch (failure) {
+    if (failure instanceof RangeError)
+      throw new CommandFailure(`--dev: ${failure.message}`, EXIT.usage);
+    if (failure instanceof ListenError)
+      throw listenFailure(failure, '--port <port> (0 picks a free one)', 'sessions');
+    throw failure;
+  }
+}
+
+/**
+ * A token for each organisation of a database that has none yet. Beside a database none can be kept,
+ * so that it is shown this once.
+ */
+async function firstTokens(
+  { service }: Embedded,
+  organisations: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const made = new Map<string, string>();
+  for (const organisation of organisations) {
+    const known = await service.listTokens(organisation);
+    if (known.length === 0) made.set(organisation, await service.mintToken(organisation));
+  }
+  return made;
+}
+
 /**
  * How the service is emulated. Beyond this machine it serves in earnest, unless somebody asks for
- * what only an emulator does; orders are never taken from there.
+ * what only an emulator does; orders are never taken from there. A database that others use too is
+ * no place for clocks that move and data that is reset.
  *
  * @throws CommandFailure
  */
-async function emulation(flags: SessionsFlags): Promise<EmulatorOptions | undefined> {
+async function emulation(
+  flags: SessionsFlags,
+  where: SessionStorage,
+): Promise<EmulatorOptions | undefined> {
   const { seed, faults, now, randomSeed } = flags;
   const asked = { seed, faults, now, 'random-seed': randomSeed };
   const wanted = Object.entries(asked).find(([, value]) => value !== undefined)?.[0];
+  if (where.kind === 'postgres') {
+    if (wanted === undefined) return undefined;
+    throw new CommandFailure(`--${wanted} needs data of its own, not a database`, EXIT.usage);
+  }
   const control = isThisMachine(flags.host);
   if (!flags.emulator || (!control && wanted === undefined)) {
     if (wanted === undefined) return undefined;
@@ -132,32 +183,4 @@ async function emulation(flags: SessionsFlags): Promise<EmulatorOptions | undefi
     ...(now !== undefined && { now }),
     ...(randomSeed !== undefined && { randomSeed }),
   };
-}
-
-function banner(
-  url: string,
-  tokens: Readonly<Record<string, string>>,
-  location: string,
-  control: boolean | undefined,
-): string {
-  const [[organisation, token] = ['', '']] = Object.entries(tokens);
-  const path =
-    SESSION_ROUTES.find((route) => route.operation === 'list-sessions')?.path.text ?? '/';
-  const list = path.replace(/\{[^}]*\}/, organisation);
-  return [
-    'The AI Sessions service is ready.',
-    '',
-    `  Address       ${url}`,
-    `  Data          ${location}`,
-    ...Object.entries(tokens).map(
-      ([name, value]) => `  Token         ${value}  (organisation ${name})`,
-    ),
-    ...(control ? [`  Emulator      ${url}/_emulator`] : []),
-    '',
-    'Try it:',
-    '',
-    `  curl -s '${url}${list}' -H 'Authorization: Bearer ${token}'`,
-    '',
-    'Ctrl-C stops it.',
-  ].join('\n');
 }

@@ -25,7 +25,13 @@ import { collect, type LogFlags, logOptions, readBytes } from '../options.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
 import type { CommandContext } from './command.ts';
 import { checkUpstreams } from './named-parts.ts';
-import { DEMO_ORGANISATION, openSessionData, readFaults, storage } from './session-data.ts';
+import {
+  DATA_MEANING,
+  DEMO_ORGANISATION,
+  openSessionData,
+  readFaults,
+  storage,
+} from './session-data.ts';
 
 /** Options of every command that calls upstreams. */
 export interface UpstreamFlags extends LogFlags {
@@ -64,7 +70,7 @@ export function addUpstreamOptions(command: Command): Command {
       collect,
     )
     .option('--contract <file>', CONTRACT_MEANING)
-    .option('--data <directory>', 'where the embedded service keeps its data', '.capstan')
+    .option('--data <place>', `${DATA_MEANING} of the embedded service`, '.capstan')
     .option('--memory', 'keep the data of the embedded service in memory')
     .option('--faults <file>', 'failures on purpose of the embedded service (YAML or JSON)')
     .option('--record <file>', 'add every exchange with an upstream to a file, without credentials')
@@ -250,5 +256,5 @@ export function readVariables(flags: UpstreamFlags, context: CommandContext): En
 async function openDemo(flags: UpstreamFlags, log: Log): Promise<Embedded> {
   const faults = flags.faults === undefined ? undefined : await readFaults(flags.faults);
   const emulate = faults && { faults, control: false };
-  return openSessionData(storage(flags), [DEMO_ORGANISATION], log, emulate);
+  return openSessionData(storage(flags), [DEMO_ORGANISATION], log, { emulate });
 }

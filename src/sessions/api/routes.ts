@@ -13,7 +13,7 @@ import { listSessions } from '../operations/list-sessions.ts';
 import { Refusal } from '../refusal.ts';
 import type { SettingsOf } from '../settings.ts';
 import type { SessionStore } from '../store.ts';
-import { authenticate } from '../tenancy.ts';
+import { authenticate, requireRight } from '../tenancy.ts';
 import { readCreate, readExtend, readUpdate } from './body-inputs.ts';
 import { findRoute, routesOf } from './find-route.ts';
 import { framed } from './framed.ts';
@@ -28,6 +28,8 @@ export interface ApiOptions {
   readonly newId: NewId;
   readonly settingsOf: SettingsOf;
   readonly log: Log;
+  /** See `SessionsOptions`. */
+  readonly anyToken?: boolean;
 }
 
 /** The HTTP face of the service. The handler never throws. */
@@ -48,7 +50,9 @@ async function answer(request: HttpRequest, options: ApiOptions): Promise<HttpRe
   const { route, parameters } = findRoute(router, request);
   const { store, clock, newId } = options;
   const organisation = parameters.get('organisation') ?? '';
-  const scope = await authenticate(store, clock, request.headers.authorization, organisation);
+  const { authorization } = request.headers;
+  const scope = await authenticate(store, clock, authorization, organisation, options.anyToken);
+  requireRight(scope, route.needs);
   const context = { store, clock, newId, scope, settings: options.settingsOf(organisation) };
   const query = readQuery(request.target);
   const sessionId = parameters.get('sessionId') ?? '';

@@ -72,3 +72,12 @@ test('what was looked up while the token changed is not kept', async () => {
   await find('a');
   expect(asked).toEqual(['a', 'a']);
 });
+
+test('who asks while it is being looked up waits for the same answer', async () => {
+  const { find, asked, stored } = opened();
+  stored.set('a', token('a'));
+  expect(await Promise.all([find('a'), find('a'), find('a')])).toEqual(
+    Array.from({ length: 3 }, () => token('a')),
+  );
+  expect(asked).toEqual(['a']);
+});

@@ -13,34 +13,46 @@ const BELIEVED_MS = 1_000;
 export class TokenCache {
   readonly #now: () => number;
   readonly #found = new Map<string, { readonly token: TokenRecord; readonly untilMs: number }>();
-  #changes = 0;
+  readonly #loading = new Map<string, Promise<TokenRecord | undefined>>();
 
   /** @param now milliseconds since an arbitrary point; never goes backwards */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
-  /** @param load finds a token that is not here */
-  async find(
+  /** @param load finds a token that is not here; asked once for all who wait for the same one */
+  find(
     hash: string,
     load: (hash: string) => Promise<TokenRecord | undefined>,
   ): Promise<TokenRecord | undefined> {
-    const now = this.#now();
-    const before = this.#found.get(hash);
-    if (before && now < before.untilMs) return before.token;
-    const changes = this.#changes;
-    const token = await load(hash);
-    // What was looked up while a token changed may be the one before the change.
-    if (changes !== this.#changes) return token;
-    if (this.#found.size >= MOST) this.#found.clear();
-    if (token) this.#found.set(hash, { token, untilMs: now + BELIEVED_MS });
-    else this.#found.delete(hash);
-    return token;
+    const found = this.#found.get(hash);
+    if (found && this.#now() < found.untilMs) return Promise.resolve(found.token);
+    const before = this.#loading.get(hash);
+    if (before) return before;
+    const untilMs = this.#now() + BELIEVED_MS;
+    const isCurrent = () => this.#loading.get(hash) === loading;
+    const loading: Promise<TokenRecord | undefined> = load(hash)
+      .then((token) => {
+        if (isCurrent()) this.#keep(hash, token, untilMs);
+        return token;
+      })
+      .finally(() => {
+        if (isCurrent()) this.#loading.delete(hash);
+      });
+    this.#loading.set(hash, loading);
+    return loading;
   }
 
   /** The token is another one now. */
   forget(hash: string): void {
-    this.#changes += 1;
     this.#found.delete(hash);
+    // What is being looked up may be the one before the change.
+    this.#loading.delete(hash);
+  }
+
+  #keep(hash: string, token: TokenRecord | undefined, untilMs: number): void {
+    if (this.#found.size >= MOST) this.#found.clear();
+    if (token) this.#found.set(hash, { token, untilMs });
+    else this.#found.delete(hash);
   }
 }

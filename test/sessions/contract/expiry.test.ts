@@ -1,15 +1,16 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { manualClock } from '../../src/kernel/index.ts';
-import { startSweeper, sweep } from '../../src/sessions/expiry.ts';
-import { createSessions, openSqliteStore, type SessionStore } from '../../src/sessions/index.ts';
-import { silent } from '../../src/telemetry/index.ts';
-import { MINUTE, open, rigOf, START } from './kit.ts';
+import { manualClock } from '../../../src/kernel/index.ts';
+import { startSweeper, sweep } from '../../../src/sessions/expiry.ts';
+import { createSessions, type SessionStore } from '../../../src/sessions/index.ts';
+import { silent } from '../../../src/telemetry/index.ts';
+import { MINUTE, rigOf, START } from '../kit.ts';
+import { openEmptyStore } from '../stores.ts';
 
 const settings = { idempotencyHours: 24, tombstoneMinutes: 1440 };
 
 async function openStore() {
   const clock = manualClock(START);
-  const store = await openSqliteStore({ memory: true });
+  const store = await openEmptyStore();
   const service = createSessions({ store, clock });
   onTestFinished(() => service.close());
   const rig = rigOf(service, clock, await service.mintToken('acme'));
@@ -137,19 +138,24 @@ test('a running service sweeps by its own settings', async () => {
   onTestFinished(() => {
     vi.useRealTimers();
   });
-  const rig = await open({ tombstoneMinutes: 10 });
+  const clock = manualClock(START);
+  const store = await openEmptyStore();
+  const service = createSessions({ store, clock, settings: { tombstoneMinutes: 10 } });
+  onTestFinished(() => service.close());
+  const sweepOf = vi.spyOn(store, 'sweep');
+  const rig = rigOf(service, clock, await service.mintToken('acme'));
   const id = await rig.create({ expirationMinutes: 5 });
   const codeAfter = async (minutes: number) => {
-    rig.clock.advance(minutes * MINUTE);
+    clock.advance(minutes * MINUTE);
     vi.advanceTimersByTime(60_000);
-    // The sweep was asked for first, so its transaction comes before this one.
-    await rig.create({ expirationMinutes: 5 });
+    await new Promise((resolve) => setTimeout(resolve));
+    await sweepOf.mock.results.at(-1)?.value;
     return (await rig.get(`/${id}`)).body.code;
   };
   expect(await codeAfter(5)).toBe('session_expired');
   expect(await codeAfter(10)).toBe('session_expired');
   expect(await codeAfter(1)).toBe('session_not_found');
   expect(vi.getTimerCount()).toBe(1);
-  await rig.service.close();
+  await service.close();
   expect(vi.getTimerCount()).toBe(0);
 });

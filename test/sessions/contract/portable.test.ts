@@ -1,11 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { manualClock } from '../../src/kernel/index.ts';
-import { createSessions, EMPTY, openSqliteStore } from '../../src/sessions/index.ts';
-import { MINUTE, type Rig, rigOf, START } from './kit.ts';
+import { manualClock } from '../../../src/kernel/index.ts';
+import { createSessions, EMPTY } from '../../../src/sessions/index.ts';
+import { MINUTE, type Rig, rigOf, START } from '../kit.ts';
+import { openEmptyStore } from '../stores.ts';
 
 async function openWith(newId?: (now: number) => string) {
   const clock = manualClock(START);
-  const store = await openSqliteStore({ memory: true });
+  const store = await openEmptyStore();
   const service = createSessions({ store, clock, ...(newId && { newId }) });
   onTestFinished(() => service.close());
   const rig = rigOf(service, clock, await service.mintToken('acme'));

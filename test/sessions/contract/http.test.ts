@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { openSessions } from '../../src/sessions/index.ts';
-import { ABSENT, open } from './kit.ts';
+import { openSessions } from '../../../src/sessions/index.ts';
+import { ABSENT, open } from '../kit.ts';
 
 const PATH = 'ai/sessions';
 
@@ -174,7 +174,9 @@ describe('a store that fails', () => {
   });
 
   test('writes that were begun are finished before it closes', async () => {
-    const { service, post } = await open();
+    const { service, post, create } = await open();
+    // From now on the token is known, so that nothing but the writing itself is left to wait for.
+    await create();
     const pending = Array.from({ length: 200 }, () => post({ userId: 'u' }));
     await new Promise((resolve) => setTimeout(resolve, 0));
     const [replies] = await Promise.all([Promise.all(pending), service.close()]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MINUTE, open, type Reply, type Rig, START } from './kit.ts';
+import { MINUTE, open, type Reply, type Rig, START } from '../kit.ts';
 
 const ids = (reply: Reply): string[] => reply.body.map((item: { id: string }) => item.id);
 const at = (milliseconds: number) => new Date(milliseconds).toISOString();

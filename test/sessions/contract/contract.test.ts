@@ -1,8 +1,8 @@
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
-import { SESSION_ROUTES } from '../../src/sessions/index.ts';
-import { checked, contract, declaredNames, open, successSchema } from './kit.ts';
+import { SESSION_ROUTES } from '../../../src/sessions/index.ts';
+import { checked, contract, declaredNames, open, successSchema } from '../kit.ts';
 
 test('the route table is that of the contract', () => {
   expect(

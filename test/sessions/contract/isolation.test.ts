@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { POSTGRES, SQLITE } from '../../src/sessions/stores/dialect.ts';
-import { statementsIn } from '../../src/sessions/stores/statements.ts';
-import { ABSENT, MINUTE, open, type Parts, type Reply, type Rig } from './kit.ts';
+import { POSTGRES, SQLITE } from '../../../src/sessions/stores/dialect.ts';
+import { statementsIn } from '../../../src/sessions/stores/statements.ts';
+import { ABSENT, MINUTE, open, type Parts, type Reply, type Rig } from '../kit.ts';
 
 const said = [{ role: 'user', content: 'hello' }];
 
@@ -256,7 +256,7 @@ describe('the wall in the code', () => {
   test('a bare id is no scope', async () => {
     const { service } = await open();
     // @ts-expect-error an organisation's name proves nothing
-    const scope: import('../../src/sessions/index.ts').OrgScope = { organisation: 'acme' };
+    const scope: import('../../../src/sessions/index.ts').OrgScope = { organisation: 'acme' };
     expect([scope, service].length).toBe(2);
   });
 });

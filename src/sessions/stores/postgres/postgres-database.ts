@@ -1,0 +1,122 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Pool, PoolClient, QueryResult } from 'pg';
+import { storeUnavailable } from '../../refusal.ts';
+import { POSTGRES } from '../dialect.ts';
+import type { Query, Reach, Rows, SqlDatabase, Work } from '../sql-database.ts';
+import { borrow } from './borrow.ts';
+import { explain, isWorthRepeating } from './failures.ts';
+import { Positional } from './positional.ts';
+
+/** How often a transaction that lost against another one is tried. */
+const ATTEMPTS = 6;
+
+/**
+ * A PostgreSQL database, or one that speaks like it. Every transaction goes its way in two messages:
+ * what it looks at, then what it writes together with the commit. What it may see is said at its
+ * start and forgotten with its end, so that no connection keeps anything of an organisation.
+ */
+export class PostgresDatabase implements SqlDatabase {
+  readonly dialect = POSTGRES;
+  readonly #pool: Pool;
+  readonly #schema: string;
+  readonly #positional = new Positional();
+  readonly #borrowing = new Set<Promise<unknown>>();
+  #closed = false;
+
+  constructor(pool: Pool, schema: string) {
+    this.#pool = pool;
+    this.#schema = schema;
+  }
+
+  async read(reach: Reach, queries: readonly Query[]): Promise<readonly Rows[]> {
+    return this.#borrow(async (client) => {
+      const messages = [...this.#enter(BEGIN_READ, reach), ...queries, COMMIT];
+      const results = await this.#send(client, messages);
+      return results.slice(2, -1).map(({ rows }) => rows as Rows);
+    }).catch((failure) => {
+      throw explain(failure);
+    });
+  }
+
+  async write<T>(work: Work<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#borrow((client) => this.#carryOut(client, work));
+      } catch (failure) {
+        if (attempt === ATTEMPTS || !isWorthRepeating(failure)) throw explain(failure);
+        // Those that met in one row shall not meet there again.
+        await setTimeout(5 * attempt);
+      }
+    }
+  }
+
+  /** Vacuuming is the database's own business. */
+  async giveBackSpace(): Promise<void> {}
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await Promise.allSettled(this.#borrowing);
+    await this.#pool.end();
+  }
+
+  async #borrow<T>(use: (client: PoolClient) => Promise<T>): Promise<T> {
+    if (this.#closed) throw storeUnavailable(new Error('the store is closed'));
+    const borrowing = borrow(this.#pool, use);
+    this.#borrowing.add(borrowing);
+    try {
+      return await borrowing;
+    } finally {
+      this.#borrowing.delete(borrowing);
+    }
+  }
+
+  async #carryOut<T>(client: PoolClient, { reach, look, decide }: Work<T>): Promise<T> {
+    try {
+      const looked = await this.#send(client, [...this.#enter(BEGIN, reach), ...look]);
+      const { writes, result } = decide(looked.slice(2).map(({ rows }) => rows as Rows));
+      const written = await this.#send(client, [...writes, COMMIT]);
+      // A transaction that is broken is rolled back, which the database calls a success.
+      if (written.at(-1)?.command !== 'COMMIT') throw new Error('the transaction did not commit');
+      return result;
+    } catch (failure) {
+      await client.query('rollback').catch(() => {
+        // The connection is gone, and the transaction with it.
+      });
+      throw failure;
+    }
+  }
+
+  #enter(begin: Query, { organisation = '', token = '', endedBefore }: Reach): readonly Query[] {
+    const before = endedBefore === undefined ? '' : String(endedBefore);
+    return [begin, { text: ENTER, values: { schema: this.#schema, organisation, token, before } }];
+  }
+
+  /** Sends all queries at once; the first failure is what made the others fail. */
+  async #send(client: PoolClient, queries: readonly Query[]): Promise<readonly QueryResult[]> {
+    const answers = queries.map((query) => client.query(this.#positional.of(query)));
+    const settled = await Promise.allSettled(answers);
+    return settled.map((one) => {
+      if (one.status === 'rejected') throw one.reason;
+      return one.value;
+    });
+  }
+}
+
+const BEGIN: Query = { text: 'begin', values: {} };
+const BEGIN_READ: Query = {
+  text: 'begin isolation level repeatable read read only',
+  values: {},
+};
+const COMMIT: Query = { text: 'commit', values: {} };
+
+// Everything holds for one transaction, so that a pooler between us and the database may give the
+// connection to somebody else after it. Milliseconds.
+const ENTER = `
+  select set_config('search_path', $schema, true),
+    set_config('capstan.organisation', $organisation, true),
+    set_config('capstan.token', $token, true),
+    set_config('capstan.ended_before', $before, true),
+    set_config('statement_timeout', '4000', true),
+    set_config('lock_timeout', '3000', true),
+    set_config('idle_in_transaction_session_timeout', '10000', true)`;

@@ -1,0 +1,140 @@
+/** How tables are laid out. */
+export interface Layout {
+  /**
+   * Hash partitions by organisation; 0 = none, for databases that spread tables themselves and take
+   * neither partitions nor collations.
+   */
+  readonly partitions: number;
+  /** Whether the database takes policies on rows. */
+  readonly rowSecurity: boolean;
+}
+
+/** What leads from nothing to the newest form. A step that has been released is never changed. */
+export const STEPS: readonly ((layout: Layout) => string)[] = [formatOne];
+
+/** Tables whose rows belong to organisations, with the column that tells when a row has ended. */
+const PARTITIONED = {
+  sessions: 'expires_at',
+  messages: undefined,
+  tombstones: 'deleted_at',
+  idempotency: 'created_at',
+} as const;
+
+// Times are milliseconds since the epoch, as in SQLite: one arithmetic, one text of statements.
+// Every key starts with the organisation; there are neither sequences nor triggers.
+function formatOne({ partitions, rowSecurity }: Layout): string {
+  const text = partitions > 0 ? 'text collate "C"' : 'text';
+  const byOrganisation = partitions > 0 ? ' partition by hash (org_id)' : '';
+  return `
+create table sessions (
+  org_id ${text} not null,
+  id ${text} not null,
+  user_id ${text} not null,
+  session_group ${text},
+  model ${text},
+  model_given smallint not null,
+  title ${text} not null,
+  title_source smallint not null,
+  status smallint not null,
+  metadata ${text} not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  expires_at bigint not null,
+  last_seq bigint not null,
+  total_tokens bigint not null,
+  bytes bigint not null,
+  version bigint not null,
+  primary key (org_id, id)
+)${byOrganisation};
+create index sessions_by_recency on sessions (org_id, status, updated_at desc, id desc);
+create index sessions_by_user on sessions (org_id, user_id, updated_at desc, id desc);
+create index sessions_by_group on sessions (org_id, session_group, updated_at desc, id desc);
+create index sessions_by_expiry on sessions (expires_at);
+
+create table messages (
+  org_id ${text} not null,
+  session_id ${text} not null,
+  seq bigint not null,
+  role smallint not null,
+  content ${text} not null,
+  created_at bigint not null,
+  primary key (org_id, session_id, seq)
+)${byOrganisation};
+
+create table tombstones (
+  org_id ${text} not null,
+  session_id ${text} not null,
+  reason smallint not null,
+  deleted_at bigint not null,
+  primary key (org_id, session_id)
+)${byOrganisation};
+create index tombstones_by_age on tombstones (deleted_at);
+
+create table idempotency (
+  org_id ${text} not null,
+  scope ${text} not null,
+  key ${text} not null,
+  fingerprint ${text} not null,
+  status smallint not null,
+  body ${text} not null,
+  version bigint,
+  created_at bigint not null,
+  primary key (org_id, scope, key)
+)${byOrganisation};
+create index idempotency_by_age on idempotency (created_at);
+
+create table tokens (
+  hash ${text} primary key,
+  org_id ${text} not null,
+  bound_user ${text},
+  scope smallint not null,
+  created_at bigint,
+  expires_at bigint
+);
+create index tokens_by_organisation on tokens (org_id);
+
+create table secrets (
+  name ${text} primary key,
+  value bytea not null
+);
+${Object.keys(PARTITIONED)
+  .map((table) => partitionsOf(table, partitions))
+  .join('')}${rowSecurity ? walls() : ''}`;
+}
+
+/** Nobody sees the rows of a partition but through its table, where the policies are. */
+function partitionsOf(table: string, partitions: number): string {
+  return Array.from(
+    { length: partitions },
+    (_, remainder) => `
+create table ${table}_${remainder} partition of ${table}
+  for values with (modulus ${partitions}, remainder ${remainder});
+alter table ${table}_${remainder} enable row level security;
+alter table ${table}_${remainder} force row level security;`,
+  ).join('');
+}
+
+const OWN = `org_id = current_setting('capstan.organisation', true)`;
+
+/** The second wall: a transaction that does not say for whom it works finds nothing, its owner neither. */
+function walls(): string {
+  const ended = `nullif(current_setting('capstan.ended_before', true), '')::bigint`;
+  const ownOnly = Object.entries(PARTITIONED).map(
+    ([table, end]) =>
+      `${wall(table, OWN)}${
+        end === undefined
+          ? ''
+          : `
+create policy ended on ${table} for select using (${end} < ${ended});`
+      }`,
+  );
+  const token = `${OWN} or hash = current_setting('capstan.token', true)`;
+  return [...ownOnly, wall('tokens', token)].join('\n');
+}
+
+function wall(table: string, condition: string): string {
+  return `
+alter table ${table} enable row level security;
+alter table ${table} force row level security;
+create policy own on ${table} using (${condition}) with check (${condition});`;
+}

@@ -1,0 +1,143 @@
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A PostgreSQL server that is ours alone: in a folder of its own, on loopback. */
+export interface PostgresServer {
+  readonly folder: string;
+  readonly port: number;
+  /** Process id of the server; its children are in the same group. */
+  readonly pid: number;
+  /** @param user one of `app`, which owns its database and is bound by row-level security, and `postgres` */
+  url(user: 'app' | 'postgres', database?: string): string;
+  /** Ends it; `SIGKILL` as a crash would. */
+  stop(signal?: 'SIGINT' | 'SIGKILL'): Promise<void>;
+  start(): Promise<void>;
+  remove(): void;
+}
+
+/** Why there is no server to test with; `undefined` when there is one. */
+export function postgresMissing(): string | undefined {
+  return binFolder() === undefined
+    ? 'no PostgreSQL on this machine (apt-get install postgresql)'
+    : undefined;
+}
+
+/** Makes a server and starts it: 1 to 2 seconds. */
+export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
+  const bin = binFolder() ?? '';
+  const folder = mkdtempSync(join(tmpdir(), 'capstan-postgres-'));
+  const data = join(folder, 'data');
+  const owner = serverOwner();
+  chmodSync(folder, 0o755);
+  if (owner) chownSync(folder, owner.uid, owner.gid);
+  const run = (program: string, ...parameters: string[]) =>
+    execFileSync(join(bin, program), parameters, { ...owner, cwd: folder, stdio: 'pipe' });
+  run(
+    'initdb',
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--no-sync',
+    '--locale=C.UTF-8',
+  );
+  const port = await freePort();
+  const options = { fsync: 'off', listen_addresses: '127.0.0.1', unix_socket_directories: folder };
+  const server: PostgresServer = {
+    folder,
+    port,
+    get pid() {
+      return Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
+    },
+    url: (user, database = 'app') => `postgres://${user}@127.0.0.1:${port}/${database}`,
+    async start() {
+      const given = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+      const more = settings.flatMap((setting) => ['-c', setting]);
+      const parameters = ['-D', data, '-p', String(port), ...given, ...more];
+      spawn(join(bin, 'postgres'), parameters, { ...owner, cwd: folder, stdio: 'ignore' });
+      await until(() => isReady(bin, port));
+    },
+    async stop(signal = 'SIGINT') {
+      const { pid } = server;
+      process.kill(pid, signal);
+      await until(async () => !isAlive(pid));
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+  await server.start();
+  const psql = (command: string) =>
+    run('psql', '-q', '-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', '-c', command);
+  psql('create role app login');
+  psql('create database app owner app');
+  return server;
+}
+
+function binFolder(): string | undefined {
+  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN) : [];
+  const newest = versions.sort((one, other) => Number(other) - Number(one));
+  const folders = [
+    ...newest.map((version) => join(DEBIAN, version, 'bin')),
+    ...(process.env.PATH ?? '').split(':'),
+  ];
+  return folders.find((folder) => existsSync(join(folder, 'initdb')));
+}
+
+const DEBIAN = '/usr/lib/postgresql';
+
+/** The server refuses to run as root, so that root runs it as the user that the package made. */
+function serverOwner(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+async function isReady(bin: string, port: number): Promise<boolean> {
+  try {
+    execFileSync(join(bin, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('the PostgreSQL server did not do as it was told within 15 seconds');
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
