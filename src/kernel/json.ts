@@ -10,7 +10,7 @@ export interface JsonLimits {
   readonly maxItems: number;
   /** UTF-16 units of one string. */
   readonly maxStringLength: number;
-  /** Refuse integers that a double cannot hold and numbers that overflow. */
+  /** Refuse integers that a double cannot hold; numbers that overflow always are. */
   readonly exactNumbers: boolean;
 }
 
@@ -145,9 +145,10 @@ function inspectString(text: string, walk: Walk): void {
 }
 
 function inspectNumber(number: number, walk: Walk): void {
+  // Written again it would be null.
+  if (!Number.isFinite(number)) throw refusal('a number is too large for any reader', walk);
   if (!walk.bounds.exactNumbers) return;
-  const exact =
-    Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number));
+  const exact = !Number.isInteger(number) || Number.isSafeInteger(number);
   if (!exact) throw refusal('a number is too large to keep exactly', walk);
 }
 
