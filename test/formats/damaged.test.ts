@@ -77,11 +77,10 @@ test.each([
   await expect(decode('avro', Buffer.from(hex, 'hex'), '"long"')).rejects.toThrow();
 });
 
-test.each([0, -1, 63, -64, 64, 2 ** 31, -(2 ** 31), 2 ** 48, 2 ** 48 + 1, -(2 ** 53 - 2)])(
+test.each([0, -1, 63, -64, 64, 2 ** 31, -(2 ** 31), 2 ** 48, 2 ** 48 + 1, -(2 ** 53 - 1)])(
   'the Avro number %d is read as it was written',
   async (value) => {
-    const bytes = avsc.Type.forSchema('long').toBuffer(value);
-    expect(await decode('avro', bytes, '"long"')).toBe(value);
+    expect(await decode('avro', long(value), '"long"')).toBe(value);
   },
 );
 
@@ -93,7 +92,7 @@ test('an Avro number that a double cannot hold is text', async () => {
 test('T68: protobuf messages in messages in messages are refused', async () => {
   let message = Buffer.alloc(0);
   for (let level = 0; level < 2000; level += 1)
-    message = Buffer.concat([Buffer.from([0x0a]), unsigned(message.length), message]);
+    message = Buffer.concat([Buffer.from([0x0a]), varint(BigInt(message.length)), message]);
   const schema = 'syntax="proto3"; message A { A a = 1; }';
   await expect(decode('protobuf', message, schema)).rejects.toThrow();
 });
@@ -104,28 +103,29 @@ function container(codec: string, content: Uint8Array): Buffer {
   const metadata = Object.entries({ 'avro.schema': RECORDS, 'avro.codec': codec });
   return Buffer.concat([
     Buffer.from('Obj\x01'),
-    signed(metadata.length),
+    long(metadata.length),
     ...metadata.flatMap(([name, value]) => [sized(name), sized(value)]),
-    signed(0),
+    long(0),
     marker,
-    signed(1),
-    signed(content.length),
+    long(1),
+    long(content.length),
     content,
     marker,
   ]);
 }
 
 function sized(text: string): Buffer {
-  return Buffer.concat([signed(Buffer.byteLength(text)), Buffer.from(text)]);
+  return Buffer.concat([long(Buffer.byteLength(text)), Buffer.from(text)]);
 }
 
-function signed(value: number): Buffer {
-  return unsigned(value * 2);
+/** Not by the library: it writes the last ones wrong. */
+function long(value: number): Buffer {
+  return varint(value < 0 ? -2n * BigInt(value) - 1n : 2n * BigInt(value));
 }
 
-function unsigned(value: number): Buffer {
+function varint(value: bigint): Buffer {
   const bytes: number[] = [];
   let rest = value;
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
-  return Buffer.from([...bytes, rest]);
+  for (; rest >= 0x80n; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
+  return Buffer.from([...bytes, Number(rest)]);
 }
