@@ -22,6 +22,9 @@ export class Connection {
   #current: Exchange | undefined;
   #farewell: string | undefined;
   #closing = false;
+  /** How long another request is waited for once the server stops; absent = it does not. */
+  #lastCallMs: number | undefined;
+  #lastCall: NodeJS.Timeout | undefined;
   readonly #turnOver = () => this.#advance();
 
   constructor(socket: Socket, turns: Turns, lingerMs: number) {
@@ -42,8 +45,18 @@ export class Connection {
 
   /** Takes a request; its turn comes at once when nothing else is being answered. */
   accept(exchange: Exchange): void {
+    clearTimeout(this.#lastCall);
     if (this.#current) this.#waiting.push(exchange);
     else this.#begin(exchange);
+  }
+
+  /**
+   * Ends the connection without a request being lost on it: after an answer that says so, or when
+   * none has come for a while. A caller may be sending one just now, and was told nothing yet.
+   */
+  retire(lastCallMs: number): void {
+    this.#lastCallMs = lastCallMs;
+    if (!this.#current) this.#waitForLastCall(lastCallMs);
   }
 
   /** Makes the current answer the last one. Without one the connection closes now. */
@@ -102,6 +115,12 @@ export class Connection {
     if (next) this.#begin(next);
     else if (this.#farewell !== undefined) this.#part();
     else if (this.#closing) this.#socket.destroySoon();
+    else if (this.#lastCallMs !== undefined) this.#waitForLastCall(this.#lastCallMs);
+  }
+
+  #waitForLastCall(milliseconds: number): void {
+    this.#lastCall = setTimeout(() => this.close(), milliseconds);
+    this.#socket.once('close', () => clearTimeout(this.#lastCall));
   }
 
   #part(): void {

@@ -22,6 +22,8 @@ export interface Limits {
   readonly inFlightRequests: number;
   /** How long a caller may take nothing of an answer that waits for it before it is cut off. */
   readonly slowReaderTimeoutMs: number;
+  /** How long a connection without a request stays open once the server stops, because one may be on its way. */
+  readonly lastCallMs: number;
   /** How long the rest of a refused request is read and dropped, so that the refusal is not lost to a reset. */
   readonly lingerMs: number;
 }
@@ -39,5 +41,6 @@ export const DEFAULT_LIMITS: Limits = {
   connections: 5_000,
   inFlightRequests: 256,
   slowReaderTimeoutMs: 30_000,
+  lastCallMs: 500,
   lingerMs: 1_000,
 };

@@ -48,9 +48,9 @@ export interface Listener extends Closable {
   /** Lets another handler answer from the next request on. Requests in hand keep the one they have. */
   use(handler: Handler): void;
   /**
-   * Stops: accepts no connection, closes the idle ones at once and the others after the answer in
-   * hand. What has no answer after `deadlineMs` is answered 503 `shutting-down`, what is still being
-   * sent is cut. A second call does not wait for the first one's deadline.
+   * Stops: accepts no connection, and says with the next answer on each that it is the last.
+   * Connections on which no request comes any more are closed after a moment. What has no answer
+   * after `deadlineMs` is answered 503 `shutting-down`, what is still being sent is cut. A second call does not wait for the first one's deadline.
    */
   drain(deadlineMs: number): Promise<void>;
   /** Stops without waiting for answers. */
@@ -184,7 +184,8 @@ class OpenListener implements Listener {
     // Not http's own close(): that destroys sockets on which a finished answer is still leaving,
     // and stops watching over requests that take too long to arrive.
     const stopped = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
-    for (const connection of this.#connections.values()) connection.close();
+    const { lastCallMs } = this.#options.limits;
+    for (const connection of this.#connections.values()) connection.retire(lastCallMs);
     const deadline = setTimeout(() => this.#cutOff(), deadlineMs);
     await stopped;
     clearTimeout(deadline);

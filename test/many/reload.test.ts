@@ -244,7 +244,14 @@ test('files come and go: with their routes, their tools and their ports', async 
   rmSync(join(folder, 'a.yaml'));
   await live.refresh();
   expect(changes.slice(3).map(({ outcome }) => outcome)).toEqual(['removed', 'removed']);
-  await expect(fetch(at(others.rest, 'domains'))).rejects.toThrow();
+  // A connection that was kept is answered once more, with the news that it is the last time.
+  const gone = () =>
+    fetch(at(others.rest, 'domains')).then(
+      ({ headers }) => headers.get('connection'),
+      () => 'gone',
+    );
+  expect(['close', 'gone']).toContain(await gone());
+  await expect.poll(gone).toBe('gone');
   expect(running.exposes.map(({ namespace }) => namespace)).toEqual([
     'acme-rules-rest',
     'acme-rules-mcp',

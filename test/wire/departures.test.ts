@@ -124,7 +124,7 @@ test('a stream stops when the caller leaves', async () => {
   expect(wire.reached).toHaveLength(1);
 });
 
-test('shutdown: idle connections close at once, the request in hand is finished and its connection closed', async () => {
+test('shutdown: idle connections close soon, the request in hand is finished and its connection closed', async () => {
   const entered = gate();
   const go = gate();
   const wire = await openWire({}, async ({ target }) => {
