@@ -7,14 +7,17 @@ export interface Isolation {
   readonly jobs: number;
   /** Milliseconds that one document may take. */
   readonly timeLimit: number;
+  /** What runs in a thread: is sent a file, and answers with a {@link Message}. Default: this program's. */
+  readonly thread?: URL;
 }
 
-type Message = { readonly outcome: DocumentOutcome } | { readonly crash: string };
+/** What a thread says of a document. */
+export type Message = { readonly outcome: DocumentOutcome } | { readonly crash: string };
 
 /** Tries documents in threads; what crashes or hangs is an outcome like any other. */
 export async function tryAll(
   files: readonly string[],
-  { jobs, timeLimit }: Isolation,
+  { jobs, timeLimit, thread: program = THREAD }: Isolation,
   done: (outcome: DocumentOutcome) => void,
 ): Promise<readonly DocumentOutcome[]> {
   const outcomes = new Map<string, DocumentOutcome>();
@@ -22,7 +25,7 @@ export async function tryAll(
   const work = async () => {
     let thread: Worker | undefined;
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      thread ??= newThread();
+      thread ??= newThread(program);
       const outcome = await tryIn(thread, file, timeLimit);
       if (outcome.stage === 'crashed' || outcome.stage === 'hung') {
         await thread.terminate();
@@ -40,8 +43,10 @@ export async function tryAll(
 /** Memory of a thread, in MiB: a document that needs more is one that crashes. */
 const MEMORY = 1024;
 
-function newThread(): Worker {
-  const thread = new Worker(new URL('./thread.js', import.meta.url), {
+const THREAD = new URL('./thread.js', import.meta.url);
+
+function newThread(program: URL): Worker {
+  const thread = new Worker(program, {
     resourceLimits: { maxOldGenerationSizeMb: MEMORY },
   });
   // Whatever a thread that was given up says later is nobody's business.

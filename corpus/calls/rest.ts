@@ -118,7 +118,7 @@ async function send(
   const cookies = within('cookie').map(({ name, value }) => `${name}=${text(value)}`);
   const sent = body && bodyOf(body, given, wholeBody);
   const address = `${new URL(target.url).origin}${route}${query.length > 0 ? `?${query.join('&')}` : ''}`;
-  const { statusCode, body: answer } = await request(address, {
+  return await answered(address, {
     method: method as 'GET',
     headers: {
       ...target.headers,
@@ -132,7 +132,19 @@ async function send(
     },
     ...(sent !== undefined && { body: JSON.stringify(sent) }),
   });
-  return { ok: statusCode < 300, told: `${statusCode} ${await answer.text()}` };
+}
+
+/** What cannot even be sent is a call that was not done. */
+async function answered(
+  address: string,
+  options: Parameters<typeof request>[1],
+): Promise<CallResult> {
+  try {
+    const { statusCode, body } = await request(address, options);
+    return { ok: statusCode < 300, told: `${statusCode} ${await body.text()}` };
+  } catch (failure) {
+    return { ok: false, told: (failure as Error).message };
+  }
 }
 
 /** Fields that a client writes itself. */
