@@ -1,10 +1,10 @@
 import type { Handler, HttpRequest } from '../../http/index.ts';
 import { Problem } from '../../kernel/index.ts';
 import type { Combined, Part, Serving } from '../exposer.ts';
-import { together, toolTwins } from './combine-tools.ts';
 import type { McpExposure } from './exposure.ts';
 import { type McpServing, serveParts } from './mcp.ts';
 import { type ServerParts, serverParts } from './server-parts.ts';
+import { together, twins } from './together.ts';
 
 type McpPart = Part<McpExposure>;
 
@@ -23,11 +23,11 @@ interface CombinedMcp extends Combined {
   keep(serving: McpServing): void;
 }
 
-/** Where the tools of all are. */
+/** Where what all offer is. */
 const ALL = '/mcp';
 
 /**
- * Serves several exposures at one address: each at `/mcp/<namespace>`, and the tools of those that
+ * Serves several exposures at one address: each at `/mcp/<namespace>`, and what those offer that
  * anybody may call at `/mcp`. What did not change since `before` goes on as it is.
  */
 export function combineMcp(parts: readonly McpPart[], before?: Serving): Combined {
@@ -53,7 +53,7 @@ export function combineMcp(parts: readonly McpPart[], before?: Serving): Combine
   const combined: CombinedMcp = {
     handler: dispatcher(byPath),
     endpoints: parts.map(({ exposure }) => pathOf(exposure.namespace)),
-    remarks: toolTwins(open, pathOf),
+    remarks: twins(open, pathOf),
     byPath,
     keep: (serving) => void kept.add(serving),
     toolsChanged: () => {

@@ -41,6 +41,7 @@ function compilePrompt(
     description: value.get('description').text() ?? '',
     arguments: [...declared, ...inferred],
     messages,
+    place: namePlace,
   };
   return [{ item: prompt, called: `called '${name}'`, what: 'prompts', place: namePlace }];
 }

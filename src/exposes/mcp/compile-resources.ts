@@ -24,6 +24,7 @@ function compileResource(entry: Named, context: CompileContext): Placed<Resource
     uri: uriOf(template),
     mimeType: value.get('mimeType').text(),
     binary: value.get('binary').boolean() ?? false,
+    place: value.get('uri').place,
   };
   const location = readLocation(value.get('location'), context.folder);
   const item: Resource | undefined = location

@@ -37,6 +37,7 @@ interface AnyResource {
   readonly mimeType: string | undefined;
   /** Given as bytes, whatever it looks like. */
   readonly binary: boolean;
+  readonly place: Place;
 }
 
 /** A file; or a folder, whose files have its URI in front of theirs. */
@@ -62,6 +63,7 @@ export interface Prompt {
   readonly arguments: readonly PromptArgument[];
   /** Of a location, the content of the file is one message of the user. */
   readonly messages: readonly PromptMessage[] | Location;
+  readonly place: Place;
 }
 
 /** A text that a prompt is completed with. */

@@ -19,6 +19,8 @@ export interface ServerParts {
   readonly resources: ResourceRegistry;
   readonly prompts: PromptRegistry;
   readonly runtime: Runtime;
+  /** Of a server of several: theirs, each with what its resources are read with. */
+  readonly members?: readonly ServerParts[];
   /** Whether clients that subscribe are told of changed tools. */
   readonly announcesChanges: boolean;
 }

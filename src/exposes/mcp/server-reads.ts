@@ -25,15 +25,26 @@ export function registerResources(sdk: Sdk, server: Server, parts: ServerParts):
     return { resourceTemplates: registry.templates } as unknown as ListResourceTemplatesResult;
   });
   server.setRequestHandler('resources/read', async ({ params: { uri } }, context) => {
-    const contents = await reading(sdk, parts, context, async (call) => {
-      try {
-        return await readResource(registry, uri, call);
-      } catch (error) {
-        throw error instanceof UnknownResource ? new sdk.ResourceNotFoundError(uri) : error;
-      }
-    });
-    return { contents: [contents] } as ReadResourceResult;
+    for (const member of parts.members ?? [parts]) {
+      const contents = await reading(sdk, member, context, (call) => readOf(member, uri, call));
+      if (contents) return { contents: [contents] } as ReadResourceResult;
+    }
+    throw new sdk.ResourceNotFoundError(uri);
   });
+}
+
+/** What a server has at a URI; `undefined` when that is nothing. */
+async function readOf(
+  { resources }: ServerParts,
+  uri: string,
+  call: ReturnType<typeof callContext>,
+) {
+  try {
+    return await readResource(resources, uri, call);
+  } catch (error) {
+    if (error instanceof UnknownResource) return undefined;
+    throw error;
+  }
 }
 
 /** Answers what clients ask of prompts. */

@@ -57,6 +57,7 @@ function compileSkill(entry: Named, context: CompileContext): Placed<Skill>[] {
     tools: call.exists
       ? toolOfCall(entry, context)
       : compileTools(value.get('tools'), { label, context, hasFiles: location !== undefined }),
+    place: namePlace,
   };
   return [{ item: skill, called: `called '${name}'`, what: 'skills', place: namePlace }];
 }
@@ -88,6 +89,7 @@ function compileGroups(groups: Cursor, context: CompileContext): Placed<Skill>[]
       frontMatter: readFrontMatter(group.value),
       location: readLocation(group.value.get('location'), context.folder),
       tools: tools.flatMap((tool) => toolOfCall(tool, context)),
+      place: group.namePlace,
     };
     return [{ item: skill, called: `called '${name}'`, what: 'skills', place: group.namePlace }];
   });

@@ -2,6 +2,7 @@ import { readBelow, reportAbsence } from '../../files/index.ts';
 import type { Report } from '../../spec/index.ts';
 import { defineExposer, type Offer } from '../exposer.ts';
 import { folderOf } from './catalogue.ts';
+import { combineSkills } from './combine.ts';
 import { compileSkills } from './compile.ts';
 import type { Skill, SkillExposure } from './exposure.ts';
 import { serveSkills } from './serve.ts';
@@ -16,6 +17,7 @@ export const skill = defineExposer<SkillExposure>({
   compressible: true,
   compile: compileSkills,
   serve: (exposure) => ({ handler: serveSkills(exposure) }),
+  combine: combineSkills,
   offers: ({ skills }) => skills.map(offer),
   survey,
 });

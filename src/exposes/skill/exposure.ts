@@ -19,6 +19,7 @@ export interface Skill {
   /** A folder with `SKILL.md` and what belongs to it. */
   readonly location: Location | undefined;
   readonly tools: readonly SkillTool[];
+  readonly place: Place;
 }
 
 /** What a skill says of itself beside its description (Agent Skills specification, front matter). */
