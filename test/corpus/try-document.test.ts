@@ -89,7 +89,7 @@ test.each([
     "'fields[]', in: query",
     "'field[]', in: query",
     'get-note',
-    "query: 'fields[]=",
+    "no input 'fields[]' is offered",
   ],
   [
     'a header elsewhere',
