@@ -9,7 +9,7 @@ import {
   type JsonSchema,
   type Template,
 } from '../plan/index.ts';
-import type { Diagnostic, Report } from '../spec/index.ts';
+import type { Diagnostic, Place, Report } from '../spec/index.ts';
 import type { Log, RecordingOptions } from '../telemetry/index.ts';
 import type { Operator } from './operator.ts';
 
@@ -65,6 +65,18 @@ export interface Offer {
   readonly operation: string;
   /** Of a single call: names of inputs by the parameters that they are passed as. */
   readonly passed?: ReadonlyMap<string, string>;
+  /** Where it is written; absent when it is written nowhere. */
+  readonly place?: Place;
+  /** What a model is told of it, when it is something for models. */
+  readonly hints?: OfferHints;
+}
+
+/** What calling something does, as far as that is told. */
+export interface OfferHints {
+  readonly readOnly: boolean;
+  readonly destructive: boolean;
+  readonly idempotent: boolean;
+  readonly openWorld: boolean;
 }
 
 /** One input of an {@link Offer}. */
@@ -76,6 +88,10 @@ export interface OfferedInput {
   readonly sentIn?: string;
   readonly type: string;
   readonly required: boolean;
+  /** What a value must satisfy. */
+  readonly schema?: JsonSchema;
+  /** Whether it is one member of the body even when no other input is in the body. */
+  readonly member?: true;
 }
 
 /** What is different about an exposer that serves the process, not a capability. */

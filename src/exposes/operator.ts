@@ -1,6 +1,7 @@
 import type { ScriptGovernor } from '../flow/index.ts';
 import type { Diagnostic, Place } from '../spec/index.ts';
 import type { LiveLog, Readable, Telemetry } from '../telemetry/index.ts';
+import type { Offer } from './exposer.ts';
 
 /**
  * The process as whoever looks after it sees it. The host is it; the control port only asks.
@@ -25,6 +26,16 @@ export interface Operator {
   reload(): Promise<ReloadReport>;
   /** What there is to say about a document. Opens no file and changes nothing. */
   validate(file: string, text: string): Promise<readonly Diagnostic[]>;
+  /** The documents as they are written, with everything that there is to say about them. */
+  documents(): readonly DocumentText[];
+  /**
+   * Sends a request to an exposure of this process, through its port.
+   *
+   * @throws Problem parameter-invalid when there is no such exposure
+   */
+  relay(request: RelayedRequest): Promise<RelayedAnswer>;
+  /** The files of the console by name; none when they were not built. */
+  console(): ReadonlyMap<string, Uint8Array>;
   readonly scripts: Pick<ScriptGovernor, 'settings' | 'stats'>;
 }
 
@@ -93,6 +104,53 @@ export interface DiagnosticView {
   readonly help?: string;
 }
 
+/** A document as it is written. */
+export interface DocumentText {
+  readonly file: string;
+  readonly title: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly specVersion: string;
+  readonly state: DocumentStatus['state'];
+  readonly text: string;
+  readonly diagnostics: readonly (DiagnosticView & { readonly length: number })[];
+}
+
+/** A request to an exposure of this process. */
+export interface RelayedRequest {
+  /** Namespace of the exposure. */
+  readonly exposer: string;
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** What came of it. Times are milliseconds. */
+export interface RelayedAnswer {
+  readonly traceId: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly durationMs: number;
+  /** In the order in which they ended. */
+  readonly sent: readonly SentRequest[];
+}
+
+/** A request that was sent to a consumed API, without credentials. */
+export interface SentRequest {
+  readonly operation: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  /** Of the answer; `null` when there was none. */
+  readonly status: number | null;
+  readonly durationMs: number;
+}
+
 /** Everything that is served, and where it leads. */
 export interface PlanView {
   readonly documents: readonly {
@@ -113,8 +171,10 @@ export interface PlanView {
       readonly namespace: string;
       readonly type: string;
       readonly url: string | null;
+      /** What callers prove who they are with; `none` when anybody may call. */
+      readonly authentication: string;
       readonly place: Place;
-      readonly offers: readonly unknown[];
+      readonly offers: readonly Offer[];
     }[];
   }[];
 }

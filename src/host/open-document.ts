@@ -59,7 +59,8 @@ function openParts(plan: Plan, options: DocumentOptions, stack: Stack): readonly
     operator &&
     ((namespace: string, state: Circuit) =>
       keepCircuit(operator.telemetry.metrics, namespace, state));
-  const around = { environment, extensions, clock, connect, stack, log, circuit };
+  const witness = operator?.witness;
+  const around = { environment, extensions, clock, connect, stack, log, circuit, witness };
   const upstreams = openUpstreams(plan, options, around);
   const scripts = operator?.scripts;
   const runtime: Runtime = { upstreams, steps: extensions.steps, log, scripts };

@@ -1,9 +1,12 @@
 import type {
   Adapter,
   DocumentStatus,
+  DocumentText,
   Health,
   Operator,
   PlanView,
+  RelayedAnswer,
+  RelayedRequest,
   ReloadReport,
   Status,
 } from '../exposes/index.ts';
@@ -21,13 +24,17 @@ import {
 } from '../telemetry/index.ts';
 import { circuitsOf } from './circuits.ts';
 import { configurationOf } from './configuration.ts';
+import { consoleFiles } from './console-files.ts';
+import { documentTexts } from './document-texts.ts';
 import type { Extensions } from './extensions.ts';
 import { planViewOf } from './plan-view.ts';
+import { relay } from './relay.ts';
 import type { LiveDocuments } from './reload.ts';
 import { reloadAll } from './reload-all.ts';
 import { documentStatuses } from './statuses.ts';
 import type { EmbeddedService, UpstreamChoices } from './upstreams.ts';
 import { validateText } from './validate-text.ts';
+import { Witness } from './witness.ts';
 
 /** An exposure that is served, or could be. */
 export interface ServedExposure {
@@ -54,6 +61,8 @@ export class HostOperator implements Operator {
   readonly log: LiveLog;
   readonly version = VERSION;
   readonly scripts: ScriptGovernor;
+  /** Sees what is sent on behalf of calls that are made from the control port. */
+  readonly witness: Witness;
   state: Health['state'] = 'starting';
   /** Everything that the served documents expose, the control port left out. */
   served: readonly ServedExposure[] = [];
@@ -63,12 +72,14 @@ export class HostOperator implements Operator {
   readonly #startedAt: number;
   readonly #startedMs: number;
   #process: ProcessReadings | undefined;
+  #console: ReadonlyMap<string, Uint8Array> | undefined;
 
   constructor(operated: Operated) {
     const { telemetry, log, clock } = operated;
     this.telemetry = telemetry;
     this.log = log;
     this.scripts = new ScriptGovernor(clock);
+    this.witness = new Witness(clock);
     this.#operated = operated;
     this.#startedAt = clock.now();
     this.#startedMs = clock.monotonic();
@@ -140,6 +151,19 @@ export class HostOperator implements Operator {
 
   validate(file: string, text: string): Promise<readonly Diagnostic[]> {
     return validateText(file, text, this.#operated.extensions);
+  }
+
+  documents(): readonly DocumentText[] {
+    return documentTexts(this.#documents(), this.live);
+  }
+
+  relay(request: RelayedRequest): Promise<RelayedAnswer> {
+    return relay(request, this.served, { witness: this.witness, clock: this.#operated.clock });
+  }
+
+  console(): ReadonlyMap<string, Uint8Array> {
+    this.#console ??= consoleFiles();
+    return this.#console;
   }
 
   #documents(): readonly DocumentStatus[] {

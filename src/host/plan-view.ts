@@ -1,4 +1,4 @@
-import type { PlanView } from '../exposes/index.ts';
+import type { Offer, PlanView } from '../exposes/index.ts';
 import type { Plan } from '../plan/index.ts';
 import { describePlan } from './describe.ts';
 import { offersOf } from './exposer-of.ts';
@@ -40,17 +40,27 @@ function documentView(
         url: url ?? null,
         authentication: exposure.authentication?.type ?? 'none',
         place: exposure.place,
-        offers: offersOf(exposure, extensions).map((offer) => ({
-          ...offer,
-          inputs: offer.inputs.map(({ name, in: location, type, required, description = '' }) => ({
-            name,
-            in: location,
-            type,
-            required,
-            description,
-          })),
-        })),
+        offers: offersOf(exposure, extensions).map(offerView),
       })),
+  };
+}
+
+/** What can be written as JSON. */
+function offerView({ passed: _, ...offer }: Offer): Offer {
+  return {
+    ...offer,
+    inputs: offer.inputs.map(
+      ({ name, in: location, type, required, description = '', schema, member, sentIn }) => ({
+        name,
+        in: location,
+        type,
+        required,
+        description,
+        ...(schema && { schema }),
+        ...(member && { member }),
+        ...(sentIn !== undefined && { sentIn }),
+      }),
+    ),
   };
 }
 

@@ -22,6 +22,7 @@ import { credentialsOf, renderVariables } from './credentials.ts';
 import { type Environment, withBinds } from './environment.ts';
 import type { Extensions } from './extensions.ts';
 import { likeNetwork } from './like-network.ts';
+import type { Witness } from './witness.ts';
 
 /** An AI Sessions service in this process, and the token that acts on it. */
 export interface EmbeddedService {
@@ -65,6 +66,8 @@ export function openUpstreams(
     readonly log: Log;
     /** Hears how each consumed API is. */
     readonly circuit?: ((namespace: string, state: Circuit) => void) | undefined;
+    /** Sees what is sent. */
+    readonly witness?: Witness | undefined;
   },
 ): ReadonlyMap<string, Upstream> {
   const bound = { ...surroundings, environment: withBinds(plan, surroundings.environment) };
@@ -82,14 +85,16 @@ type Surroundings = Parameters<typeof openUpstreams>[2] & {
 function watching(
   plan: Plan,
   { keep }: UpstreamChoices,
-  { environment, extensions, clock }: Parameters<typeof openUpstreams>[2],
+  { environment, extensions, clock, witness }: Parameters<typeof openUpstreams>[2],
 ): Surroundings['watched'] {
-  if (!keep) return (transport) => transport;
   const secrets = plan.variables
     .filter(({ use }) => use !== 'address')
     .flatMap(({ name }) => environment.get(name) ?? []);
-  const options = { bodies: extensions.bodies, secrets, clock, keep };
-  return (transport, base) => recording(transport, { ...options, base });
+  const options = { bodies: extensions.bodies, secrets, clock };
+  const seen: Surroundings['watched'] = (transport, base) =>
+    witness ? witness.transport(transport, base, secrets) : transport;
+  if (!keep) return seen;
+  return (transport, base) => recording(seen(transport, base), { ...options, keep, base });
 }
 
 function openUpstream(

@@ -15,7 +15,8 @@ export function toFetchRequest(request: HttpRequest, baseUrl: string): Request {
     method,
     headers: headers as Record<string, string>,
     // GET and HEAD may announce an empty body, which the Fetch standard has no word for.
-    ...(body && body.length > 0 && { body }),
+    // Its memory is never shared, which the standard would not take.
+    ...(body && body.length > 0 && { body: body as Uint8Array<ArrayBuffer> }),
   });
   // A signal given to the constructor is not used itself but watched by another one, with weak
   // references and a finaliser: half of what a request costs.

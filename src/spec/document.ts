@@ -9,6 +9,7 @@ export interface Document {
   readonly title: string;
   readonly description: string;
   readonly version: string | undefined;
+  readonly tags: readonly string[];
   readonly binds: readonly Bind[];
   readonly consumes: readonly ConsumedApi[];
   readonly aggregates: readonly Aggregate[];

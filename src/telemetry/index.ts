@@ -35,4 +35,5 @@ export {
   readTraceparent,
   type TraceContext,
   type TraceFields,
+  traceFields,
 } from './trace-context.ts';

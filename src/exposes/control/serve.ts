@@ -6,6 +6,8 @@ import type { ControlExposure } from './exposure.ts';
 import { LogStreams } from './log-streams.ts';
 import type { ControlRoute } from './route.ts';
 import { route } from './route.ts';
+import { calls } from './routes/calls.ts';
+import { consolePage, consoleRoutes } from './routes/console.ts';
 import { documents } from './routes/documents.ts';
 import { health } from './routes/health.ts';
 import { info } from './routes/info.ts';
@@ -56,6 +58,7 @@ const ROUTES: readonly ControlRoute[] = [
   ...metrics,
   ...traces,
   ...documents,
+  ...calls,
   ...logs,
   ...scripting,
 ];
@@ -72,9 +75,11 @@ export function routesOf(exposure: ControlExposure): readonly ControlRoute[] {
     'GET /',
     'what the control port answers',
     () => true,
-    ({ operator }) => json({ name: 'capstan', version: operator.version, routes: list }),
-  );
-  return [...root, ...there];
+    ({ operator, request }) =>
+      consolePage(operator, request) ??
+      json({ name: 'capstan', version: operator.version, routes: list }),
+  ).map((one) => ({ ...one, open: true as const }));
+  return [...root, ...consoleRoutes, ...there];
 }
 
 function readMethod({ method }: HttpRequest): string {

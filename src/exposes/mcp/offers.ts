@@ -8,12 +8,20 @@ export function offers({ tools, resources, prompts }: McpExposure): readonly Off
   return [...tools.map(ofTool), ...resources.map(ofResource), ...prompts.map(ofPrompt)];
 }
 
-function ofTool({ name, description, inputs, flow }: Tool): Offer {
+function ofTool({ name, description, inputs, flow, annotations, place }: Tool): Offer {
+  const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = annotations;
   return {
     name,
     description,
     inputs: inputs.map((input) => ({ ...input, in: 'argument', sentIn: input.in })),
     ...targetOf(flow),
+    place,
+    hints: {
+      readOnly: readOnlyHint,
+      destructive: destructiveHint,
+      idempotent: idempotentHint,
+      openWorld: openWorldHint,
+    },
   };
 }
 

@@ -36,13 +36,15 @@ export const rest = defineExposer<RestExposure>({
       description: route.description,
       inputs: route.inputs,
       ...targetOf(route.flow),
+      place: route.place,
     })),
-    ...forwards.map(({ path, description, namespace }) => ({
+    ...forwards.map(({ path, description, namespace, place }) => ({
       name: `${ANY_METHOD} ${path.text}`,
       description,
       inputs: [],
       target: `everything below '${namespace}'`,
       operation: '',
+      place,
     })),
   ],
 });

@@ -79,5 +79,12 @@ function readInfo(info: Cursor) {
     title: info.get('display', 'label', 'title', 'name').text(),
     description: info.get('description').text() ?? '',
     version: info.get('version').text(),
+    tags: readTags(info.get('tags')),
   };
+}
+
+/** Catalogues read them; whatever is no list of texts has none. */
+function readTags(tags: Cursor): readonly string[] {
+  if (!tags.isList) return [];
+  return tags.items('tags').flatMap((tag) => tag.text() ?? []);
 }

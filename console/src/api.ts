@@ -1,0 +1,86 @@
+import { signal } from '@preact/signals';
+
+/**
+ * The token of the control port, when it wants one. It is kept in memory and nowhere else: closing
+ * the tab forgets it.
+ */
+export const token = signal('');
+
+/** Whether the control port wants a token that it was not given. */
+export const locked = signal(false);
+
+/** What the control port refused, in its own words (RFC 9457). */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly problem: Readonly<Record<string, unknown>>;
+
+  constructor(status: number, problem: Readonly<Record<string, unknown>>) {
+    super(String(problem.detail ?? problem.title ?? `HTTP ${status}`));
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+/**
+ * Asks the control port.
+ *
+ * @throws Refusal when it refuses
+ * @throws Error when it cannot be reached
+ */
+export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  return (await (await send(path, init)).json()) as T;
+}
+
+/** Asks it to do something. @throws as {@link ask} */
+export async function tell<T>(path: string, body?: unknown, method = 'POST'): Promise<T> {
+  const carried =
+    body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  return ask<T>(path, { method, ...carried });
+}
+
+/** The text that it answers. @throws as {@link ask} */
+export async function askText(path: string): Promise<string> {
+  return (await send(path, {})).text();
+}
+
+/**
+ * The events of a stream until `signal` says that it is enough, or the stream ends. An
+ * `EventSource` could not carry a token.
+ *
+ * @throws as {@link ask}
+ */
+export async function* listen(path: string, signal: AbortSignal): AsyncGenerator<string> {
+  const response = await send(path, { signal, headers: { accept: 'text/event-stream' } });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  for (;;) {
+    const part = await reader?.read();
+    if (!part || part.done) return;
+    text += part.value;
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) {
+      const data = event.split('\n').filter((line) => line.startsWith('data:'));
+      if (data.length > 0) yield data.map((line) => line.slice(5).trimStart()).join('\n');
+    }
+  }
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  const proof: Record<string, string> =
+    token.value === '' ? {} : { authorization: `Bearer ${token.value}` };
+  const response = await fetch(path, { ...init, headers: { ...init.headers, ...proof } });
+  locked.value = response.status === 401;
+  if (response.ok) return response;
+  throw new Refusal(response.status, await problemIn(response));
+}
+
+async function problemIn(response: Response): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return (await response.json()) as Readonly<Record<string, unknown>>;
+  } catch {
+    return { title: response.statusText };
+  }
+}

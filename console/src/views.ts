@@ -1,0 +1,18 @@
+import type { ComponentType } from 'preact';
+
+/** One view of the console. */
+export interface View {
+  /** As it stands in links. */
+  readonly name: string;
+  readonly title: string;
+  /** Reached from another view only. */
+  readonly hidden?: true;
+  /** Absent for the first one, which is there from the beginning. */
+  load?(): Promise<{ default: ComponentType }>;
+}
+
+/** In the order in which they are offered. */
+export const VIEWS: readonly View[] = [
+  { name: 'capability', title: 'Capability' },
+  { name: 'run', title: 'Run', hidden: true, load: () => import('./views/run.tsx') },
+];
