@@ -36,6 +36,14 @@ export interface ScriptedUpstream {
   close(): Promise<void>;
 }
 
+/** An upstream that answers with the target that it was asked for: `{"url": …}`. */
+export function echoUpstream(): Promise<ScriptedUpstream> {
+  return scriptedUpstream(({ url }) => ({
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ url }),
+  }));
+}
+
 /** Opens a scripted upstream on a free port. */
 export async function scriptedUpstream(script: Script | Reply = {}): Promise<ScriptedUpstream> {
   const requests: RecordedRequest[] = [];

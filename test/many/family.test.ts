@@ -1,21 +1,15 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { expect, test } from 'vitest';
-import { scriptedUpstream } from '../kit/upstream.ts';
 import { lint } from '../openapi/lint.ts';
-import { freePorts, JSON_TYPE, serveTogether, urlOf } from './kit.ts';
+import { serveFamily, urlOf } from './kit.ts';
 
 /** As many documents as the generator made for one API. */
 const SIZE = 38;
 
 test('38 documents of one family in one process: two ports, one description, one list of tools', async () => {
-  const ports = await freePorts();
-  const upstream = await scriptedUpstream(({ url }) => ({
-    headers: JSON_TYPE,
-    body: JSON.stringify({ url }),
-  }));
   const topics = Array.from({ length: SIZE }, (_, index) => `topic${index}`);
-  const base = upstream.base.origin;
-  const running = await serveTogether(topics.map((topic) => ({ topic, ports, base })));
+  const family = await serveFamily(topics.map((topic) => ({ topic })));
+  const { running } = family;
   expect(running.remarks).toEqual([]);
   expect(new Set(running.exposes.map(({ url }) => new URL(url).port)).size).toBe(2);
   const rest = urlOf(running, 'acme-topic0-rest');
@@ -39,6 +33,5 @@ test('38 documents of one family in one process: two ports, one description, one
     topics.map((topic) => ({ url: `/api/projects/p/${topic}` })),
   );
   await client.close();
-  await running.stop(1_000);
-  await upstream.close();
+  await family.close();
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startCapabilities } from '../../src/host/index.ts';
-import { scriptedUpstream } from '../kit/upstream.ts';
-import { freePorts, JSON_TYPE, OPTIONS, planOfText } from './kit.ts';
+import { echoUpstream } from '../kit/upstream.ts';
+import { freePorts, OPTIONS, planOfText } from './kit.ts';
 
 /** A document that forwards what is below a path. */
 function forwarding(name: string, path: string, port: number, base: string): string {
@@ -22,10 +22,7 @@ capability:
 
 test('of two documents that forward one path the first does, and the second is named with both places', async () => {
   const { rest: port } = await freePorts();
-  const upstream = await scriptedUpstream(({ url }) => ({
-    headers: JSON_TYPE,
-    body: JSON.stringify({ url }),
-  }));
+  const upstream = await echoUpstream();
   const base = upstream.base.origin;
   const plans = await Promise.all([
     planOfText(forwarding('one', "'/api/{{path}}'", port, base), 'one.yaml'),

@@ -11,6 +11,7 @@ import {
 } from '../../src/host/index.ts';
 import type { Plan } from '../../src/plan/index.ts';
 import { standard } from '../../src/standard.ts';
+import { echoUpstream, type ScriptedUpstream } from '../kit/upstream.ts';
 
 /** What is particular about one document of the family. */
 export interface Member {
@@ -133,6 +134,29 @@ export async function serveTogether(
     members.map((one, index) => planOfText(member(one), `${index}-${one.topic}.yaml`)),
   );
   return startCapabilities(plans, { ...OPTIONS, ...options });
+}
+
+/** Documents of the family that share two ports, in front of an upstream that echoes. */
+export interface Family {
+  readonly running: RunningTogether;
+  readonly upstream: ScriptedUpstream;
+  close(): Promise<void>;
+}
+
+/** Serves documents of the family at two ports of their own. */
+export async function serveFamily(members: readonly Member[]): Promise<Family> {
+  const ports = await freePorts();
+  const upstream = await echoUpstream();
+  const common = { ports, base: upstream.base.origin };
+  const running = await serveTogether(members.map((one) => ({ ...common, ...one })));
+  return {
+    running,
+    upstream,
+    async close() {
+      await running.stop(1_000);
+      await upstream.close();
+    },
+  };
 }
 
 /** How the family is served when nothing else is said. */

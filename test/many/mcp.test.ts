@@ -1,34 +1,22 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunningTogether } from '../../src/host/index.ts';
-import { type ScriptedUpstream, scriptedUpstream } from '../kit/upstream.ts';
 import { CLIENTS } from '../mcp/clients.ts';
-import { freePorts, JSON_TYPE, serveTogether, urlOf } from './kit.ts';
+import { type Family, JSON_TYPE, serveFamily, urlOf } from './kit.ts';
 
-let upstream: ScriptedUpstream;
-let running: RunningTogether;
+let family: Family;
 let all: string;
 
 beforeAll(async () => {
-  const ports = await freePorts();
-  upstream = await scriptedUpstream(({ url }) => ({
-    headers: JSON_TYPE,
-    body: JSON.stringify({ url }),
-  }));
-  const common = { ports, base: upstream.base.origin };
-  running = await serveTogether([
-    { ...common, topic: 'purge' },
-    { ...common, topic: 'domains' },
-    { ...common, topic: 'rules', tool: 'list-domains' },
-    { ...common, topic: 'vault', callers: '{type: bearer, token: open-sesame}' },
+  family = await serveFamily([
+    { topic: 'purge' },
+    { topic: 'domains' },
+    { topic: 'rules', tool: 'list-domains' },
+    { topic: 'vault', callers: '{type: bearer, token: open-sesame}' },
   ]);
-  all = urlOf(running, 'acme-purge-mcp').replace('/acme-purge-mcp', '');
+  all = urlOf(family.running, 'acme-purge-mcp').replace('/acme-purge-mcp', '');
 });
 
-afterAll(async () => {
-  await running.stop(1_000);
-  await upstream.close();
-});
+afterAll(() => family.close());
 
 async function connect(url: string, authorization?: string): Promise<Client> {
   const client = new Client(
@@ -43,7 +31,7 @@ async function connect(url: string, authorization?: string): Promise<Client> {
 }
 
 test('every exposure is told with a path of its own', () => {
-  const paths = running.exposes
+  const paths = family.running.exposes
     .filter(({ type }) => type === 'mcp')
     .map(({ url }) => new URL(url).pathname);
   expect(paths).toEqual([
@@ -66,7 +54,7 @@ test.each(CLIENTS)('%s: /mcp has the tools of all, each with its own answer', as
 });
 
 test.each(CLIENTS)('%s: the path of a document has its tools alone', async (_, __, to) => {
-  const client = await to({ url: urlOf(running, 'acme-rules-mcp') });
+  const client = await to({ url: urlOf(family.running, 'acme-rules-mcp') });
   expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['list-domains']);
   const answer = await client.callTool('list-domains', { project: 'p' });
   expect(answer.structuredContent).toEqual({ url: '/api/projects/p/rules' });
@@ -74,7 +62,7 @@ test.each(CLIENTS)('%s: the path of a document has its tools alone', async (_, _
 });
 
 test('a tool whose name is taken is named with both places', () => {
-  expect(running.remarks).toMatchObject([
+  expect(family.running.remarks).toMatchObject([
     {
       code: 'duplicate-name',
       severity: 'warning',
@@ -86,14 +74,16 @@ test('a tool whose name is taken is named with both places', () => {
 });
 
 test('tools behind a wall are at their own path, and open with the credential only', async () => {
-  const url = urlOf(running, 'acme-vault-mcp');
-  upstream.forget();
+  const url = urlOf(family.running, 'acme-vault-mcp');
+  family.upstream.forget();
   await expect(connect(url)).rejects.toThrow();
   const client = await connect(url, 'Bearer open-sesame');
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name)).toEqual(['list-vault']);
   await client.callTool({ name: 'list-vault', arguments: { project: 'p' } });
-  expect(upstream.requests.map(({ url: target }) => target)).toEqual(['/api/projects/p/vault']);
+  expect(family.upstream.requests.map(({ url: target }) => target)).toEqual([
+    '/api/projects/p/vault',
+  ]);
   await client.close();
   const everybody = await connect(all, 'Bearer open-sesame');
   await expect(

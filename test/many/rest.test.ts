@@ -1,35 +1,23 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunningTogether } from '../../src/host/index.ts';
-import { type ScriptedUpstream, scriptedUpstream } from '../kit/upstream.ts';
 import { lint } from '../openapi/lint.ts';
-import { freePorts, JSON_TYPE, serveTogether, urlOf } from './kit.ts';
+import { type Family, serveFamily, urlOf } from './kit.ts';
 
-let upstream: ScriptedUpstream;
-let running: RunningTogether;
+let family: Family;
 let base: string;
 
 beforeAll(async () => {
-  const ports = await freePorts();
-  upstream = await scriptedUpstream(({ url }) => ({
-    headers: JSON_TYPE,
-    body: JSON.stringify({ url }),
-  }));
-  const common = { ports, base: upstream.base.origin };
-  running = await serveTogether([
-    { ...common, topic: 'purge' },
-    { ...common, topic: 'domains' },
+  family = await serveFamily([
+    { topic: 'purge' },
+    { topic: 'domains' },
     // The same path under another name of its placeholder, with another method, and with the same one.
-    { ...common, topic: 'rules', path: '/projects/{projectId}/domains', method: 'DELETE' },
-    { ...common, topic: 'crons', path: '/projects/{id}/domains' },
-    { ...common, topic: 'vault', callers: '{type: bearer, token: open-sesame}' },
+    { topic: 'rules', path: '/projects/{projectId}/domains', method: 'DELETE' },
+    { topic: 'crons', path: '/projects/{id}/domains' },
+    { topic: 'vault', callers: '{type: bearer, token: open-sesame}' },
   ]);
-  base = urlOf(running, 'acme-purge-rest');
+  base = urlOf(family.running, 'acme-purge-rest');
 });
 
-afterAll(async () => {
-  await running.stop(1_000);
-  await upstream.close();
-});
+afterAll(() => family.close());
 
 const get = async (path: string, headers: Record<string, string> = {}) => {
   const response = await fetch(`${base}${path}`, { headers });
@@ -37,7 +25,7 @@ const get = async (path: string, headers: Record<string, string> = {}) => {
 };
 
 test('documents that want the same port have the same address', () => {
-  const urls = running.exposes.filter(({ type }) => type === 'rest').map(({ url }) => url);
+  const urls = family.running.exposes.filter(({ type }) => type === 'rest').map(({ url }) => url);
   expect(urls).toEqual(Array(5).fill(base));
 });
 
@@ -57,7 +45,7 @@ test('a method that no document has at a path is answered with those that they h
 });
 
 test('of two routes the first is served, and the second is named with both places', () => {
-  const shadowed = running.remarks.filter(({ code }) => code === 'shadowed-route');
+  const shadowed = family.running.remarks.filter(({ code }) => code === 'shadowed-route');
   expect(shadowed).toMatchObject([
     {
       severity: 'warning',
@@ -90,11 +78,11 @@ test('every document has a description of its own', async () => {
 });
 
 test('a wall stands before the routes of its document only, and before what is told of them', async () => {
-  upstream.forget();
+  family.upstream.forget();
   const key = { authorization: 'Bearer open-sesame' };
   expect((await get('/v1/projects/p/vault')).status).toBe(401);
   expect((await get('/openapi/acme-vault-rest.json')).status).toBe(401);
-  expect(upstream.requests).toEqual([]);
+  expect(family.upstream.requests).toEqual([]);
   expect((await get('/v1/projects/p/vault', key)).body).toEqual({ url: '/api/projects/p/vault' });
   expect((await get('/openapi/acme-vault-rest.json', key)).status).toBe(200);
   const paths = async (headers: Record<string, string>) =>

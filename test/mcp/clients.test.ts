@@ -1,35 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type McpServing, serveMcp } from '../../src/exposes/mcp/mcp.ts';
-import { type Listener, openListener } from '../../src/http/index.ts';
-import { systemClock } from '../../src/kernel/index.ts';
-import { silent } from '../../src/telemetry/index.ts';
 import { type AnyClient, CLIENTS } from './clients.ts';
-import { EXPOSURE, INJECTION, PIXEL, type StubRuntime, stubRuntime } from './fixture.ts';
+import { EXPOSURE, INJECTION, PIXEL } from './fixture.ts';
+import { type StubServer, stubServer } from './stub-server.ts';
 
-let runtime: StubRuntime;
-let serving: McpServing;
-let listener: Listener;
+let server: StubServer;
 
 beforeAll(async () => {
-  runtime = stubRuntime();
-  serving = serveMcp(EXPOSURE, runtime);
-  listener = await openListener(serving.handler, {
-    name: 'mcp',
-    host: '127.0.0.1',
-    port: 0,
-    log: silent,
-    clock: systemClock,
-  });
+  server = await stubServer();
 });
-afterAll(async () => {
-  await listener.close();
-  await serving.close();
-});
+afterAll(() => server.close());
 
 describe.each(CLIENTS)('official client %s', (_name, version, connect) => {
   let client: AnyClient;
   beforeAll(async () => {
-    client = await connect({ url: `${listener.url}/mcp` });
+    client = await connect({ url: server.url });
     // Clients check structured content against what they were told here.
     await client.listTools();
   });
@@ -82,11 +66,11 @@ describe.each(CLIENTS)('official client %s', (_name, version, connect) => {
   });
 
   test('is told how to mend its arguments', async () => {
-    const before = runtime.calls.length;
+    const before = server.runtime.calls.length;
     const result = await client.callTool('echo', { waitMs: 1 });
     expect(result.isError).toBe(true);
     expect(JSON.stringify(result.content)).toContain('nonce: is required');
-    expect(runtime.calls.length).toBe(before);
+    expect(server.runtime.calls.length).toBe(before);
   });
 
   test('is told that there is no such tool', async () => {
@@ -97,8 +81,8 @@ describe.each(CLIENTS)('official client %s', (_name, version, connect) => {
     const abort = new AbortController();
     const call = client.callTool('slow', {}, abort.signal);
     call.catch(() => {});
-    await expect.poll(() => runtime.calls.at(-1)?.operation).toBe('slow');
-    const upstreamCall = runtime.calls.at(-1);
+    await expect.poll(() => server.runtime.calls.at(-1)?.operation).toBe('slow');
+    const upstreamCall = server.runtime.calls.at(-1);
     expect(upstreamCall?.context.cancellation.cancelled).toBe(false);
     const began = performance.now();
     abort.abort();
@@ -121,7 +105,7 @@ test.each(['2026-07-28', '2025-11-25'])(
       'io.modelcontextprotocol/protocolVersion': version,
       'io.modelcontextprotocol/clientCapabilities': {},
     };
-    const answer = fetch(`${listener.url}/mcp`, {
+    const answer = fetch(server.url, {
       method: 'POST',
       signal: abort.signal,
       headers: {
@@ -138,13 +122,13 @@ test.each(['2026-07-28', '2025-11-25'])(
       }),
     }).then((response) => response.text());
     answer.catch(() => {});
-    const before = runtime.calls.length;
-    await expect.poll(() => runtime.calls.length).toBeGreaterThan(before);
-    const { cancellation } = runtime.calls.at(-1)?.context ?? {};
+    const before = server.runtime.calls.length;
+    await expect.poll(() => server.runtime.calls.length).toBeGreaterThan(before);
+    const { cancellation } = server.runtime.calls.at(-1)?.context ?? {};
     expect(cancellation?.cancelled).toBe(false);
     abort.abort();
     await expect.poll(() => cancellation?.cancelled, { timeout: 1_000 }).toBe(true);
     // A caller that left is not an error of ours.
-    expect(runtime.lines.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(server.runtime.lines.filter(({ level }) => level === 'error')).toEqual([]);
   },
 );

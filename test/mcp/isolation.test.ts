@@ -1,38 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type McpServing, serveMcp } from '../../src/exposes/mcp/mcp.ts';
-import { type Listener, openListener } from '../../src/http/index.ts';
-import { systemClock } from '../../src/kernel/index.ts';
-import { silent } from '../../src/telemetry/index.ts';
-import { EXPOSURE, type StubRuntime, stubRuntime } from './fixture.ts';
+import { type StubServer, stubServer } from './stub-server.ts';
 
 const CLIENTS = 64;
 const CALLS = 20;
 
-let runtime: StubRuntime;
-let serving: McpServing;
-let listener: Listener;
+let server: StubServer;
 
 beforeAll(async () => {
-  runtime = stubRuntime();
-  serving = serveMcp(EXPOSURE, runtime);
-  listener = await openListener(serving.handler, {
-    name: 'mcp',
-    host: '127.0.0.1',
-    port: 0,
-    log: silent,
-    clock: systemClock,
-  });
+  server = await stubServer();
 });
-afterAll(async () => {
-  await listener.close();
-  await serving.close();
-});
+afterAll(() => server.close());
 
 // One server object shared by two clients sent one of them the other's answer (CVE-2026-25536).
 test.each(['2026-07-28', '2025-11-25'])(
   '64 clients with equal request ids each get their own answers: %s',
   async (version) => {
-    runtime.calls.length = 0;
+    server.runtime.calls.length = 0;
     const crossed: unknown[] = [];
     await Promise.all(
       Array.from({ length: CLIENTS }, async (_, client) => {
@@ -46,7 +29,7 @@ test.each(['2026-07-28', '2025-11-25'])(
       }),
     );
     expect(crossed).toEqual([]);
-    expect(runtime.calls).toHaveLength(CLIENTS * CALLS);
+    expect(server.runtime.calls).toHaveLength(CLIENTS * CALLS);
   },
 );
 
@@ -56,7 +39,7 @@ async function call(version: string, id: number, given: Record<string, unknown>)
     'io.modelcontextprotocol/protocolVersion': version,
     'io.modelcontextprotocol/clientCapabilities': {},
   };
-  const response = await fetch(`${listener.url}/mcp`, {
+  const response = await fetch(server.url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
