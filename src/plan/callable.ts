@@ -74,7 +74,7 @@ function namesakes(operations: readonly LinkedOperation[]): Namesakes {
 
 /** The name of an operation without its namespace. */
 export function lastName(id: string): string {
-  return id.slice(id.lastIndexOf('.') + 1);
+  return id.slice(Math.max(id.lastIndexOf('.'), id.lastIndexOf('/')) + 1);
 }
 
 /** A path as far as two spellings of it agree: `/a/{}/b`. */

@@ -223,7 +223,7 @@ export const DIAGNOSTICS = {
   ],
   'hint-contradicts-operation': [
     'warning',
-    'A hint promises callers what the operation does not do. The hint is published as written; nothing in Capstan relies on it.',
+    'A hint promises callers what the operation does not do. What would make a call look safer than its method is (`readOnly` on anything but GET, HEAD and OPTIONS, no `destructive` on DELETE) is not published; other hints are, and nothing in Capstan relies on them.',
   ],
   'unbound-variable': [
     'warning',

@@ -15,14 +15,19 @@ export function misprint(text: string): SyntaxProblem | undefined {
 function cut(text: string): SyntaxProblem | undefined {
   const marker = /^# --- truncated at .*$/m.exec(text);
   if (!marker) return undefined;
+  const sizes = /at ([\d.]+ ?[KM]B) \(([\d.]+ ?[KM]B) total/.exec(marker[0]);
+  const source = FULL_SOURCE.exec(text.slice(marker.index));
   return {
-    message: 'the document is cut off here',
+    message: `the document is cut off here${sizes ? `, at ${sizes[1]} of ${sizes[2]}` : ''}`,
     start: marker.index,
     end: marker.index + marker[0].length,
     label: 'whoever published it left out the rest',
-    help: 'get the whole document from its source repository',
+    help: `get the whole document${source ? `: ${source[1]}` : ' from its source repository'}`,
   };
 }
+
+/** A comment below the marker, with the address of the whole. */
+const FULL_SOURCE = /^# Full source: (https?:\/\/[\x21-\x7e]{1,300})$/m;
 
 function flattened(text: string): SyntaxProblem | undefined {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s*#/.test(line));

@@ -219,6 +219,8 @@ describe('texts that are no document', () => {
 
   test('a publisher that cut the document is named as the cause, although what is left is YAML', async () => {
     const text = `${documentWith('1')}# --- truncated at 32 KB (61 KB total) ---`;
-    expect(await attack(text)).toEqual(['yaml-syntax: the document is cut off here']);
+    expect(await attack(text)).toEqual([
+      'yaml-syntax: the document is cut off here, at 32 KB of 61 KB',
+    ]);
   });
 });

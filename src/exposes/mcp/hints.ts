@@ -7,14 +7,14 @@ type Hint = 'readOnly' | 'destructive' | 'idempotent' | 'openWorld';
 const HINTS: readonly Hint[] = ['readOnly', 'destructive', 'idempotent', 'openWorld'];
 
 /**
- * Reads the hints of a tool. What the document says is published as it is; a hint that a called
- * operation contradicts is reported, because a host that believes it may repeat a call that must
+ * Reads the hints of a tool. What the document says is published, unless it would make a call look
+ * safer than its method is; a hint that a called operation contradicts is reported, because a host that believes it may repeat a call that must
  * not be repeated. What the document leaves out follows from the semantics of the flow, else from
  * the HTTP methods.
  */
 export function readHints(hints: Cursor, linked: LinkedAction): ToolAnnotations {
   hints.expectKeys([...HINTS, ...HINTS.map((hint) => `${hint}Hint`)], "'hints'");
-  const read = (hint: Hint) => hints.get(hint, `${hint}Hint`).boolean();
+  const read = (hint: Hint) => readHint(hints.get(hint, `${hint}Hint`));
   const written = {
     readOnly: read('readOnly'),
     destructive: read('destructive'),
@@ -23,13 +23,25 @@ export function readHints(hints: Cursor, linked: LinkedAction): ToolAnnotations 
   for (const operation of linked.operations) report(hints, written, operation, linked.contract);
   const methods = linked.operations.map(({ method }) => method);
   const { safe, idempotent } = linked.semantics;
-  const readOnly = written.readOnly ?? safe ?? methods.every((method) => SAFE.includes(method));
+  const safeMethods = methods.every((method) => SAFE.includes(method));
+  // Hosts let models call what is read-only without asking: a hint never makes a call safer.
+  const readOnly =
+    written.readOnly === true ? safeMethods : (written.readOnly ?? safe ?? safeMethods);
   return {
     readOnlyHint: readOnly,
-    destructiveHint: written.destructive ?? (!readOnly && methods.some(changes)),
+    destructiveHint:
+      methods.includes('DELETE') || (written.destructive ?? (!readOnly && methods.some(changes))),
     idempotentHint: written.idempotent ?? idempotent ?? (readOnly || methods.every(repeats)),
     openWorldHint: read('openWorld') ?? true,
   };
+}
+
+/** What is neither true nor false says nothing. */
+function readHint(hint: Cursor): boolean | undefined {
+  const value = hint.exists ? hint.data() : undefined;
+  if (value === undefined || typeof value === 'boolean') return value;
+  hint.add('wrong-type', 'warning', 'a hint is true or false; this one is left out', hint.place);
+  return undefined;
 }
 
 /** Methods that ask for nothing to change (RFC 9110 section 9.2.1). */
