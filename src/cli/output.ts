@@ -10,12 +10,18 @@ export interface Output {
 
 /** Writes to the process's own streams; colours only on a terminal that wants them. */
 export function processOutput(): Output {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreGone);
   const coloured = process.stderr.isTTY === true && pc.isColorSupported;
   return {
     out: (text) => process.stdout.write(`${text}\n`),
     err: (text) => process.stderr.write(`${text}\n`),
     paint: coloured ? COLOURS : plain,
   };
+}
+
+/** A reader that went away has seen enough; what the command found out stays as it is. */
+function ignoreGone(failure: NodeJS.ErrnoException): void {
+  if (failure.code !== 'EPIPE') throw failure;
 }
 
 const COLOURS: Paint = {

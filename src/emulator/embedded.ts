@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../kernel/index.ts';
 import {
   isPostgresUrl,
+  makeDirectory,
   openSessions,
   openStore,
   type SessionService,
@@ -58,7 +59,7 @@ export async function openEmbedded(
     throw new RangeError(
       `'${wrong}' cannot be the name of an organisation: letters, digits, '.', '_', '-', at most 63`,
     );
-  if (storage.kind === 'directory') makeDirectory(storage.path);
+  if (storage.kind === 'directory') openDirectory(storage.path);
   const service = await openService(placeOf(storage), runtime, emulate);
   const tokens = new Map<string, string>();
   for (const organisation of organisations) {
@@ -101,10 +102,10 @@ function locationOf(storage: SessionStorage): string {
   return resolve(storage.path);
 }
 
-function makeDirectory(path: string): void {
+function openDirectory(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isFile())
     throw new Error(`'${path}' is a file; the data needs a directory`);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeDirectory(path);
 }
 
 async function tokenOf(

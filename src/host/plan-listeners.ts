@@ -2,6 +2,7 @@ import type { Diagnostic } from '../spec/index.ts';
 import { exposerOf } from './exposer-of.ts';
 import type { Extensions } from './extensions.ts';
 import type { OpenPart } from './open-document.ts';
+import { ChoiceError } from './upstreams.ts';
 
 /** An exposure, and what it is called in this process. */
 export interface NamedPart {
@@ -32,6 +33,8 @@ export interface PortOptions {
 /**
  * Decides which ports are opened for which exposures. The first exposure keeps a port that another
  * one cannot share; that one is left out, with an error.
+ *
+ * @throws ChoiceError when nothing is shared and two exposures claim one port
  */
 export function planListeners(
   parts: readonly NamedPart[],
@@ -44,8 +47,7 @@ export function planListeners(
     const index = listeners.findIndex((one) => one.port === wanted.port && meet(one, wanted));
     const owner = wanted.port > 0 ? listeners[index] : undefined;
     if (!owner) listeners.push({ ...wanted, first: part, others: [] });
-    else if (!options.shared)
-      listeners.push({ ...wanted, key: part.namespace, first: part, others: [] });
+    else if (!options.shared) throw claimedTwice(part, owner);
     else if (owner.host === wanted.host && canShare(owner.first, part, options.extensions))
       listeners[index] = { ...owner, others: [...owner.others, part] };
     else remarks.push(clash(part, owner));
@@ -79,6 +81,12 @@ function meet({ host }: Wanted, { host: other }: Wanted): boolean {
 }
 
 const EVERYWHERE: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+
+function claimedTwice({ namespace }: NamedPart, owner: ListenerPlan): ChoiceError {
+  return new ChoiceError(
+    `'${owner.first.namespace}' and '${namespace}' both claim port ${owner.port}; give one of them another: --port ${namespace}=<port>`,
+  );
+}
 
 function clash({ namespace, part }: NamedPart, owner: ListenerPlan): Diagnostic {
   return {

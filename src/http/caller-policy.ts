@@ -1,5 +1,6 @@
 import { Problem } from '../kernel/index.ts';
 import { type Authority, bracketed, isAddress, isLoopback, parseAuthority } from './authority.ts';
+import type { HeaderFields } from './message.ts';
 
 /** Which names a listener answers to, and the pages of which origins may call it. */
 export interface CallerPolicy {
@@ -68,6 +69,24 @@ export function originProblem(
     'origin-forbidden',
     'pages of another origin may not call this server; allow one with --allow-origin',
   );
+}
+
+/** RFC 9110 section 9.2.1, of the methods that are let in. */
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * A browser names the origin of every request that may change something; one that comes from another
+ * site without it has lost it on the way, or never was to be told from a request of our own pages.
+ *
+ * @returns why a request of another site is refused, if it is
+ */
+export function foreignSiteProblem(
+  method: string,
+  { origin, 'sec-fetch-site': site }: HeaderFields,
+): Problem | undefined {
+  if (origin !== undefined || SAFE.has(method)) return undefined;
+  if (site !== 'cross-site' && site !== 'same-site') return undefined;
+  return new Problem('origin-forbidden', `a ${method} from another site must say its origin`);
 }
 
 function spellings(host: string, port: number): string[] {

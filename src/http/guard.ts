@@ -1,6 +1,11 @@
 import { Problem } from '../kernel/index.ts';
 import { lengthProblem } from './body.ts';
-import { type CallerPolicy, hostProblem, originProblem } from './caller-policy.ts';
+import {
+  type CallerPolicy,
+  foreignSiteProblem,
+  hostProblem,
+  originProblem,
+} from './caller-policy.ts';
 import type { Limits } from './limits.ts';
 import type { HeaderFields } from './message.ts';
 import { targetFault } from './target.ts';
@@ -39,6 +44,7 @@ export function inspectHead(
     framingProblem(head) ??
     hostProblem(head.fields.host, policy) ??
     originProblem(head.fields.origin, head.fields.host ?? '', policy) ??
+    foreignSiteProblem(head.method, head.fields) ??
     negotiationProblem(head.fields) ??
     bodyProblem(head, limits.bodyBytes)
   );

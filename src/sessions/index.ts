@@ -26,6 +26,7 @@ export {
 } from './contract.ts';
 export { DECISIONS } from './decisions.ts';
 export { listenWith, type ServiceAddress } from './listen.ts';
+export { makeDirectory } from './make-directory.ts';
 export { appendMessages } from './operations/append-messages.ts';
 export { createSession } from './operations/create-session.ts';
 export { getSession } from './operations/get-session.ts';

@@ -15,16 +15,38 @@ afterAll(() => serving.close());
 
 const CALL = { name: 'echo', arguments: { nonce: 'n' } };
 
+const unknown = (name: string) => ({
+  code: -32602,
+  message: `Unknown tool '${name}': tools/list names the tools there are`,
+});
+
 test.each(['nothing', 'constructor', 'toString', 'hasOwnProperty', ''])(
   'tool "%s" is unknown, in the same words as any other',
   async (name) => {
     const headers = { 'mcp-name': name };
     const answer = only(await modern(handler, 'tools/call', { name, arguments: {} }, { headers }));
-    const other = only(await modern(handler, 'tools/call', { name: 'other', arguments: {} }));
-    expect(answer.error).toEqual(other.error);
-    expect(answer.error?.code).toBe(-32602);
+    expect(answer.error).toEqual(unknown(name));
     const old = only(await legacy(handler, 'tools/call', { name, arguments: {} }));
-    expect(old.error).toEqual(other.error);
+    expect(old.error).toEqual(unknown(name));
+    expect(runtime.calls).toEqual([]);
+  },
+);
+
+test('an unknown name is shown by its start, and so that it can be seen', async () => {
+  const name = `a\u202e${'x'.repeat(500)}`;
+  const { error } = only(await legacy(handler, 'tools/call', { name, arguments: {} }));
+  expect(error?.message).toContain(`'a\\u202exxx`);
+  expect(error?.message.length).toBeLessThan(160);
+});
+
+test.each([[{ name: 5 }], [{ name: null }], [{ name: ['echo'] }], [{}], [undefined]])(
+  'a call of %j is told in one line that it names no tool',
+  async (params) => {
+    const { error } = only(await legacy(handler, 'tools/call', params));
+    expect(error).toEqual({
+      code: -32602,
+      message: "Invalid tools/call request: 'params.name' is the name of a tool, as text",
+    });
     expect(runtime.calls).toEqual([]);
   },
 );

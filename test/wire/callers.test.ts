@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PROBLEM_BASE } from '../../src/http/index.ts';
 import { openWire, type Wire } from './wire.ts';
 
@@ -161,4 +161,31 @@ test('an IPv6 listener answers to its own address', async () => {
     });
   });
   expect(reply).toMatch(/^HTTP\/1.1 200/);
+});
+
+describe('T126: a request of another site that does not say which', () => {
+  test.each(['cross-site', 'same-site'])('%s may read, and change nothing', async (site) => {
+    const wire = await openWire({ allowOrigins: ['https://app.example'] });
+    const ask = async (method: string, ...more: readonly string[]) => {
+      const lines = [`Host: ${wire.host}`, `Sec-Fetch-Site: ${site}`, 'Content-Length: 0', ...more];
+      return (await wire.send(`${[`${method} / HTTP/1.1`, ...lines].join('\r\n')}\r\n\r\n`))
+        .statuses;
+    };
+    expect(await ask('GET')).toEqual([200]);
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+      expect(await ask(method)).toEqual([403]);
+      expect(await ask(method, 'Origin: https://app.example')).toEqual([200]);
+    }
+    expect(wire.reached).toHaveLength(5);
+  });
+
+  test.each(['same-origin', 'none'])(
+    'one of our own pages, or of nobody (%s), may',
+    async (site) => {
+      const wire = await openWire();
+      const lines = [`Host: ${wire.host}`, `Sec-Fetch-Site: ${site}`, 'Content-Length: 0'];
+      const { statuses } = await wire.send(`${['POST / HTTP/1.1', ...lines].join('\r\n')}\r\n\r\n`);
+      expect(statuses).toEqual([200]);
+    },
+  );
 });

@@ -104,11 +104,6 @@ async function start(
   const { output } = context;
   const { readings } = prepared;
   const plans = plansOf(readings);
-  warnWhenOpen(
-    plans.flatMap((plan) => plan.exposures),
-    flags,
-    context,
-  );
   const leftOut = new Set<Plan>();
   const options = startOptions(prepared, flags, context);
   const running = await listening(() =>
@@ -117,6 +112,11 @@ async function start(
       const file = readings.find((one) => one.plan === plan)?.file;
       output.err(`${output.paint.error('error')}: '${file}' is not served: ${reasonOf(reason)}`);
     }),
+  );
+  warnWhenOpen(
+    plans.filter((plan) => !leftOut.has(plan)).flatMap((plan) => plan.exposures),
+    flags,
+    context,
   );
   return {
     running,

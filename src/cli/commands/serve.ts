@@ -85,13 +85,15 @@ async function checkListening({ reading }: Prepared, running: Running): Promise<
   );
 }
 
-function start(
+async function start(
   prepared: Prepared,
   flags: ServeFlags,
   context: CommandContext,
 ): Promise<RunningTogether> {
+  const options = startOptions(prepared, flags, context);
+  const running = await listening(() => startCapability(prepared.plan, options));
   warnWhenOpen(prepared.plan.exposures, flags, context);
-  return listening(() => startCapability(prepared.plan, startOptions(prepared, flags, context)));
+  return running;
 }
 
 function announce(

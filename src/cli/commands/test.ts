@@ -4,13 +4,19 @@ import { Option } from 'commander';
 import {
   CASE_REPORTS,
   type Case,
+  type CaseResult,
   checkCalls,
   noUpstream,
   readCases,
   runCases,
 } from '../../cases/index.ts';
-import { type CallTransport, openInProcess, readText } from '../../host/index.ts';
-import { nearest, systemClock } from '../../kernel/index.ts';
+import {
+  type CallTransport,
+  implementsSessions,
+  openInProcess,
+  readText,
+} from '../../host/index.ts';
+import { nearest, PROBLEMS, systemClock } from '../../kernel/index.ts';
 import { mockOf, mockTransport } from '../../mock/index.ts';
 import { newReport, type Report, type Source } from '../../spec/index.ts';
 import { collectUpstream } from '../collect-upstream.ts';
@@ -93,6 +99,26 @@ async function run(
   }
 }
 
+const EMBEDDED_HINT =
+  '; nothing answered some calls, and the embedded service would: try --embedded';
+
+/** Whether cases failed for want of an upstream that the embedded service could have been. */
+function lacksEmbedded(
+  failed: readonly CaseResult[],
+  { upstreams }: Prepared['plan'],
+  { mock, embedded }: TestFlags,
+): boolean {
+  if (mock || embedded || !upstreams.some(implementsSessions)) return false;
+  return failed.some(({ differences }) => differences.some(({ found }) => UNANSWERED.test(found)));
+}
+
+/** What callers of REST and MCP are told when a call reached nobody. */
+const UNANSWERED = new RegExp(
+  ['upstream-unrecorded', 'upstream-unreachable']
+    .flatMap((name) => [name, PROBLEMS[name as keyof typeof PROBLEMS].title])
+    .join('|'),
+);
+
 /** A file of cases, read. */
 interface CaseFile {
   readonly cases: readonly Case[];
@@ -135,7 +161,7 @@ function standIn({ mock, embedded, live }: TestFlags) {
 async function runPrepared(
   { cases, file, report, sources }: CaseFile & { readonly file: string },
   { plan, environment, calls }: Prepared,
-  { format }: TestFlags,
+  flags: TestFlags,
   context: CommandContext,
 ): Promise<void> {
   const { extensions } = context;
@@ -150,11 +176,13 @@ async function runPrepared(
       open: (transport: CallTransport) => open({ ...calls, standIn: transport }),
       clock: systemClock,
     });
-    const written = CASE_REPORTS.find(({ name }) => name === format)?.write(file, results);
+    const written = CASE_REPORTS.find(({ name }) => name === flags.format)?.write(file, results);
     context.output.out(written ?? '');
-    const failed = results.filter(({ differences }) => differences.length > 0).length;
-    if (failed > 0)
-      throw new CommandFailure(`${failed} of ${results.length} cases failed`, EXIT.failed);
+    const failed = results.filter(({ differences }) => differences.length > 0);
+    if (failed.length === 0) return;
+    const hint = lacksEmbedded(failed, plan, flags) ? EMBEDDED_HINT : '';
+    const message = `${failed.length} of ${results.length} cases failed${hint}`;
+    throw new CommandFailure(message, EXIT.failed);
   } finally {
     await shared.close();
   }

@@ -6,6 +6,7 @@ import type {
   ServerOptions,
 } from '@modelcontextprotocol/server';
 import type { McpExposure } from './exposure.ts';
+import { plainServer } from './plain-server.ts';
 import {
   callContext,
   INVALID_PARAMS,
@@ -36,10 +37,11 @@ export function serverFactory(sdk: Sdk, parts: ServerParts): McpServerFactory {
   };
   const { tools, resources, prompts } = exposure;
   const cacheHints = hints(exposure);
+  const PlainServer = plainServer(sdk);
   return ({ era }) => {
     // Clients of 2025 hear of changes on a stream that a stateless server does not have.
     const announced = announcesChanges && era === 'modern' ? { listChanged: true } : {};
-    const server = new sdk.Server(identity, {
+    const server = new PlainServer(identity, {
       capabilities: {
         ...(tools.length > 0 && { tools: announced }),
         ...(resources.length > 0 && { resources: {} }),

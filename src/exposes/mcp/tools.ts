@@ -10,6 +10,7 @@ import type { Log } from '../../telemetry/index.ts';
 import type { Runtime } from '../exposer.ts';
 import type { McpExposure, Tool, ToolAnnotations } from './exposure.ts';
 import { failure, problemResult, type ToolResult, toToolResult } from './tool-result.ts';
+import { visible } from './tool-result-text.ts';
 import { argumentRefusal } from './tools-arguments.ts';
 
 /** A tool as `tools/list` shows it (specification 2025-11-25, Tool), as plain JSON. */
@@ -46,10 +47,14 @@ export interface ToolCallContext extends FlowContext {
   readonly log: Log;
 }
 
+/** Longer names are shown by their start. */
+const SHOWN_NAME = 80;
+
 /** There is no tool of the name that was called. Says the same for every name, so that nothing can be probed. */
 export class UnknownTool extends Error {
-  constructor() {
-    super('Unknown tool: tools/list names the tools there are');
+  constructor(name: string) {
+    const shown = name.length > SHOWN_NAME ? `${name.slice(0, SHOWN_NAME)}…` : name;
+    super(`Unknown tool '${visible(shown)}': tools/list names the tools there are`);
     this.name = 'UnknownTool';
   }
 }
@@ -97,7 +102,7 @@ export async function callTool(
   context: ToolCallContext,
 ): Promise<ToolResult> {
   const registered = registry.byName.get(name);
-  if (!registered) throw new UnknownTool();
+  if (!registered) throw new UnknownTool(name);
   try {
     return await runTool(registered, given, context);
   } catch (error) {

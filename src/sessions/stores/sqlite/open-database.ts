@@ -1,15 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  statSync,
-} from 'node:fs';
+import { chmodSync, existsSync, linkSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeDirectory } from '../../make-directory.ts';
 import { type Database, type Driver, loadDriver } from './driver.ts';
 import { migrate } from './migrations.ts';
 
@@ -50,7 +42,7 @@ function refuseUnusable(file: Stats): void {
  * one, and a file that appears meanwhile is not overwritten.
  */
 function createFile(driver: Driver, path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeDirectory(dirname(path));
   const draft = `${path}.${randomBytes(6).toString('hex')}.new`;
   try {
     const database = new driver.DatabaseSync(draft);
