@@ -1,6 +1,7 @@
 /** Door `capstan/sessions`: an AI Sessions service that answers like QuantCDN's, and an emulator of it for tests. */
 export {
   type ActiveFault,
+  type AgentInfo,
   createEmulator,
   type EmulatedClock,
   type EmulatedOperation,
@@ -11,6 +12,7 @@ export {
   type Journal,
   type JournalEntry,
   type JournalFilter,
+  type ModelEndpoint,
   type Moment,
   type Seed,
   type SeedOrganisation,

@@ -3,11 +3,17 @@ import { uuidv7 } from '../kernel/index.ts';
 import {
   createSessions,
   type PortableStore,
+  resolveSettings,
   type SessionService,
   type SettingsInput,
 } from '../sessions/index.ts';
 import { type Log, silent } from '../telemetry/index.ts';
 import { type EmulatedClock, emulatedClock, type Moment } from './clock.ts';
+import { withCompanions } from './companions/companions.ts';
+import { echoModel } from './companions/echo-model.ts';
+import type { ModelEndpoint } from './companions/endpoint-model.ts';
+import type { ChatModel } from './companions/model.ts';
+import type { AgentInfo } from './companions/turn.ts';
 import { controlled } from './control/control.ts';
 import { type EmulatedData, emulatedData } from './data/data.ts';
 import type { Seed } from './data/seed.ts';
@@ -37,6 +43,10 @@ export interface EmulatorOptions {
   readonly faults?: readonly FaultRule[];
   /** What organisations have at first, and after a reset. */
   readonly seed?: Seed;
+  /** Agents that are listed and may be talked to. Default: none. */
+  readonly agents?: readonly AgentInfo[];
+  /** Where the answers of chats come from. Default: a model that says again what it was told. */
+  readonly modelEndpoint?: ModelEndpoint;
   /** Requests that the journal keeps. Default: 1000. */
   readonly journalEntries?: number;
   /** Take any bearer token, for every organisation; see `SessionsOptions`. Default: false. */
@@ -86,6 +96,7 @@ export async function createEmulator(
   const clock = clockOf(options);
   const ids = randomSeed === undefined ? { newId: uuidv7, reset() {} } : seededIds(randomSeed);
   const newId = (nowMs: number) => ids.newId(nowMs);
+  const model = await modelOf(options.modelEndpoint, log);
   const service = createSessions({ store, clock, newId, settings, log, anyToken });
   const data = emulatedData({ store, service, clock, newId, settings });
   const reset = async (organisation?: string) => {
@@ -94,7 +105,13 @@ export async function createEmulator(
     await begin(data, options.seed, organisation);
     if (organisation === undefined) journal.clear();
   };
-  const emulated = emulate(service.handler, { faults, journal, clock });
+  const companions = {
+    ...{ store, clock, newId, model, anyToken, log },
+    settingsOf: resolveSettings(settings),
+    agents: options.agents ?? [],
+  };
+  const api = withCompanions(service.handler, companions);
+  const emulated = emulate(api, { faults, journal, clock });
   const { seed: sow, snapshot, restore, counts: sessionCounts } = data;
   const emulator = {
     ...service,
@@ -117,6 +134,13 @@ export async function createEmulator(
     ...emulator,
     handler: options.control === false ? emulated : controlled(emulated, emulator, log),
   };
+}
+
+/** What calls an endpoint is loaded only when there is one. */
+async function modelOf(endpoint: ModelEndpoint | undefined, log: Log): Promise<ChatModel> {
+  if (!endpoint) return echoModel;
+  const { endpointModel } = await import('./companions/endpoint-model.ts');
+  return endpointModel(endpoint, log);
 }
 
 function clockOf({ randomSeed, now, frozen }: EmulatorOptions): EmulatedClock {

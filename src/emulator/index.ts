@@ -1,5 +1,7 @@
 export { isThisMachine } from '../http/index.ts';
 export type { EmulatedClock, Moment, Span } from './clock.ts';
+export type { ModelEndpoint } from './companions/endpoint-model.ts';
+export type { AgentInfo } from './companions/turn.ts';
 export { CONTROL_LIMITS } from './control/control.ts';
 export type { EmulatedData } from './data/data.ts';
 export type { Seed, SeedOrganisation, SeedSession, SeedToken } from './data/seed.ts';

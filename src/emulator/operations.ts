@@ -3,7 +3,7 @@ import { Problem } from '../kernel/index.ts';
 import { findRoute, type OperationName, routesOf, SESSION_ROUTES } from '../sessions/index.ts';
 
 /** Operations beside those on sessions, which chat applications call. */
-export type CompanionName = 'list-models' | 'get-model' | 'list-agents' | 'chat' | 'chat-stream';
+export type CompanionName = 'list-models' | 'list-agents' | 'chat' | 'chat-stream';
 
 /** Every operation that is emulated. */
 export type EmulatedOperation = OperationName | CompanionName;
@@ -20,7 +20,6 @@ const AI = '/api/v3/organizations/{organisation}/ai';
 /** Where companions are served, as the published description of QuantCDN's API spells them. */
 export const COMPANION_ROUTES: readonly EmulatedRoute<CompanionName>[] = [
   companion('list-models', 'GET', '/models'),
-  companion('get-model', 'GET', '/models/{modelId}'),
   companion('list-agents', 'GET', '/agents'),
   companion('chat', 'POST', '/chat'),
   companion('chat-stream', 'POST', '/chat/stream'),

@@ -27,6 +27,7 @@ export {
 export { DECISIONS } from './decisions.ts';
 export { listenWith, type ServiceAddress } from './listen.ts';
 export { makeDirectory } from './make-directory.ts';
+export { notFound } from './operations/admit.ts';
 export { appendMessages } from './operations/append-messages.ts';
 export { createSession } from './operations/create-session.ts';
 export { getSession } from './operations/get-session.ts';

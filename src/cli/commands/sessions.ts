@@ -40,10 +40,14 @@ interface EmulatorFlags {
   readonly faults?: string;
   readonly now?: string;
   readonly randomSeed?: number;
+  readonly modelEndpoint?: string;
+  readonly model?: string;
 }
 
 const DEFAULT_PORT = 4010;
 const DRAIN_MS = 10_000;
+/** The variable with the key of `--model-endpoint`; a flag would show it to everybody on the machine. */
+const MODEL_KEY = 'CAPSTAN_MODEL_KEY';
 
 /** `capstan sessions`: the embedded service alone, for QuantCDN's own clients. */
 export const sessions: BareCommandDefinition = (program, context) => {
@@ -73,6 +77,11 @@ export const sessions: BareCommandDefinition = (program, context) => {
       'the same ids, times and chance in every run; needs --memory',
       readSeedNumber,
     )
+    .option(
+      '--model-endpoint <url>',
+      `chats are answered by an OpenAI-compatible API, e.g. http://127.0.0.1:11434/v1; its key is ${MODEL_KEY}`,
+    )
+    .option('--model <name>', 'the model to ask there, whatever callers ask for')
     .option('--no-emulator', 'serve the API alone: no clock to move, no failures, no /_emulator')
     .option('--ready-json', 'print one line of JSON on standard output when it listens');
   for (const option of logOptions()) command.addOption(option);
@@ -89,7 +98,7 @@ function readSeedNumber(text: string): number {
 async function run(flags: SessionsFlags, context: BareContext): Promise<void> {
   const log = await createLog({ format: flags.logFormat, level: flags.logLevel });
   const where = storage(flags);
-  const emulate = await emulation(flags, where);
+  const emulate = await emulation(flags, where, context.environment);
   const organisations = flags.organisation ?? [DEMO_ORGANISATION];
   const shared = where.kind === 'postgres';
   const anyToken = flags.dev ?? false;
@@ -159,9 +168,16 @@ async function firstTokens(
 async function emulation(
   flags: SessionsFlags,
   where: SessionStorage,
+  environment: NodeJS.ProcessEnv,
 ): Promise<EmulatorOptions | undefined> {
-  const { seed, faults, now, randomSeed } = flags;
-  const asked = { seed, faults, now, 'random-seed': randomSeed };
+  const { seed, faults, now, randomSeed, modelEndpoint, model } = flags;
+  const asked = {
+    seed,
+    faults,
+    now,
+    'random-seed': randomSeed,
+    'model-endpoint': modelEndpoint,
+  };
   const wanted = Object.entries(asked).find(([, value]) => value !== undefined)?.[0];
   if (where.kind === 'postgres') {
     if (wanted === undefined) return undefined;
@@ -182,5 +198,16 @@ async function emulation(
     ...(faults !== undefined && { faults: await readFaults(faults) }),
     ...(now !== undefined && { now }),
     ...(randomSeed !== undefined && { randomSeed }),
+    ...(modelEndpoint !== undefined && {
+      modelEndpoint: endpointOf(modelEndpoint, model, environment[MODEL_KEY]),
+    }),
   };
+}
+
+function endpointOf(
+  url: string,
+  model: string | undefined,
+  key: string | undefined,
+): NonNullable<EmulatorOptions['modelEndpoint']> {
+  return { url, ...(model !== undefined && { model }), ...(key !== undefined && { key }) };
 }
