@@ -16,6 +16,7 @@ import { CLIENTS } from '../mcp/clients.ts';
 import {
   type Rewriting,
   type Tree,
+  to02,
   to03,
   to04,
   to05,
@@ -32,6 +33,7 @@ const flagship = parse(readFileSync(FLAGSHIP, 'utf8')) as Tree;
 
 /** The document in each dialect, and the official schema of it. `mcp` is false where there was none. */
 const DIALECTS: readonly (readonly [string, Rewriting, { schema?: string; mcp: boolean }])[] = [
+  ['naftiko 0.2', to02, { mcp: false }],
   ['naftiko 0.3', to03, { mcp: false }],
   ['naftiko 0.4', to04, { mcp: true }],
   ['naftiko 0.5', to05, { schema: 'naftiko-0.5', mcp: true }],

@@ -66,6 +66,9 @@ export const to03: Rewriting = (document) => {
   return { naftiko: 0.3, info, capability: { ...(capability as Tree), exposes } };
 };
 
+/** Published documents of 0.2 are read in the form of 0.3. */
+export const to02: Rewriting = (document) => ({ ...to03(document), naftiko: 0.2 });
+
 function withSteps(operation: Tree, { namespace }: Tree): Tree {
   const inputParameters = Object.entries(operation.with as Record<string, string>).map(
     ([name, value]) => ({ name, value: `$this.${namespace}.{{${value.split('.')[1]}}}` }),
