@@ -20,9 +20,14 @@ export function explanation(
     errors.find(({ place }) => parts.some((part) => part.holds(place.file, place.line))) ??
     errors.find((error) => isAbove(error, action, found)) ??
     errors.find(isFatal) ??
-    diagnostics.find(({ place }) => action.part.holds(place.file, place.line))
+    diagnostics.find(
+      ({ code, place }) => TAKEN.includes(code) && action.part.holds(place.file, place.line),
+    )
   );
 }
+
+/** Warnings that leave something out: another one has its place. */
+const TAKEN: readonly string[] = ['shadowed-route', 'duplicate-name'];
 
 /** The thing itself, and the operations that it calls. */
 function partsOf(action: Action, found: Linked | Impossible): readonly Part[] {

@@ -64,23 +64,22 @@ function row(
   return { kind: action.kind, label: labelOf(action), file, line: first, ...outcome };
 }
 
-/** What an action does by its text; what an earlier route has taken can never be reached. */
+/** What an action does by its text; what an earlier one has taken the place of can never be reached. */
 function meaning(action: Action, written: Written): Linked | Impossible {
   if (action.kind === 'forward') return { calls: [], inputs: [] };
-  const earlier = action.adapter.actions.find(
-    (one) =>
-      one.kind === action.kind &&
-      (action.kind === 'tool'
-        ? one.name === action.name
-        : one.method === action.method && shapeOf(one.path) === shapeOf(action.path)),
-  );
-  if (earlier !== action)
-    return {
-      defect: 'W19',
-      why: `${labelOf(action)} is taken by line ${earlier?.part.first}`,
-      part: action.part,
-    };
-  return link(action, written);
+  const found = link(action, written);
+  const same = action.adapter.actions.filter((one) => takesPlaceOf(one, action));
+  const first = same.find((one) => !('defect' in link(one, written)));
+  if ('defect' in found || first === action) return found;
+  const why = `${labelOf(action)} is taken by line ${first?.part.first}`;
+  return { defect: 'W19', why, part: action.part };
+}
+
+function takesPlaceOf(one: Action, other: Action): boolean {
+  if (one.kind !== other.kind) return false;
+  if (one.kind === 'tool')
+    return one === other || (one.name !== undefined && one.name === other.name);
+  return one.method === other.method && shapeOf(one.path) === shapeOf(other.path);
 }
 
 type Outcome = Pick<ActionOutcome, 'result' | 'details' | 'defect'>;
