@@ -4,7 +4,7 @@ import { ABSENT, open } from '../kit.ts';
 
 const PATH = 'ai/sessions';
 
-describe('paths', () => {
+describe('D42, D43: paths and methods', () => {
   test.each([
     `///api/v3/organizations/acme/${PATH}`,
     `//api/v3/organizations/acme/${PATH}`,
@@ -81,7 +81,7 @@ describe('paths', () => {
   });
 });
 
-describe('bodies', () => {
+describe('D42: bodies', () => {
   test('three encodings of extend with no body mean 60 minutes', async () => {
     const { call, create } = await open();
     for (const bytes of ['', '{}', 'null']) {
