@@ -14,5 +14,9 @@ export interface View {
 /** In the order in which they are offered. */
 export const VIEWS: readonly View[] = [
   { name: 'capability', title: 'Capability' },
+  { name: 'traffic', title: 'Traffic', load: () => import('./views/traffic.tsx') },
+  { name: 'reference', title: 'API reference', load: () => import('./views/reference.tsx') },
+  { name: 'connect', title: 'Connect', load: () => import('./views/connect.tsx') },
+  { name: 'process', title: 'Process', load: () => import('./views/process.tsx') },
   { name: 'run', title: 'Run', hidden: true, load: () => import('./views/run.tsx') },
 ];

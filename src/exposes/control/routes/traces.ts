@@ -40,7 +40,12 @@ function detail({ operator, values }: Asked) {
   if (!first) throw new Problem('trace-not-found', 'no trace that is kept has this id');
   const spans = found.flatMap((trace) => trace.spans).sort((a, b) => a.startMs - b.startMs);
   const dropped = found.reduce((sum, trace) => sum + trace.dropped, 0);
-  return json({ ...summaryOf(first), spanCount: spans.length, dropped, spans: spans.map(spanOf) });
+  return json({
+    ...summaryOf(first),
+    spanCount: spans.length,
+    dropped,
+    spans: spans.map((span) => spanOf(span, first.root)),
+  });
 }
 
 function statusIn(given: string | undefined): string | undefined {
@@ -73,7 +78,7 @@ function summaryOf(trace: RecordedTrace) {
 /** Kinds by the names that OpenTelemetry has for them. */
 const KINDS = { request: 'SERVER', tool: 'INTERNAL', step: 'INTERNAL', client: 'CLIENT' } as const;
 
-function spanOf(span: RecordedSpan) {
+function spanOf(span: RecordedSpan, root: RecordedSpan) {
   const { spanId, parentSpanId, name, kind, startMs, durationMs, attributes, link } = span;
   return {
     spanId,
@@ -81,6 +86,8 @@ function spanOf(span: RecordedSpan) {
     name,
     kind: KINDS[kind],
     timestamp: new Date(startMs).toISOString(),
+    // Milliseconds are too coarse to see what happened one after the other.
+    offsetMs: rounded(startMs - root.startMs),
     durationMs: rounded(durationMs),
     status: statusOf(span),
     attributes,

@@ -1,0 +1,131 @@
+import { useCallback, useState } from 'preact/hooks';
+import type { DiagnosticView } from '../../../src/exposes/operator.ts';
+import { ask, Refusal, tell } from '../api.ts';
+import { Code } from '../parts/code.tsx';
+import { usePolling } from '../parts/poll.ts';
+import { LogView } from '../process/log.tsx';
+import { refresh } from '../served.ts';
+
+interface Health {
+  readonly status: string;
+  readonly state: string;
+  readonly adapters: readonly {
+    type: string;
+    namespace: string;
+    url: string | null;
+    state: string;
+  }[];
+  readonly upstreams: readonly { namespace: string; circuit: string }[];
+}
+
+const EVERY_MS = 3000;
+
+/** How the process is, what it was told, and what it says. */
+export default function Process() {
+  const [health, setHealth] = useState<Health | undefined>(undefined);
+  const [config, setConfig] = useState<unknown>(undefined);
+  const again = useCallback(async () => {
+    const [now, settings] = await Promise.all([askHealth(), ask<unknown>('/config')]);
+    setHealth(now);
+    setConfig(settings);
+  }, []);
+  usePolling(again, EVERY_MS);
+  return (
+    <>
+      <h1>Process</h1>
+      {health && <HealthView health={health} />}
+      <Reload />
+      <LogView />
+      <h2>Configuration</h2>
+      {config !== undefined && <Code text={JSON.stringify(config, null, 2)} language="json" />}
+    </>
+  );
+}
+
+/** One that is not ready says so with 503, and tells the same. */
+async function askHealth(): Promise<Health> {
+  try {
+    return await ask<Health>('/health/ready');
+  } catch (reason) {
+    if (reason instanceof Refusal) return reason.problem as unknown as Health;
+    throw reason;
+  }
+}
+
+function HealthView({ health: { status, state, adapters, upstreams } }: { health: Health }) {
+  return (
+    <section>
+      <p class="badges">
+        <span class={`badge ${status === 'UP' ? 'good' : 'bad'}`}>{status}</span>
+        <span class="badge">{state}</span>
+        {upstreams?.map(({ namespace, circuit }) => (
+          <span key={namespace} class={`badge ${circuit === 'closed' ? 'good' : 'bad'}`}>
+            {namespace}: {circuit === 'closed' ? 'answering' : `resting (${circuit})`}
+          </span>
+        ))}
+      </p>
+      <ul class="plain">
+        {adapters?.map((adapter) => (
+          <li key={adapter.namespace}>
+            <span class="mono">{adapter.namespace}</span>{' '}
+            <span class="quiet">
+              {adapter.type}, {adapter.state}, {adapter.url ?? 'no port'}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface Reloaded {
+  readonly documents?: readonly {
+    readonly file: string;
+    readonly outcome: string;
+    readonly reason?: string;
+    readonly errors: readonly DiagnosticView[];
+  }[];
+}
+
+/** Serves what the files say now; what cannot be served leaves what is served as it is. */
+function Reload() {
+  const [report, setReport] = useState<Reloaded | undefined>(undefined);
+  const [told, setTold] = useState('');
+  const reload = async () => {
+    try {
+      setReport(await tell<Reloaded>('/reload'));
+      setTold('Served as the files are now.');
+    } catch (reason) {
+      setReport(reason instanceof Refusal ? (reason.problem as Reloaded) : undefined);
+      setTold((reason as Error).message);
+    }
+    await refresh();
+  };
+  return (
+    <section>
+      <div class="head">
+        <h2>Documents</h2>
+        <span class="grow" />
+        <button type="button" class="small" onClick={reload}>
+          Reload
+        </button>
+      </div>
+      <p aria-live="polite">{told}</p>
+      {report?.documents?.map(({ file, outcome, reason, errors }) => (
+        <div key={file}>
+          <p>
+            <span class="mono">{file}</span> <span class="quiet">{outcome}</span> {reason}
+          </p>
+          {errors.map(({ code, line, column, message }) => (
+            <p key={`${code}${line}${column}`} class="remark error">
+              <b>
+                {line}:{column} {code}
+              </b>{' '}
+              {message}
+            </p>
+          ))}
+        </div>
+      ))}
+    </section>
+  );
+}
