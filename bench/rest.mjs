@@ -13,6 +13,7 @@ export async function rest() {
   const bare = await startServer(serverFile('bare-relay'), [origin]);
   const logging = await startCapstan(origin, []);
   const quiet = await startCapstan(origin, ['--log-level', 'warn']);
+  const watched = await startCapstan(origin, ['--log-level', 'warn', '--control-port', '0']);
   const rivals = [
     { name: BARE, server: bare, port: bare.ready.port },
     { name: 'Capstan', against: [BARE], server: logging, port: logging.restPort },
@@ -22,6 +23,12 @@ export async function rest() {
       server: quiet,
       port: quiet.restPort,
     },
+    {
+      name: 'Capstan, no request log, control port open',
+      against: [BARE],
+      server: watched,
+      port: watched.restPort,
+    },
   ];
   try {
     return await compareServers(
@@ -29,7 +36,7 @@ export async function rest() {
       rivals.map(({ port, ...rival }) => ({ ...rival, request: request(port), check })),
     );
   } finally {
-    for (const server of [bare, logging, quiet, upstream]) await server.stop();
+    for (const server of [bare, logging, quiet, watched, upstream]) await server.stop();
   }
 }
 

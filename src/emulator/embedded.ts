@@ -10,8 +10,9 @@ import {
   type StorePlace,
   withoutPassword,
 } from '../sessions/index.ts';
-import type { Log } from '../telemetry/index.ts';
+import type { Log, Metric } from '../telemetry/index.ts';
 import { createEmulator, type EmulatorOptions } from './emulator.ts';
+import { sessionFigures } from './session-figures.ts';
 
 /** Where the embedded service keeps its data. */
 export type SessionStorage =
@@ -36,6 +37,8 @@ export interface Embedded {
   readonly location: string;
   /** Whether others use the data too. Then the tokens here are this program's own, for nobody else. */
   readonly shared: boolean;
+  /** Figures of the data, taken when somebody asks. */
+  figures(): readonly Metric[];
 }
 
 const ORGANISATION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
@@ -70,6 +73,7 @@ export async function openEmbedded(
     tokens,
     location: locationOf(storage),
     shared: storage.kind === 'postgres',
+    figures: () => sessionFigures(service, storage),
   };
 }
 

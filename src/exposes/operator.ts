@@ -11,12 +11,12 @@ export interface Operator {
   readonly telemetry: Telemetry;
   readonly log: LiveLog;
   readonly version: string;
-  health(): Health;
+  health(): Promise<Health>;
   status(): Status;
   plan(): PlanView;
   configuration(): unknown;
   /** Figures that are only taken when somebody asks. */
-  readings(): Promise<readonly Readable[]>;
+  readings(): readonly Readable[];
   /**
    * Reads all documents again and serves what they say now; whatever cannot be served leaves what
    * is served as it is.
@@ -46,7 +46,7 @@ export interface Health {
   readonly documents: { readonly served: number; readonly failed: number };
   /** They are told of, but a process is ready without them. */
   readonly upstreams: readonly UpstreamHealth[];
-  /** What the process cannot do without, by name. */
+  /** What the process cannot do without, by name: that it listens, and the data of its own service. */
   readonly checks: Readonly<Record<string, 'UP' | 'DOWN'>>;
 }
 
@@ -73,6 +73,7 @@ export interface Status {
   readonly startedAt: number;
   readonly uptimeMs: number;
   readonly documents: readonly DocumentStatus[];
+  readonly adapters: readonly Adapter[];
 }
 
 /** One document. */

@@ -1,6 +1,6 @@
-import type { Handler, HttpRequest, HttpResponse } from '../http/index.ts';
+import { type Handler, type HttpRequest, type HttpResponse, withTrace } from '../http/index.ts';
 import { Problem } from '../kernel/index.ts';
-import type { RequestPlace, RequestTrace, Span, Telemetry } from '../telemetry/index.ts';
+import type { RequestPlace, RequestTrace, Span, SpanEnd, Telemetry } from '../telemetry/index.ts';
 
 /**
  * Puts requests on record on their way to a handler, and lets traces through that come with them.
@@ -20,19 +20,19 @@ async function record(
   { metrics }: Telemetry,
 ): Promise<HttpResponse> {
   try {
-    const response = await handler({ ...request, trace });
-    const { status } = response;
-    trace.end({ status, ...(status >= SERVER_ERROR && { error: String(status) }) });
+    const response = await handler(withTrace(request, trace));
+    trace.end(endOf(response.status));
     return response;
   } catch (failure) {
-    if (!(failure instanceof Problem)) trace.end({ status: 500, error: 'internal' });
-    else {
-      const { status, problem } = failure;
-      if (problem === 'overloaded') metrics.shed.add([problem]);
-      trace.end({ status, ...(status >= SERVER_ERROR && { error: problem }) });
-    }
+    const problem = failure instanceof Problem ? failure : undefined;
+    if (problem?.problem === 'overloaded') metrics.shed.add([problem.problem]);
+    trace.end(endOf(problem?.status ?? SERVER_ERROR, problem?.problem ?? 'internal'));
     throw failure;
   }
+}
+
+function endOf(status: number, error = String(status)): SpanEnd {
+  return status >= SERVER_ERROR ? { status, error } : { status };
 }
 
 /** Below it is what a caller did wrong, which is no error of this server. */

@@ -96,16 +96,17 @@ export class HostOperator implements Operator {
     this.#process = undefined;
   }
 
-  health(): Health {
+  async health(): Promise<Health> {
+    const sessions = await this.#checkSessions();
     const documents = this.#documents();
     const failed = documents.filter(({ state }) => state === 'failed').length;
     const upstreams = this.served.flatMap(({ plan }) => plan.upstreams.map((one) => one.namespace));
     return {
       state: this.state,
-      adapters: this.served.map((one) => this.#adapterOf(one)),
+      adapters: this.#adapters(),
       documents: { served: documents.length - failed, failed },
       upstreams: circuitsOf([...new Set(upstreams)], this.telemetry.metrics),
-      checks: { listeners: this.state === 'starting' ? 'DOWN' : 'UP' },
+      checks: { listeners: this.state === 'starting' ? 'DOWN' : 'UP', ...sessions },
     };
   }
 
@@ -116,6 +117,7 @@ export class HostOperator implements Operator {
       startedAt: this.#startedAt,
       uptimeMs: clock.monotonic() - this.#startedMs,
       documents: this.#documents(),
+      adapters: this.#adapters(),
     };
   }
 
@@ -127,12 +129,12 @@ export class HostOperator implements Operator {
     return configurationOf(this.served, this.#operated);
   }
 
-  async readings(): Promise<readonly Readable[]> {
+  readings(): readonly Readable[] {
     const { metrics } = this.telemetry;
     metrics.capabilities.clear();
     for (const { title, state } of this.#documents())
       metrics.capabilities.set([title], state === 'failed' ? 0 : 1);
-    const figures = (await this.#operated.choices.embedded?.figures?.()) ?? [];
+    const figures = this.#operated.choices.embedded?.figures?.() ?? [];
     return [
       ...Object.values(metrics),
       ...figures,
@@ -164,6 +166,20 @@ export class HostOperator implements Operator {
   console(): ReadonlyMap<string, Uint8Array> {
     this.#console ??= consoleFiles();
     return this.#console;
+  }
+
+  /** The data of the embedded service, when there is one: without it most calls fail. */
+  async #checkSessions(): Promise<Health['checks']> {
+    const { embedded } = this.#operated.choices;
+    if (!embedded?.check) return {};
+    return embedded.check().then(
+      () => ({ sessions: 'UP' }),
+      () => ({ sessions: 'DOWN' }),
+    );
+  }
+
+  #adapters(): readonly Adapter[] {
+    return this.served.map((one) => this.#adapterOf(one));
   }
 
   #documents(): readonly DocumentStatus[] {

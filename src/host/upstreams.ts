@@ -29,7 +29,9 @@ export interface EmbeddedService {
   readonly handler: Handler;
   readonly token: string;
   /** Figures of its data. */
-  figures?(): Promise<readonly Readable[]>;
+  figures?(): readonly Readable[];
+  /** @throws Error when its data cannot be had */
+  check?(): Promise<void>;
 }
 
 /** Where the calls of consumed namespaces go. */

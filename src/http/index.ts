@@ -13,6 +13,7 @@ export {
   type HttpRequest,
   type HttpResponse,
   isStream,
+  withTrace,
 } from './message.ts';
 export {
   type PathTemplate,

@@ -18,16 +18,26 @@ const INTERVAL = 60_000;
 /** Rows in one transaction, so that nobody waits long for the writer. */
 const BATCH = 200;
 
+/** What removes sessions that are past their life. */
+export interface Sweeper extends Closable {
+  /** Sessions so far. */
+  readonly removed: number;
+  close(): Promise<void>;
+}
+
 /**
  * Removes what is past its life every minute. Reads test the expiry themselves, so this is about
  * space and about really deleting, never about what a caller sees.
  */
-export function startSweeper(options: SweepOptions): Closable {
+export function startSweeper(options: SweepOptions): Sweeper {
   let running: Promise<unknown> = Promise.resolve();
   let closed = false;
+  let removed = 0;
   const timer = setInterval(() => {
     running = running
-      .then(() => sweep(options, () => closed))
+      .then(async () => {
+        removed += await sweep(options, () => closed);
+      })
       .catch((failure: unknown) => {
         const reason = failure instanceof Error ? failure.message : String(failure);
         options.log.log('warn', 'sweeping sessions failed', { reason });
@@ -35,6 +45,9 @@ export function startSweeper(options: SweepOptions): Closable {
   }, INTERVAL);
   timer.unref();
   return {
+    get removed() {
+      return removed;
+    },
     async close() {
       closed = true;
       clearInterval(timer);

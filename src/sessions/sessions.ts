@@ -56,6 +56,16 @@ export interface SessionService {
   /** Whether it takes any bearer token, see `SessionsOptions`. */
   readonly anyToken: boolean;
 
+  /**
+   * Reads from the store, to see whether that can be done.
+   *
+   * @throws Refusal store_unavailable
+   */
+  check(): Promise<void>;
+
+  /** What it did since it was opened. */
+  figures(): { readonly expiredSessions: number };
+
   /** Finishes what was begun, then closes the store. Requests that come later are answered 503. */
   close(): Promise<void>;
 }
@@ -100,7 +110,7 @@ export function createSessions(
   const tokens = { store, clock };
   const stack = new Stack();
   stack.add(store);
-  stack.add(startSweeper({ store, clock, settings: settingsOf(''), log }));
+  const sweeper = stack.add(startSweeper({ store, clock, settings: settingsOf(''), log }));
   return {
     handler: createHandler({ store, clock, newId, settingsOf, log, anyToken }),
     mintToken: (organisation, given) => mintToken(tokens, organisation, given),
@@ -110,6 +120,8 @@ export function createSessions(
     listTokens: (organisation) => listTokens(store, organisation),
     revokeToken: (organisation, id) => revokeToken(store, organisation, id),
     anyToken,
+    check: async () => void (await store.listTokens('')),
+    figures: () => ({ expiredSessions: sweeper.removed }),
     close: () => stack.close(),
   };
 }

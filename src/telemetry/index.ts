@@ -8,7 +8,7 @@ export {
 } from './exposition.ts';
 export { isLive, isLogged, type LiveLog, LOG_LEVELS, type LogLine, liveLog } from './live-log.ts';
 export { type Log, type LogLevel, silent } from './log.ts';
-export { Metric, type MetricDefinition, type Series } from './metrics.ts';
+export { Metric, type MetricDefinition, type MetricType, type Series } from './metrics.ts';
 export { type ProcessReadings, processReadings } from './process-readings.ts';
 export { referenceNames } from './reference-names.ts';
 export {

@@ -20,7 +20,7 @@ export function measure(
   seconds: number,
   { status, error = '' }: SpanEnd,
 ): void {
-  const of = (name: string) => String(span.attributes[name] ?? '');
+  const of = (name: string) => String(span.given[name] ?? '');
   const code = status === undefined ? '' : String(status);
   switch (span.kind) {
     case 'request': {

@@ -31,10 +31,15 @@ const MOST_SERIES = 2_000;
 /** The label value that stands for all beyond the most. */
 const OVERFLOW = '_OTHER';
 
+/** Series that are found without their key. */
+const RECENT = 8;
+
 /** One metric and its series. */
 export class Metric {
   readonly definition: MetricDefinition;
   readonly #series = new Map<string, Series>();
+  /** Those that were asked for last. */
+  #recent: Series[] = [];
 
   constructor(definition: MetricDefinition) {
     this.definition = definition;
@@ -69,14 +74,24 @@ export class Metric {
   /** Forgets all series. */
   clear(): void {
     this.#series.clear();
+    this.#recent = [];
   }
 
   #find(labels: readonly string[]): Series {
+    // Most requests are like one of the last few; comparing costs less than joining.
+    for (const one of this.#recent) if (isSame(one.labels, labels)) return one;
+    const found = this.#findByKey(labels);
+    if (this.#recent.length >= RECENT) this.#recent.pop();
+    this.#recent.unshift(found);
+    return found;
+  }
+
+  #findByKey(labels: readonly string[]): Series {
     const key = labels.length === 1 ? (labels[0] as string) : labels.join('\0');
     const known = this.#series.get(key);
     if (known) return known;
     if (this.#series.size >= MOST_SERIES && labels.some((label) => label !== OVERFLOW))
-      return this.#find(labels.map(() => OVERFLOW));
+      return this.#findByKey(labels.map(() => OVERFLOW));
     const { type, buckets = [] } = this.definition;
     const empty = { labels: [...labels], value: 0 };
     const series =
@@ -86,4 +101,10 @@ export class Metric {
     this.#series.set(key, series);
     return series;
   }
+}
+
+function isSame(labels: readonly string[], others: readonly string[]): boolean {
+  for (let index = labels.length - 1; index >= 0; index -= 1)
+    if (labels[index] !== others[index]) return false;
+  return true;
 }

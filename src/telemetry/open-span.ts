@@ -8,28 +8,22 @@ import {
   traceFields,
 } from './trace-context.ts';
 
-/** A trace of which something is still being done. */
-export interface TraceUnderWay {
-  readonly traceId: string;
-  readonly state: string | undefined;
-  readonly sampled: boolean;
-  readonly propagation: Propagation;
-  readonly spans: RecordedSpan[];
-  dropped: number;
+/** Who keeps what spans come to. */
+export interface Recorder {
   /** Milliseconds since the Unix epoch; never goes backwards. */
   now(): number;
   /** The span that everything is below has ended. */
   finished(trace: RecordedTrace): void;
   /** Any span has ended, sampled or not. */
   ended(span: Measured, seconds: number, ending: SpanEnd): void;
-  continued(context: TraceContext): TraceUnderWay;
+  /** Begins a part of somebody else's trace. */
+  continue(context: TraceContext, propagation: Propagation): OpenTrace;
 }
 
 /** What a metric needs of a span. */
 export interface Measured {
   readonly kind: SpanKind;
-  readonly name: string;
-  readonly attributes: Attributes;
+  readonly given: Attributes;
   /** Of a request; empty when it is for nothing that is served. */
   readonly operation: string;
   readonly route: string;
@@ -37,67 +31,127 @@ export interface Measured {
   readonly exposer: string;
 }
 
-/** What a span is made of. */
-export interface SpanStart {
-  readonly parent: string | undefined;
-  readonly kind: SpanKind;
-  readonly name: string;
-  readonly attributes: Attributes;
-  readonly link?: RecordedSpan['link'];
-  /** Whether the trace begins with it here, as it does with a request. */
-  readonly first?: boolean;
+/** What a trace is made of. */
+export interface TraceStart {
+  readonly traceId: string;
+  readonly state: string | undefined;
+  readonly sampled: boolean;
+  readonly propagation: Propagation;
 }
 
 /** A list of a thousand items is a thousand calls; nobody looks at them one by one. */
 const MOST_SPANS = 500;
 
-/** A span that has not ended. */
-export class OpenSpan implements Span, RequestTrace, Measured {
+/**
+ * What one request causes. It is its own record: every object less that a request leaves behind is
+ * time that it does not take.
+ */
+export class OpenTrace implements RecordedTrace {
+  readonly traceId: string;
+  readonly state: string | undefined;
+  readonly sampled: boolean;
+  readonly propagation: Propagation;
+  readonly spans: RecordedSpan[] = [];
+  dropped = 0;
+  readonly recorder: Recorder;
+  #root: OpenSpan | undefined;
+
+  constructor({ traceId, state, sampled, propagation }: TraceStart, recorder: Recorder) {
+    this.traceId = traceId;
+    this.state = state;
+    this.sampled = sampled;
+    this.propagation = propagation;
+    this.recorder = recorder;
+  }
+
+  get root(): RecordedSpan {
+    if (this.#root) return this.#root;
+    throw new Error('a trace is kept once its first span has ended');
+  }
+
+  get operation(): string {
+    return this.#root?.operation || this.root.name;
+  }
+
+  /** Begins the span that everything else here is below. */
+  first(kind: SpanKind, name: string, given: Attributes, parent?: string): OpenSpan {
+    this.#root = new OpenSpan(this, parent, kind, name, given);
+    return this.#root;
+  }
+
+  /** Takes a span that has ended. */
+  add(span: OpenSpan): void {
+    const first = span === this.#root;
+    if (first || this.spans.length < MOST_SPANS) this.spans.push(span);
+    else this.dropped += 1;
+    if (first) this.recorder.finished(this);
+  }
+}
+
+/** A span, from its beginning on. */
+export class OpenSpan implements Span, RequestTrace, Measured, RecordedSpan {
   readonly kind: SpanKind;
   readonly name: string;
-  readonly attributes: Attributes;
+  readonly given: Attributes;
+  readonly parentSpanId: string | undefined;
+  readonly spanId = randomHex(16);
+  readonly startMs: number;
+  durationMs = -1;
+  error: string | undefined;
+  link: RecordedSpan['link'];
   operation = '';
   route = '';
   exposer: string;
-  readonly #trace: TraceUnderWay;
-  readonly #start: SpanStart;
-  readonly #spanId = randomHex(16);
-  readonly #startMs: number;
-  #ended = false;
+  readonly #trace: OpenTrace;
+  #status: number | undefined;
 
-  constructor(trace: TraceUnderWay, start: SpanStart) {
+  constructor(
+    trace: OpenTrace,
+    parent: string | undefined,
+    kind: SpanKind,
+    name: string,
+    given: Attributes,
+  ) {
     this.#trace = trace;
-    this.#start = start;
-    this.kind = start.kind;
-    this.name = start.name;
-    this.attributes = start.attributes;
-    this.exposer = String(start.attributes['capstan.exposer'] ?? '');
-    this.#startMs = trace.now();
+    this.parentSpanId = parent;
+    this.kind = kind;
+    this.name = name;
+    this.given = given;
+    this.exposer = String(given['capstan.exposer'] ?? '');
+    this.startMs = trace.recorder.now();
+  }
+
+  /** Everything that is known of it, put together when somebody looks. */
+  get attributes(): Attributes {
+    return {
+      ...this.given,
+      ...(this.exposer !== '' && { 'capstan.exposer': this.exposer }),
+      ...(this.operation !== '' && { 'capstan.operation': this.operation }),
+      ...(this.route !== '' && { 'http.route': this.route }),
+      ...(this.#status !== undefined && { 'http.response.status_code': this.#status }),
+      ...(this.error !== undefined && { 'error.type': this.error }),
+    };
   }
 
   fields(): TraceFields {
     const { traceId, sampled, state, propagation } = this.#trace;
-    return traceFields({ traceId, spanId: this.#spanId, sampled, state }, propagation);
+    return traceFields({ traceId, spanId: this.spanId, sampled, state }, propagation);
   }
 
   begin(kind: SpanKind, name: string, attributes: Attributes): Span {
-    return new OpenSpan(this.#trace, { parent: this.#spanId, kind, name, attributes });
+    return new OpenSpan(this.#trace, this.spanId, kind, name, attributes);
   }
 
   within(context: TraceContext): Trace {
-    const trace = this.#trace.continued(context);
-    const link = { traceId: this.#trace.traceId, spanId: this.#spanId };
+    const { recorder, propagation, traceId } = this.#trace;
     return {
-      fields: () => traceFields(context, trace.propagation),
-      begin: (kind, name, attributes) =>
-        new OpenSpan(trace, {
-          parent: context.spanId,
-          kind,
-          name,
-          attributes,
-          link,
-          first: true,
-        }),
+      fields: () => traceFields(context, propagation),
+      begin: (kind, name, attributes) => {
+        const trace = recorder.continue(context, propagation);
+        const span = trace.first(kind, name, attributes, context.spanId);
+        span.link = { traceId, spanId: this.spanId };
+        return span;
+      },
       within: (other) => this.within(other),
     };
   }
@@ -111,48 +165,13 @@ export class OpenSpan implements Span, RequestTrace, Measured {
     this.exposer = exposer;
   }
 
-  end(ending: SpanEnd = {}): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    const trace = this.#trace;
-    const durationMs = trace.now() - this.#startMs;
-    trace.ended(this, durationMs / 1000, ending);
-    if (!trace.sampled) return;
-    const { kind, first = kind === 'request' } = this.#start;
-    const span = this.#recorded(durationMs, ending);
-    if (first || trace.spans.length < MOST_SPANS) trace.spans.push(span);
-    else trace.dropped += 1;
-    if (first)
-      trace.finished({
-        ...this.#identity(),
-        root: span,
-        spans: trace.spans,
-        dropped: trace.dropped,
-      });
-  }
-
-  #identity(): Pick<RecordedTrace, 'traceId' | 'operation'> {
-    return { traceId: this.#trace.traceId, operation: this.operation || this.name };
-  }
-
-  #recorded(durationMs: number, { status, error }: SpanEnd): RecordedSpan {
-    const { parent, kind, name, link } = this.#start;
-    const facts: Record<string, string | number> = { ...this.attributes };
-    if (this.exposer !== '') facts['capstan.exposer'] = this.exposer;
-    if (this.operation !== '') facts['capstan.operation'] = this.operation;
-    if (this.route !== '') facts['http.route'] = this.route;
-    if (status !== undefined) facts['http.response.status_code'] = status;
-    if (error !== undefined) facts['error.type'] = error;
-    return {
-      spanId: this.#spanId,
-      parentSpanId: parent,
-      name,
-      kind,
-      startMs: this.#startMs,
-      durationMs,
-      error,
-      attributes: facts,
-      link,
-    };
+  end({ status, error }: SpanEnd = {}): void {
+    if (this.durationMs >= 0) return;
+    const { recorder, sampled } = this.#trace;
+    this.durationMs = Math.max(0, recorder.now() - this.startMs);
+    this.#status = status;
+    this.error = error;
+    recorder.ended(this, this.durationMs / 1000, { status, error });
+    if (sampled) this.#trace.add(this);
   }
 }

@@ -1,10 +1,10 @@
 import { type Clock, randomHex } from '../kernel/index.ts';
 import { type EngineMetrics, engineMetrics } from './engine-metrics.ts';
 import { measure } from './measure.ts';
-import { OpenSpan, type TraceUnderWay } from './open-span.ts';
+import { OpenTrace, type Recorder } from './open-span.ts';
 import { passedTrace, type RequestTrace, type Span } from './trace.ts';
 import { type RecordedTrace, TraceBuffer } from './trace-buffer.ts';
-import { type Propagation, readTraceFields, type TraceContext } from './trace-context.ts';
+import { type Propagation, readTraceFields } from './trace-context.ts';
 
 /** What is recorded. */
 export interface RecordingOptions {
@@ -47,14 +47,22 @@ export class Telemetry {
   readonly traces = new TraceBuffer(DEFAULT_RECORDING.bufferSize);
   /** Hears of every finished trace. */
   export: ((trace: RecordedTrace) => void) | undefined;
-  readonly #clock: Clock;
-  /** Milliseconds to add to the monotonic clock; times within a trace then agree with each other. */
-  readonly #epochMs: number;
+  readonly #recorder: Recorder;
   #options: RecordingOptions | undefined;
 
   constructor(clock: Clock) {
-    this.#clock = clock;
-    this.#epochMs = clock.now() - clock.monotonic();
+    // Times within a trace agree with each other, whatever is done to the wall clock meanwhile.
+    const epochMs = clock.now() - clock.monotonic();
+    this.#recorder = {
+      now: () => epochMs + clock.monotonic(),
+      finished: (trace) => {
+        this.traces.add(trace);
+        this.export?.(trace);
+      },
+      ended: (span, seconds, ending) => measure(this.metrics, span, seconds, ending),
+      continue: ({ traceId, state, sampled }, propagation) =>
+        new OpenTrace({ traceId, state, sampled, propagation }, this.#recorder),
+    };
   }
 
   /** Whether anything is recorded. */
@@ -78,32 +86,16 @@ export class Telemetry {
     const options = this.#options;
     if (!options) return given && passedTrace(given);
     this.metrics.inFlight.add([place.exposer, place.type], 1);
-    return new OpenSpan(this.#begin(given, options), {
-      parent: given?.spanId,
-      kind: 'request',
-      name: `${place.type}.request`,
-      attributes: requestAttributes(place, facts),
-    });
-  }
-
-  #begin(given: TraceContext | undefined, { sampling, propagation }: RecordingOptions) {
+    const { sampling, propagation } = options;
     const traceId = given?.traceId ?? randomHex(32);
-    const underWay: TraceUnderWay = {
-      traceId,
-      state: given?.state,
-      sampled: given?.sampled ?? isSampled(traceId, sampling),
-      propagation,
-      spans: [],
-      dropped: 0,
-      now: () => this.#epochMs + this.#clock.monotonic(),
-      finished: (trace) => {
-        this.traces.add(trace);
-        this.export?.(trace);
-      },
-      ended: (span, seconds, ending) => measure(this.metrics, span, seconds, ending),
-      continued: (context) => this.#begin(context, { ...DEFAULT_RECORDING, sampling, propagation }),
-    };
-    return underWay;
+    const sampled = given?.sampled ?? isSampled(traceId, sampling);
+    const start = { traceId, state: given?.state, sampled, propagation };
+    return new OpenTrace(start, this.#recorder).first(
+      'request',
+      `${place.type}.request`,
+      requestAttributes(place, facts),
+      given?.spanId,
+    );
   }
 }
 

@@ -1,6 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import { type Controlled, type ControlledOptions, controlled, EVERYTHING, notes } from './kit.ts';
+import {
+  bare,
+  type Controlled,
+  type ControlledOptions,
+  controlled,
+  EVERYTHING,
+  notes,
+} from './kit.ts';
 
 let open: Controlled[] = [];
 afterEach(async () => {
@@ -151,7 +158,7 @@ test('stopping: readiness flips first, requests in hand are answered, the port c
   expect((await fetch(`${control}/livez`)).status).toBe(200);
   expect((await fetch(`${rest}/nothing`)).status).toBe(404);
   await pause(500);
-  await expect(fetch(`${rest}/nothing`)).rejects.toThrow();
+  await expect(bare(`${rest}/nothing`, {})).rejects.toThrow('ECONNREFUSED');
   expect((await fetch(`${control}/readyz`)).status).toBe(503);
   release();
   expect((await inHand).status).toBe(200);

@@ -210,7 +210,9 @@ export async function openCalls(
 /** The embedded service as a served document calls it. */
 function demoOf(embedded: Embedded | undefined): UpstreamChoices['embedded'] {
   const token = embedded?.tokens.get(DEMO_ORGANISATION);
-  return embedded && token !== undefined ? { handler: embedded.service.handler, token } : undefined;
+  if (!embedded || token === undefined) return undefined;
+  const { service, figures } = embedded;
+  return { handler: service.handler, token, figures, check: () => service.check() };
 }
 
 /** What answers when `--replay` is given. */

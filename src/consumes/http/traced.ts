@@ -26,7 +26,7 @@ async function ended(span: Span, call: Promise<Outcome>): Promise<Outcome> {
   try {
     const outcome = await call;
     const { status } = outcome;
-    span.end({ status, ...(status >= 400 && { error: String(status) }) });
+    span.end(status >= 400 ? { status, error: String(status) } : { status });
     return outcome;
   } catch (failure) {
     span.end({ error: failure instanceof Problem ? failure.problem : 'internal' });

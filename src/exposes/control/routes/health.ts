@@ -13,14 +13,14 @@ function isOn({ management }: Asked['exposure']): boolean {
   return management.health;
 }
 
-function startup({ operator }: Asked) {
-  const started = operator.health().state !== 'starting';
+async function startup({ operator }: Asked) {
+  const started = operator.status().state !== 'starting';
   return json({ status: started ? 'UP' : 'DOWN' }, started ? 200 : 503);
 }
 
 /** Whoever has no credential is told the one word that probes need. */
-function ready({ operator, admitted }: Asked) {
-  const now = operator.health();
+async function ready({ operator, admitted }: Asked) {
+  const now = await operator.health();
   const up = isReady(now);
   const { state, adapters, documents, upstreams, checks } = now;
   const status = up ? 'UP' : 'DEGRADED';

@@ -17,7 +17,7 @@ function isOn({ management }: Asked['exposure']): boolean {
 }
 
 function status({ operator, exposure }: Asked) {
-  const { state, startedAt, uptimeMs, documents } = operator.status();
+  const { state, startedAt, uptimeMs, documents, adapters } = operator.status();
   const [first] = documents;
   const { traces } = operator.telemetry;
   return json({
@@ -29,7 +29,7 @@ function status({ operator, exposure }: Asked) {
     otel: { status: exposure.recording ? 'active' : 'inactive' },
     traces: { bufferSize: traces.size, bufferUsed: traces.used },
     documents,
-    adapters: operator.health().adapters,
+    adapters,
   });
 }
 

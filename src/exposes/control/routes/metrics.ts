@@ -7,12 +7,12 @@ export const metrics: readonly ControlRoute[] = route(
   'GET /metrics',
   'metrics for Prometheus and others',
   ({ metrics: isOn }) => isOn,
-  async ({ operator, request }) => {
+  ({ operator, request }) => {
     const format: ExpositionFormat = request.headers.accept?.includes(
       'application/openmetrics-text',
     )
       ? 'openmetrics'
       : 'prometheus';
-    return text(exposition(await operator.readings(), format), EXPOSITION_TYPES[format]);
+    return text(exposition(operator.readings(), format), EXPOSITION_TYPES[format]);
   },
 );
