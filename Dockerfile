@@ -4,6 +4,7 @@ WORKDIR /app
 COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
 RUN npm ci --ignore-scripts
 COPY src src
+COPY console console
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:22-slim
