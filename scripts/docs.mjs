@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { PROBLEM_EXAMPLES } from '../dist/cli/problem-examples.js';
 import { DIAGNOSTICS, PROBLEMS, standard } from '../dist/index.js';
-import { DECISIONS } from '../dist/sessions/index.js';
+import { DECISIONS, DEFAULT_SETTINGS, SWITCHES } from '../dist/sessions/index.js';
 import { EXAMPLES } from '../dist/spec/index.js';
 
 const head = (title, text) =>
@@ -24,6 +24,9 @@ const examples = (entries, language, right) =>
     )
     .join('\n\n');
 
+const shown = (value) =>
+  typeof value === 'object' ? 'see `Limits`' : value === undefined ? 'none' : `\`${value}\``;
+
 /** Pages by file name. */
 export function pages() {
   const diagnostics = Object.entries(DIAGNOSTICS).map(([code, [severity, why]]) => [
@@ -36,7 +39,11 @@ export function pages() {
     status,
     title,
   ]);
-  const decisions = Object.entries(DECISIONS);
+  const decisions = Object.entries(DECISIONS).map(([id, decision]) => {
+    const { settings, note } = SWITCHES[id];
+    const defaults = settings.map((name) => `\`${name}\` = ${shown(DEFAULT_SETTINGS[name])}`);
+    return [id, decision, defaults.join(', ') || '–', note];
+  });
   const rules = standard.rules.map(({ code, why }) => [`\`${code}\``, why]);
   return {
     'diagnostics.md': `${head(
@@ -61,8 +68,8 @@ export function pages() {
     )}${table(['name', 'status', 'title'], problems)}\n\n## Examples\n\n${examples(Object.entries(PROBLEM_EXAMPLES), 'text', 'What helps:')}\n`,
     'fidelity.md': `${head(
       'Fidelity',
-      'What the published contract of AI Sessions leaves open, and how the embedded service decides it. Nobody outside the vendor knows these answers; each is tested by its id, and most can be changed by a setting of `capstan/sessions`.',
-    )}${table(['id', 'decision'], decisions)}\n`,
+      'What the published contract of AI Sessions leaves open, and how the embedded service decides it. Nobody outside the vendor knows these answers: each is tested by its id. A setting is an option `settings` of `startSessions`, `openSessions` and `createSessions`, for everyone or by organisation; where there is none, the last column says what a request can do instead, or why nothing changes it. [The emulator](../guide/emulator.md#chats) has its own list for chats.',
+    )}${table(['id', 'decision', 'setting and its default', 'how to change it'], decisions)}\n`,
   };
 }
 

@@ -52,6 +52,7 @@ export {
   type SessionsOptions,
   type SettingsInput,
   type StorePlace,
+  SWITCHES,
   type TokenOptions,
   type TokenRecord,
   type TokenScope,

@@ -48,6 +48,7 @@ test('door `capstan/sessions`', () => {
     'DECISIONS',
     'DEFAULT_SETTINGS',
     'SESSION_ROUTES',
+    'SWITCHES',
     'createEmulator',
     'createSessions',
     'listenWith',

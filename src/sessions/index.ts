@@ -54,5 +54,6 @@ export type { PostgresPlace } from './stores/postgres/place.ts';
 export { hasPassword, isPostgresUrl, withoutPassword } from './stores/postgres/url.ts';
 export type { DatabasePlace } from './stores/sqlite/open-database.ts';
 export { openSqliteStore } from './stores/sqlite/open-sqlite-store.ts';
+export { type DecisionId, SWITCHES, type Switch } from './switches.ts';
 export { authenticate, type OrgScope, requireRight } from './tenancy.ts';
 export type { ListedToken, TokenOptions } from './tokens.ts';
