@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, Scalar } from 'yaml';
 import type { DialectWords } from './dialect-words.ts';
+import { EXTENDED, KEBAB } from './names.ts';
 import {
   append,
   entriesOf,
@@ -25,9 +26,6 @@ import {
   word,
 } from './shape.ts';
 
-/** Names as dialects want them. */
-export const KEBAB = /^[a-zA-Z0-9-]+$/;
-const EXTENDED = /^[a-zA-Z0-9-_*]+$/;
 const OPERATION = /^[a-zA-Z0-9-]+\.[a-zA-Z0-9-]+$/;
 const FILE = /^file:\/\/\//;
 
@@ -287,7 +285,7 @@ export const hints: Shape = map({
   },
 });
 
-/** Renames nothing; a place for what only says where something stands. */
+/** Where files stand. */
 export const fileLocation = text({ pattern: FILE });
 
 /** A map with an older name for its title. */

@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, Scalar } from 'yaml';
-import { KEBAB, METHODS, parameters, titled } from './actions.ts';
+import { METHODS, parameters, titled } from './actions.ts';
 import type { DialectWords } from './dialect-words.ts';
+import { EXTENDED, KEBAB } from './names.ts';
 import {
   append,
   entriesOf,
@@ -171,7 +172,7 @@ function consumedOutputs(words: DialectWords): Shape {
     as: words.collections,
     item,
     what: 'output',
-    names: /^[a-zA-Z0-9-_*]+$/,
+    names: EXTENDED,
     nameless: (_, index) => `output-${index + 1}`,
   });
   return (value, spot) => {

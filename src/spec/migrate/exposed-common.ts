@@ -1,5 +1,5 @@
-import { KEBAB } from './actions.ts';
 import { authentication } from './consumed.ts';
+import { KEBAB } from './names.ts';
 import { port, text } from './shape.ts';
 
 const ADDRESS =

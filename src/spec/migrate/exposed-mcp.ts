@@ -1,8 +1,9 @@
 import { isMap, isScalar, type Node, Scalar, YAMLSeq } from 'yaml';
-import { actionShape, fileLocation, hints, KEBAB, orElse, titled, toolInputs } from './actions.ts';
+import { actionShape, fileLocation, hints, orElse, titled, toolInputs } from './actions.ts';
 import { binarySize } from './consumed.ts';
 import type { DialectWords } from './dialect-words.ts';
 import { COMMON_KEYS } from './exposed-common.ts';
+import { EXTENDED, KEBAB } from './names.ts';
 import { has, mapNode, remove, textOf } from './nodes.ts';
 import { anything, list, map, named, plain, type Shape, text, word } from './shape.ts';
 
@@ -89,13 +90,12 @@ function mcpResources(words: DialectWords): Shape {
     as: words.collections,
     item,
     what: 'MCP resource',
-    names: words.collections === 'map' ? KEBAB : /^[a-zA-Z0-9-_*]+$/,
+    names: words.collections === 'map' ? KEBAB : EXTENDED,
     nameless: (_, index) => `resource-${index + 1}`,
   });
 }
 
 function prompts(words: DialectWords): Shape {
-  const names = /^[a-zA-Z0-9-_*]+$/;
   const argument = titled(words, {
     keys: {
       name: anything,
@@ -119,7 +119,7 @@ function prompts(words: DialectWords): Shape {
         as: words.collections,
         item: argument,
         what: 'argument',
-        names,
+        names: EXTENDED,
         nameless: (_, index) => `argument-${index + 1}`,
       }),
       template: (value, spot) =>
@@ -138,7 +138,7 @@ function prompts(words: DialectWords): Shape {
     as: words.collections,
     item,
     what: 'prompt',
-    names: words.collections === 'map' ? KEBAB : names,
+    names: words.collections === 'map' ? KEBAB : EXTENDED,
     nameless: () => '',
   });
 }

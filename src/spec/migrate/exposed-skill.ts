@@ -1,7 +1,8 @@
 import { Scalar } from 'yaml';
-import { fileLocation, KEBAB, orElse } from './actions.ts';
+import { fileLocation, orElse } from './actions.ts';
 import type { DialectWords } from './dialect-words.ts';
 import { COMMON_KEYS } from './exposed-common.ts';
+import { KEBAB } from './names.ts';
 import { anything, map, mapOf, named, plain, type Shape, text, word } from './shape.ts';
 
 /** A catalogue of skills. */

@@ -1,10 +1,11 @@
 import { isMap, Scalar } from 'yaml';
-import { actionShape, KEBAB, METHODS, routeInputs, titled } from './actions.ts';
+import { actionShape, METHODS, routeInputs, titled } from './actions.ts';
 import { binarySize } from './consumed.ts';
 import type { DialectWords } from './dialect-words.ts';
 import { COMMON_KEYS } from './exposed-common.ts';
 import { mcpExposer } from './exposed-mcp.ts';
 import { skillExposer } from './exposed-skill.ts';
+import { KEBAB } from './names.ts';
 import { entriesOf, has, type MapNode, memberOf, remove, textOf } from './nodes.ts';
 import { anything, map, named, type Shape, text, word } from './shape.ts';
 

@@ -1,8 +1,9 @@
 import { isMap, isSeq, Scalar } from 'yaml';
-import { actionShape, KEBAB, orElse, titled, toolInputs } from './actions.ts';
+import { actionShape, orElse, titled, toolInputs } from './actions.ts';
 import { consumedApi } from './consumed.ts';
 import type { DialectWords } from './dialect-words.ts';
 import { exposer } from './exposed.ts';
+import { EXTENDED, KEBAB } from './names.ts';
 import { has, type MapNode, mapNode, memberOf, remove, scalarText, textOf } from './nodes.ts';
 import { anything, list, map, mapOf, named, plain, type Shape, text } from './shape.ts';
 
@@ -99,7 +100,7 @@ const bind: Shape = map({
     namespace: text({ pattern: KEBAB }),
     description: text(),
     location: text({ pattern: /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\// }),
-    keys: mapOf(text({ pattern: /^[a-zA-Z0-9-_*]+$/ }), /^[A-Z][A-Z0-9_]*$/),
+    keys: mapOf(text({ pattern: EXTENDED }), /^[A-Z][A-Z0-9_]*$/),
   },
   renamed: { namespace: ['name'], location: ['uri'] },
   prepare(one) {

@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, Scalar, YAMLSeq } from 'yaml';
 import type { DialectWords } from './dialect-words.ts';
+import { EXTENDED } from './names.ts';
 import {
   append,
   entriesOf,
@@ -17,7 +18,6 @@ import { map, mapOf, named, type Shape, type Spot, word } from './shape.ts';
 /** What an output is made of: an answer, what steps give, or nothing. */
 export type OutputsOf = 'answer' | 'steps' | 'nothing';
 
-const NAMES = /^[a-zA-Z0-9-_*]+$/;
 const TYPES = ['string', 'number', 'boolean', 'object', 'array'];
 
 /** Outputs of an action. What is the whole value means the same as none and is left out. */
@@ -176,10 +176,13 @@ function orchestrated(words: DialectWords): Shape {
     return TYPED(words)(value, spot);
   };
   return (value, spot) =>
-    named({ as: words.collections, item, what: 'output', names: NAMES, nameless: () => 'output' })(
-      value,
-      spot,
-    );
+    named({
+      as: words.collections,
+      item,
+      what: 'output',
+      names: EXTENDED,
+      nameless: () => 'output',
+    })(value, spot);
 }
 
 const TYPED = (words: DialectWords): Shape =>
@@ -204,7 +207,13 @@ function mocks(words: DialectWords): Shape {
     renamed: { value: ['const'] },
     required: { type: () => undefined, value: () => undefined },
   });
-  return named({ as: words.collections, item, what: 'output', names: NAMES, nameless: () => '' });
+  return named({
+    as: words.collections,
+    item,
+    what: 'output',
+    names: EXTENDED,
+    nameless: () => '',
+  });
 }
 
 const onlyText: Shape = (value, { label, losses }) => {

@@ -1,6 +1,6 @@
 import { isMap, isScalar, type Scalar, visit, type Document as YamlDocument } from 'yaml';
-import { KEBAB } from './actions.ts';
 import type { Losses } from './losses.ts';
+import { freeName, KEBAB } from './names.ts';
 import { entriesOf, type MapNode, mapsIn, memberOf, textOf } from './nodes.ts';
 
 /**
@@ -23,7 +23,8 @@ export function renameOperations(
     const taken = new Set(operations.flatMap(({ name }) => name ?? []));
     for (const { name, key, value } of operations) {
       if (name === undefined || KEBAB.test(name) || !isMap(value)) continue;
-      const better = freeName(name, taken);
+      const better = freeName(name, taken, 'operation');
+      taken.add(better);
       const holder = isScalar(key) ? key : memberOf(value, 'name')?.value;
       if (!isScalar(holder)) continue;
       holder.value = better;
@@ -40,12 +41,4 @@ export function renameOperations(
     },
   });
   return renamed;
-}
-
-function freeName(name: string, taken: Set<string>): string {
-  const plain = name.replace(/[^A-Za-z0-9-]+/g, '-').replace(/^-+|-+$/g, '') || 'operation';
-  let free = plain;
-  for (let count = 2; taken.has(free); count += 1) free = `${plain}-${count}`;
-  taken.add(free);
-  return free;
 }

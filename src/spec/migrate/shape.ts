@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, Pair, Scalar } from 'yaml';
 import type { Losses } from './losses.ts';
+import { freeName } from './names.ts';
 import {
   asNamedList,
   asNamedMap,
@@ -230,7 +231,7 @@ function keepEntry(entry: NamedEntry, index: number, { shape, spot, taken }: Kee
   const own = entry.name ?? nameless();
   const label = labelOf(shape.what, own);
   const at = entry.key ?? entry.value;
-  const name = shape.free ? freeName(own, taken) : own;
+  const name = shape.free ? freeName(own, taken, 'root') : own;
   if (name !== own && entry.name !== undefined) losses.remark(`${label} is called '${name}'`, at);
   if (!shape.names.test(name))
     losses.lose(`${label} has a name that this dialect does not accept`, at);
@@ -239,11 +240,4 @@ function keepEntry(entry: NamedEntry, index: number, { shape, spot, taken }: Kee
   if (value === undefined) return undefined;
   taken.add(name);
   return { ...entry, name, value };
-}
-
-function freeName(name: string, taken: ReadonlySet<string>): string {
-  const plain = name.replace(/[^A-Za-z0-9-]+/g, '-').replace(/^-+|-+$/g, '') || 'root';
-  let free = plain;
-  for (let count = 2; taken.has(free); count += 1) free = `${plain}-${count}`;
-  return free;
 }
