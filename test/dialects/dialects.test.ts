@@ -10,7 +10,7 @@ import type { RestExposure } from '../../src/exposes/rest/exposure.ts';
 import { readCapability } from '../../src/host/index.ts';
 import type { Plan } from '../../src/plan/index.ts';
 import { standard } from '../../src/standard.ts';
-import { FLAGSHIP, SESSIONS, serveAgainst } from '../kit/flagship.ts';
+import { FLAGSHIP, PATIENT, SESSIONS, serveAgainst } from '../kit/flagship.ts';
 import { type ScriptedUpstream, scriptedUpstream } from '../kit/upstream.ts';
 import { CLIENTS } from '../mcp/clients.ts';
 import {
@@ -84,7 +84,7 @@ async function serve(document: Tree, mcp: boolean): Promise<Served> {
   const { plan, diagnostics } = await readCapability(file, standard);
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   if (!plan) throw new Error('no plan');
-  const served = await serveAgainst(upstream.base, file);
+  const served = await serveAgainst(upstream.base, file, undefined, PATIENT);
   try {
     const sessions = `${served.rest}${SESSIONS}`;
     const answers = [

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { TransportLimits } from '../../src/consumes/index.ts';
 import { type Running, readCapability, startCapability } from '../../src/host/index.ts';
 import type { Plan } from '../../src/plan/index.ts';
 import { standard } from '../../src/standard.ts';
@@ -49,8 +50,29 @@ export interface Served {
 /** Key that the served flagship calls its upstream with. */
 export const KEY = 'sk-CANARY-4f1d2c';
 
+/** Short enough for tests of upstreams that never answer. */
+const IMPATIENT: Partial<TransportLimits> = {
+  connectMs: 500,
+  headersMs: 300,
+  bodyIdleMs: 300,
+  totalMs: 1_000,
+};
+
+/** Long enough for upstreams that answer, on a machine that is busy. */
+export const PATIENT: Partial<TransportLimits> = {
+  connectMs: 10_000,
+  headersMs: 10_000,
+  bodyIdleMs: 10_000,
+  totalMs: 20_000,
+};
+
 /** Serves a document in this process on free ports, its calls sent to `upstream`. */
-export async function serveAgainst(upstream: URL, file: string, log?: Log): Promise<Served> {
+export async function serveAgainst(
+  upstream: URL,
+  file: string,
+  log?: Log,
+  transportLimits = IMPATIENT,
+): Promise<Served> {
   const plan = await planOf(file);
   const running = await startCapability(plan, {
     extensions: standard,
@@ -58,7 +80,7 @@ export async function serveAgainst(upstream: URL, file: string, log?: Log): Prom
     overrides: new Map(plan.upstreams.map(({ namespace }) => [namespace, upstream])),
     embedded: undefined,
     ports: new Map(plan.exposures.map(({ namespace }) => [namespace, 0])),
-    transportLimits: { connectMs: 500, headersMs: 300, bodyIdleMs: 300, totalMs: 1_000 },
+    transportLimits,
     ...(log ? { log } : {}),
   });
   const url = (type: string) => running.exposes.find((exposed) => exposed.type === type)?.url ?? '';

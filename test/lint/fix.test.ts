@@ -8,7 +8,7 @@ import { fixText } from '../../src/spec/index.ts';
 import { standard } from '../../src/standard.ts';
 import { readTexts } from '../diagnostics/case-file.ts';
 import { capstan } from '../kit/capstan.ts';
-import { CONTRACT, FLAGSHIP, planOf, SESSIONS, serveAgainst } from '../kit/flagship.ts';
+import { CONTRACT, FLAGSHIP, PATIENT, planOf, SESSIONS, serveAgainst } from '../kit/flagship.ts';
 import { scriptedUpstream } from '../kit/upstream.ts';
 import { CLEAN } from './documents.ts';
 
@@ -123,7 +123,7 @@ async function requestsOf(file: string) {
     body: '{}',
     headers: { 'content-type': 'application/json' },
   });
-  const { rest, running } = await serveAgainst(upstream.base, file);
+  const { rest, running } = await serveAgainst(upstream.base, file, undefined, PATIENT);
   const json = { 'content-type': 'application/json' };
   const one = `${rest}${SESSIONS}/a%20b`;
   const append = JSON.stringify({ newMessages: [{ role: 'user', content: 'Hi' }], tokensUsed: 1 });

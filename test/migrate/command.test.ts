@@ -6,7 +6,7 @@ import { describePlan } from '../../src/host/index.ts';
 import { TARGETS } from '../../src/spec/index.ts';
 import { standard } from '../../src/standard.ts';
 import { capstan } from '../kit/capstan.ts';
-import { CONTRACT, FLAGSHIP, planOf, SESSIONS, serveAgainst } from '../kit/flagship.ts';
+import { CONTRACT, FLAGSHIP, PATIENT, planOf, SESSIONS, serveAgainst } from '../kit/flagship.ts';
 import { scriptedUpstream } from '../kit/upstream.ts';
 import { CLEAN } from '../lint/documents.ts';
 
@@ -41,7 +41,7 @@ async function requestsOf(file: string) {
     body: '{}',
     headers: { 'content-type': 'application/json' },
   });
-  const { rest, running } = await serveAgainst(upstream.base, file);
+  const { rest, running } = await serveAgainst(upstream.base, file, undefined, PATIENT);
   const json = { 'content-type': 'application/json' };
   await fetch(`${rest}${SESSIONS}?userId=u%26&limit=3&offset=1`);
   await fetch(`${rest}${SESSIONS}`, { method: 'POST', headers: json, body: '{"userId":"u"}' });
