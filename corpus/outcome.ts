@@ -25,6 +25,8 @@ export interface ActionOutcome {
   readonly result: Result;
   /** Of corpus.md section 5, when that is why. */
   readonly defect?: string;
+  /** Of what is not served: whether its diagnostic says what to do. */
+  readonly advised?: boolean;
   /** What differs, or what was said. */
   readonly details: readonly string[];
 }

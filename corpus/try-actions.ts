@@ -58,7 +58,7 @@ export async function tryActions(
 
 function row(
   action: Action,
-  outcome: Pick<ActionOutcome, 'result' | 'details' | 'defect'>,
+  outcome: Pick<ActionOutcome, 'result' | 'details' | 'defect' | 'advised'>,
 ): ActionOutcome {
   const { file, first } = action.part;
   return { kind: action.kind, label: labelOf(action), file, line: first, ...outcome };
@@ -82,7 +82,7 @@ function takesPlaceOf(one: Action, other: Action): boolean {
   return one.method === other.method && shapeOf(one.path) === shapeOf(other.path);
 }
 
-type Outcome = Pick<ActionOutcome, 'result' | 'details' | 'defect'>;
+type Outcome = Pick<ActionOutcome, 'result' | 'details' | 'defect' | 'advised'>;
 
 const WALLED: Outcome = {
   result: 'unchecked',
@@ -110,7 +110,8 @@ function leftOut(
       ...defect,
     };
   const details = [`line ${said.place.line}: ${said.message}${said.help ? ` (${said.help})` : ''}`];
-  return { result: name === undefined ? 'lost' : 'refused', details, ...defect };
+  const advised = said.help !== undefined;
+  return { result: name === undefined ? 'lost' : 'refused', advised, details, ...defect };
 }
 
 interface Calling {

@@ -79,7 +79,10 @@ function unloaded(outcomes: readonly DocumentOutcome[]): readonly (readonly (str
   );
 }
 
-function wrong(outcomes: readonly DocumentOutcome[], { results, faults }: Counts): string {
+function wrong(
+  outcomes: readonly DocumentOutcome[],
+  { results, unadvised, faults }: Counts,
+): string {
   const { wrong: elsewhere, failed, lost, unexplained, unchecked } = results;
   const broken = outcomes.filter(({ stage }) => stage === 'crashed' || stage === 'hung').length;
   return table(
@@ -90,6 +93,7 @@ function wrong(outcomes: readonly DocumentOutcome[], { results, faults }: Counts
       ['failed', failed],
       ['not served though it could be called, and explained', lost],
       ['unexplained', unexplained],
+      ['explained without saying what to do', unadvised],
       ['other faults', faults],
       ['unchecked: a token of another server is needed', unchecked],
     ],

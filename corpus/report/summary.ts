@@ -13,6 +13,8 @@ export interface Counts {
   /** Of these, what can be called by what is written. */
   readonly runnable: number;
   readonly results: Readonly<Record<Result, number>>;
+  /** Explained by a diagnostic that does not say what to do. */
+  readonly unadvised: number;
   /** Crashed, hung, refused without a word, or otherwise wrong. */
   readonly faults: number;
 }
@@ -44,6 +46,7 @@ export function count(outcomes: readonly DocumentOutcome[]): Counts {
     results: Object.fromEntries(
       RESULTS.map((result) => [result, number(result)]),
     ) as Counts['results'],
+    unadvised: actions.filter(({ advised }) => advised === false).length,
     faults: outcomes.flatMap((one) => one.faults).length,
   };
 }

@@ -30,13 +30,13 @@ function actionLines({ label, line, result, defect, details }: ActionOutcome): r
 
 /** All documents in a few lines. */
 export function summaryText(outcomes: readonly DocumentOutcome[]): string {
-  const { documents, capabilities, loaded, served, actions, runnable, results, faults } =
+  const { documents, capabilities, loaded, served, actions, runnable, results, unadvised, faults } =
     count(outcomes);
   const bad = outcomes.filter(isBad).length;
   return [
     `${documents} documents, ${capabilities} of them YAML and capabilities: ${loaded} loaded (${percent(loaded, capabilities)}), ${served} served`,
     `${actions} tools and operations, ${runnable} of them runnable: ${results.right} right (${percent(results.right, runnable)}), ${results.wrong} wrong, ${results.failed} failed, ${results.lost} lost`,
-    `${results.refused} cannot run and say why, ${results.unexplained} are unexplained, ${results.unchecked} unchecked`,
+    `${results.refused} cannot run and say why, ${unadvised} of them not what to do; ${results.unexplained} are unexplained, ${results.unchecked} unchecked`,
     `${faults} other faults; ${bad} documents to look at`,
   ].join('\n');
 }

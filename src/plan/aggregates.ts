@@ -70,7 +70,7 @@ export function withReference(
       place: action.ref.place,
       label: `${action.label} refers to it`,
       disables: action.label,
-      ...(near === undefined ? {} : { help: `did you mean '${near}'?` }),
+      help: near === undefined ? flowsThere(aggregates.ids) : `did you mean '${near}'?`,
     });
     return undefined;
   }
@@ -79,6 +79,11 @@ export function withReference(
     prefixes: found.namespaces,
     semantics: found.flow.semantics,
   };
+}
+
+function flowsThere(ids: readonly string[]): string {
+  if (ids.length === 0) return "add it to 'aggregates', or write 'call' instead of 'ref'";
+  return `one of ${ids.map((id) => `'${id}'`).join(', ')}`;
 }
 
 function merge(own: Action, flow: Action): Action {

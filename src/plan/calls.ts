@@ -76,7 +76,9 @@ function unknown(call: Written, { ids, suggest }: Callable, { label }: Caller): 
   const namespaces = [...new Set(ids.map((id) => `'${id.slice(0, id.lastIndexOf('.'))}'`))];
   const help =
     near === undefined
-      ? ids.length > 0 && `operations can be called in ${namespaces.join(', ')}`
+      ? ids.length > 0
+        ? `operations can be called in ${namespaces.join(', ')}`
+        : "no operation can be called: add one to 'consumes', or correct what is reported there"
       : `did you mean '${near}'?`;
   return {
     code: 'unknown-operation',
@@ -85,7 +87,7 @@ function unknown(call: Written, { ids, suggest }: Callable, { label }: Caller): 
     place: call.place,
     label: `${label} calls it`,
     disables: label,
-    ...(help === false ? {} : { help }),
+    help,
   };
 }
 

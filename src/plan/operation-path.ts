@@ -63,8 +63,9 @@ export function readPath(written: Written): ReadPath | { refusal: Diagnostic } {
   } catch (reason) {
     const message = `the path '${written.text}' can never be sent: ${(reason as Error).message}`;
     const disables = 'what calls its operations';
+    const help = 'write the path as the server is to receive it, with values as {{name}}';
     const { place } = written;
-    return { refusal: { code: 'invalid-path', severity: 'error', message, place, disables } };
+    return { refusal: { code: 'invalid-path', severity: 'error', message, place, help, disables } };
   }
 }
 

@@ -168,19 +168,21 @@ function ofEnvironmentInPath(
 /** What keeps an operation from being called as it is meant. */
 function refuse(declared: readonly WrittenParameter[], link: Link) {
   const { written, path } = link;
-  const refusal = (code: Diagnostic['code'], message: string, place: Place): Diagnostic =>
-    refusalOf({ code, message, place }, link);
+  const refusal = (code: Diagnostic['code'], message: string, place: Place, help: string) =>
+    refusalOf({ code, message, place, help }, link);
   const inPath = declared.filter((one) => one.in?.toLowerCase() === 'path');
   const names = inPath.map((one) => one.name);
   const unclear = path.placeholders.find((name) => matchName(name, names).kind === 'ambiguous');
   if (unclear !== undefined) {
     const message = `the placeholder '{${unclear}}' could be filled by several parameters`;
-    return refusal('duplicate-name', message, inPath[0]?.place ?? written.place);
+    const at = inPath[0]?.place ?? written.place;
+    return refusal('duplicate-name', message, at, 'spell it like one of them');
   }
   const stranded = inPath.find(({ name }) => matchName(name, path.placeholders).kind === 'none');
   if (!stranded) return undefined;
   const message = `the path '${path.text}' has no placeholder for the parameter '${stranded.name}'`;
-  return refusal('missing-placeholder', message, stranded.place);
+  const help = `write '{{${stranded.name}}}' into the path where its value belongs, or 'in: query' if it belongs there`;
+  return refusal('missing-placeholder', message, stranded.place, help);
 }
 
 /** Parameters of all levels; the nearest level wins where names repeat. */

@@ -83,11 +83,11 @@ function resolve(entry: Cursor, resolving: Resolving): Entry {
   const { section, library, part, chain } = resolving;
   const wanted = readImport(entry);
   const as = entry.get('as', 'namespace').text() ?? wanted.name;
-  const lose = ({ reason, help, place = entry.headPlace }: Refusal): Entry => {
+  const lose = ({ reason, help = IN_FOLDER, place = entry.headPlace }: Refusal): Entry => {
     const message = `'${wanted.path ?? wanted.name ?? ''}' cannot be imported: ${reason}`;
     entry.add('unresolved-import', 'error', message, place, {
       ...(part === undefined ? {} : { disables: part }),
-      ...(help === undefined ? {} : { help }),
+      help,
     });
     return { cursor: entry, as, lost: true };
   };
@@ -96,15 +96,25 @@ function resolve(entry: Cursor, resolving: Resolving): Entry {
   const opened = library.open(wanted.path, entry, part);
   if ('reason' in opened) return lose({ ...opened, place: wanted.place });
   if (chain.includes(opened.file))
-    return lose({ reason: 'the file imports itself', place: wanted.place });
+    return lose({
+      reason: 'the file imports itself',
+      help: 'name the file that has the entry',
+      place: wanted.place,
+    });
   if (chain.length > MAX_DEPTH)
-    return lose({ reason: `it is more than ${MAX_DEPTH} imports away`, place: wanted.place });
+    return lose({
+      reason: `it is more than ${MAX_DEPTH} imports away`,
+      help: 'name the file that has the entry',
+      place: wanted.place,
+    });
   const found = find(opened.root, wanted.name, section);
   if ('reason' in found) return lose(found);
   if (!isImport(found.entry, section)) return { cursor: found.entry, as, lost: false };
   const inner = resolve(found.entry, { ...resolving, chain: [...chain, opened.file] });
   return { ...inner, as: as ?? inner.as };
 }
+
+const IN_FOLDER = 'put the file into the folder of the document, or below, and name it from there';
 
 interface Refusal {
   readonly reason: string;
@@ -136,7 +146,8 @@ function find(
 ): { readonly entry: Cursor } | Refusal {
   const own = section === 'binds' ? root.get('binds', 'externalRefs') : root.get(section);
   const list = own.exists ? own : root.get('capability').get(section);
-  if (!list.isList) return { reason: `it has no list '${section}'` };
+  if (!list.isList)
+    return { reason: `it has no list '${section}'`, help: `name a file with '${section}'` };
   const entries = list.items(WHAT[section]);
   const [only, ...others] = entries;
   const called = entries.find((entry) => name !== undefined && nameOf(entry) === name);

@@ -238,6 +238,7 @@ function withoutShadows(
         'warning',
         `${route.method} ${route.path.text} is exposed twice; the first one is served`,
         cursor.place,
+        { help: 'give it a path or a method of its own' },
       );
       return [];
     }

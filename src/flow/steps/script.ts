@@ -77,7 +77,7 @@ function isJavaScript({ content, place }: WrittenStep, { label }: StepLinker): b
     'error',
     `scripts in '${name}' do not run here, only JavaScript does`,
     at,
-    { disables: label },
+    { disables: label, help: 'write it in JavaScript' },
   );
   return false;
 }
