@@ -1,7 +1,8 @@
 import { systemClock } from '../kernel/index.ts';
 import type { Exposure, Plan } from '../plan/index.ts';
 import type { Diagnostic } from '../spec/index.ts';
-import { isLive, liveLog, silent, Telemetry } from '../telemetry/index.ts';
+import { DEFAULT_RECORDING, isLive, liveLog, silent, Telemetry } from '../telemetry/index.ts';
+import { collectorAddress } from './collector-address.ts';
 import { ControlPart } from './control-part.ts';
 import { exposerOf } from './exposer-of.ts';
 import { type Exposed, Listeners, type ListenersOptions } from './listeners.ts';
@@ -78,12 +79,12 @@ export class OpenDocuments implements RunningTogether {
     await this.#listeners.stop(drainMs);
     await Promise.all(this.#closing);
     await closeMissing(this.#documents, new Map());
-    this.#operator.close();
+    await this.#operator.close();
   }
 
   /** Lets go of what it holds without any document. */
-  giveUp(): void {
-    this.#operator.close();
+  giveUp(): Promise<void> {
+    return this.#operator.close();
   }
 
   async #open(plan: Plan, leaveOut: LeaveOut | undefined): Promise<OpenDocument | undefined> {
@@ -117,12 +118,19 @@ export class OpenDocuments implements RunningTogether {
     return exposerOf(exposure, this.#options.extensions).operates === undefined;
   }
 
-  /** Records, and bounds scripts, as the control port says; without one nothing is recorded. */
+  /**
+   * Records, and bounds scripts, as the control port says. Without one nothing is recorded, unless
+   * the environment names a collector.
+   */
   #obey(control: OpenPart | undefined): void {
     const operates = control && exposerOf(control.exposure, this.#options.extensions).operates;
     const wishes = control && operates?.wishes(control.exposure);
-    this.#operator.watch(wishes?.recording !== undefined);
-    this.#operator.telemetry.record(wishes?.recording);
+    const address = collectorAddress(wishes?.collector, this.#options.environment);
+    const unasked = address && !wishes ? DEFAULT_RECORDING : undefined;
+    const recording = wishes ? wishes.recording : unasked;
+    this.#operator.watch(recording !== undefined);
+    this.#operator.telemetry.record(recording);
+    this.#operator.collect(recording && address);
     this.#operator.scripts.wish(wishes?.scripts);
   }
 }

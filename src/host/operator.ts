@@ -23,6 +23,7 @@ import {
   type Telemetry,
 } from '../telemetry/index.ts';
 import { circuitsOf } from './circuits.ts';
+import { Collector, type CollectorAddress } from './collector.ts';
 import { configurationOf } from './configuration.ts';
 import { consoleFiles } from './console-files.ts';
 import { documentTexts } from './document-texts.ts';
@@ -72,6 +73,7 @@ export class HostOperator implements Operator {
   readonly #startedAt: number;
   readonly #startedMs: number;
   #process: ProcessReadings | undefined;
+  #collector: Collector | undefined;
   #console: ReadonlyMap<string, Uint8Array> | undefined;
 
   constructor(operated: Operated) {
@@ -88,10 +90,26 @@ export class HostOperator implements Operator {
   /** Watches the event loop, as long as somebody may want to know. */
   watch(on: boolean): void {
     if (on) this.#process ??= processReadings(VERSION);
-    else this.close();
+    else this.#unwatch();
   }
 
-  close(): void {
+  /** Sends traces there from now on, or nowhere. */
+  collect(address: CollectorAddress | undefined): void {
+    const before = this.#collector;
+    if (before?.address.url.href === address?.url.href) return;
+    this.#collector = address && new Collector(address, this.log);
+    this.telemetry.export = (trace) => this.#collector?.add(trace);
+    // What waits there is sent there.
+    void before?.close();
+  }
+
+  /** Lets go of everything; what waits to be collected is sent first. */
+  async close(): Promise<void> {
+    this.#unwatch();
+    await this.#collector?.close();
+  }
+
+  #unwatch(): void {
     this.#process?.close();
     this.#process = undefined;
   }

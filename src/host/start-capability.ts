@@ -82,7 +82,7 @@ async function start(
     await running.update(plans, leaveOut);
     return running;
   } catch (failure) {
-    running.giveUp();
+    await running.giveUp();
     throw failure;
   }
 }

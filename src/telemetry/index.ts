@@ -9,6 +9,7 @@ export {
 export { isLive, isLogged, type LiveLog, LOG_LEVELS, type LogLine, liveLog } from './live-log.ts';
 export { type Log, type LogLevel, silent } from './log.ts';
 export { Metric, type MetricDefinition, type MetricType, type Series } from './metrics.ts';
+export { type OtlpResource, otlpTraces } from './otlp-json.ts';
 export { type ProcessReadings, processReadings } from './process-readings.ts';
 export { referenceNames } from './reference-names.ts';
 export {

@@ -111,6 +111,8 @@ export interface ControlledOptions {
   readonly control?: { port?: number; address?: string; token?: string };
   readonly log?: Log;
   readonly allowOrigins?: readonly string[];
+  /** Variables beside those of the document. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const ANSWER = { headers: { 'content-type': 'application/json' }, body: '[]' };
@@ -122,6 +124,7 @@ export async function controlled({
   control = {},
   log,
   allowOrigins = [],
+  environment = {},
 }: ControlledOptions = {}): Promise<Controlled> {
   const upstream = await scriptedUpstream(answer);
   const file = join(mkdtempSync(join(tmpdir(), 'capstan-')), 'notes.yaml');
@@ -133,10 +136,7 @@ export async function controlled({
   if (!read.plan) throw new Error(read.errors.map(({ message }) => message).join('\n'));
   const running = await startCapabilities([read.plan], {
     extensions: standard,
-    environment: new Map([
-      ['NOTES_KEY', KEY],
-      ['BOT', BOT],
-    ]),
+    environment: new Map([['NOTES_KEY', KEY], ['BOT', BOT], ...Object.entries(environment)]),
     overrides: new Map(),
     embedded: undefined,
     ports: new Map(),

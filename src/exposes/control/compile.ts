@@ -112,9 +112,21 @@ function readScripting(cursor: Cursor): ScriptWishes | undefined {
     ],
     "'scripting'",
   );
+  for (const key of ['defaultLocation', 'defaultLanguage'])
+    if (cursor.get(key).exists) reportUnused(cursor, key);
+  const languages = cursor.get('allowedLanguages');
+  const allowed =
+    !languages.exists ||
+    languages.items('languages').some((one) => one.text()?.toLowerCase() === 'javascript');
   return {
-    enabled: cursor.get('enabled').boolean() ?? true,
+    enabled: allowed && (cursor.get('enabled').boolean() ?? true),
     timeoutMs: bounded(cursor.get('timeout'), 1, Number.MAX_SAFE_INTEGER),
     statementLimit: bounded(cursor.get('statementLimit'), 1, Number.MAX_SAFE_INTEGER),
   };
+}
+
+/** A script step says both itself. */
+function reportUnused(cursor: Cursor, key: string): void {
+  const message = `'${key}' is not read; each script step names its own`;
+  cursor.add('unsupported-feature', 'warning', message, cursor.keyPlace(key));
 }
