@@ -1,0 +1,163 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  DESKTOP,
+  hasBrowser,
+  openBrowser,
+  openPage,
+  PHONE,
+  shoot,
+  skipWithoutBrowser,
+} from './browser.ts';
+import { type ServedConsole, serveConsole } from './kit.ts';
+
+skipWithoutBrowser();
+
+let browser: Browser;
+let served: ServedConsole;
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  [browser, served] = await Promise.all([openBrowser(), serveConsole()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await served?.process.stop();
+});
+
+describe('the capability', () => {
+  test('says what people and agents can do', async () => {
+    const { page, context, complaints } = await openPage(browser, served.console);
+    await page.getByRole('heading', { level: 1, name: 'QuantCDN API — AI Sessions' }).waitFor();
+    const routes = page.locator('section', { has: page.getByText('What you can do') });
+    const tools = page.locator('section', { has: page.getByText('MCP tools') });
+    expect(await routes.locator('li').count()).toBe(6);
+    expect(await tools.locator('li').count()).toBe(6);
+    const remove = tools.locator('li', { hasText: 'delete-chat-session' });
+    expect(await remove.locator('.badge').allInnerTexts()).toEqual(['destructive', 'idempotent']);
+    await shoot(page, 'capability-desktop');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('leads from a tool to its lines, with what there is to say about them', async () => {
+    const { page, context } = await openPage(browser, served.console);
+    const tool = page.locator('li', { hasText: 'extend-session-expiration' }).first();
+    await tool.getByRole('link', { name: /^line / }).click();
+    const line = page.locator('.source .shown');
+    await line.waitFor();
+    expect(await line.textContent()).toContain('extend-session-expiration');
+    expect(await page.locator('.remark.warning').count()).toBeGreaterThan(0);
+    await context.close();
+  });
+
+  test('draws the way of each call', async () => {
+    const { page, context } = await openPage(browser, served.console);
+    await page.locator('.picture svg').waitFor();
+    expect(await page.locator('.picture-line').count()).toBe(12);
+    await context.close();
+  });
+
+  test('fits a phone', async () => {
+    const { page, context } = await openPage(browser, served.console, { viewport: PHONE });
+    await page.getByText('MCP tools').waitFor();
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+    expect(width).toBeLessThanOrEqual(PHONE.width);
+    await shoot(page, 'capability-phone');
+    await context.close();
+  });
+
+  test('can be gone to from the palette, by keyboard alone', async () => {
+    const { page, context } = await openPage(browser, served.console);
+    await page.getByText('MCP tools').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('update-ses');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'update-session' }).waitFor();
+    await context.close();
+  });
+});
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+test.each([
+  ['light', DESKTOP],
+  ['dark', DESKTOP],
+  ['light', PHONE],
+] as const)(
+  'axe finds nothing serious, %s, %j',
+  { timeout: 60_000 },
+  async (colorScheme, viewport) => {
+    // The page's own policy would keep a test's script out of it.
+    const options = { colorScheme, viewport, bypassCSP: true };
+    const { page, context } = await openPage(browser, served.console, options);
+    const tool = encodeURIComponent('create-new-chat-session-multi');
+    const views = [
+      '',
+      `#/run/quantcdn-ai-sessions-mcp/${tool}`,
+      '#/traffic',
+      '#/reference',
+      '#/connect',
+      '#/process',
+    ];
+    for (const view of views) {
+      await page.goto(`${served.console}/${view}`);
+      await page.locator('main h1').first().waitFor();
+      await page.addScriptTag({ path: AXE });
+      const found = await page.evaluate(async () => {
+        const { axe } = globalThis as unknown as {
+          axe: { run(): Promise<{ violations: Violation[] }> };
+        };
+        return (await axe.run()).violations;
+      });
+      const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => [view, id, nodes.map(({ html }) => html)])).toEqual([]);
+    }
+    await context.close();
+  },
+);
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+const HOSTILE = `<img src=x onerror="window.__pwned=1"></script><script>window.__pwned=1</script>`;
+
+test('T123: hostile text of a document is text', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'capstan-')), 'hostile.yaml');
+  const text = JSON.stringify(HOSTILE);
+  writeFileSync(
+    file,
+    `naftiko: 1.0.0-alpha2
+info: {label: ${text}, description: ${text}, tags: [${text}]}
+capability:
+  consumes:
+  - type: http
+    namespace: notes
+    baseUri: http://127.0.0.1:9
+    resources:
+    - {name: notes, path: /notes, operations: [{name: list, method: GET, description: ${text}}]}
+  exposes:
+  - type: rest
+    namespace: web
+    port: 0
+    resources:
+    - path: /notes
+      operations: [{name: list, method: GET, description: ${text}, call: notes.list}]
+`,
+  );
+  const hostile = await serveConsole([file]);
+  const { page, context, complaints } = await openPage(browser, hostile.console);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(HOSTILE);
+  expect(await page.evaluate(() => '__pwned' in globalThis)).toBe(false);
+  expect(await page.locator('main img, main script').count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await context.close();
+  await hostile.process.stop();
+});

@@ -1,0 +1,33 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Started, startCapstan } from '../kit/capstan.ts';
+import { FLAGSHIP } from '../kit/flagship.ts';
+
+/** A line that says where everything listens. */
+export interface Ready {
+  readonly exposes: readonly { readonly type: string; readonly url: string }[];
+}
+
+/** A served document and the address of its console. */
+export interface ServedConsole {
+  readonly console: string;
+  readonly rest: string;
+  readonly process: Started<Ready>;
+}
+
+/** Serves a document with the command line: the real ports, the real service behind them. */
+export async function serveConsole(
+  documents: readonly string[] = [FLAGSHIP],
+  flags: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServedConsole> {
+  const data = join(mkdtempSync(join(tmpdir(), 'capstan-')), 'data');
+  const free = ['quantcdn-ai-sessions-rest=0', 'quantcdn-ai-sessions-mcp=0'];
+  const ports = documents.includes(FLAGSHIP) ? free.flatMap((one) => ['--port', one]) : [];
+  const embedded = documents.includes(FLAGSHIP) ? ['--embedded', '--data', data] : [];
+  const own = [...embedded, '--control-port', '0', '--ready-json', ...ports];
+  const started = await startCapstan<Ready>(['serve', ...documents, ...own, ...flags], { env });
+  const url = (type: string) => started.ready.exposes.find((one) => one.type === type)?.url ?? '';
+  return { console: url('control'), rest: url('rest'), process: started };
+}

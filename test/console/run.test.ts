@@ -1,0 +1,91 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hasBrowser, openBrowser, openPage, PHONE, shoot, skipWithoutBrowser } from './browser.ts';
+import { type ServedConsole, serveConsole } from './kit.ts';
+
+skipWithoutBrowser();
+
+let browser: Browser;
+let served: ServedConsole;
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  [browser, served] = await Promise.all([openBrowser(), serveConsole()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await served?.process.stop();
+});
+
+const CREATE = 'POST /v1/api/v3/organizations/{organisation}/ai/sessions';
+
+const linkTo = (exposer: string, offer: string) =>
+  `${served.console}/#/run/${exposer}/${encodeURIComponent(offer)}`;
+
+test('a route is called through its port, and what was sent is shown without the key', async () => {
+  const link = linkTo('quantcdn-ai-sessions-rest', CREATE);
+  const { page, context, complaints } = await openPage(browser, link);
+  await page.getByLabel(/^organisation/).fill('demo');
+  await page.getByLabel(/^userId/).fill("O'Brien & <b>co</b>");
+  await page.getByLabel(/^expirationMinutes/).fill('30');
+  const curl = await page.locator('.snippets pre').textContent();
+  expect(curl).toContain("/v1/api/v3/organizations/demo/ai/sessions'");
+  expect(curl).toContain(`"userId":"O'\\''Brien & <b>co</b>"`);
+  await page.getByRole('button', { name: 'Send' }).click();
+  const answer = page.getByRole('region', { name: 'Answer' });
+  await answer.waitFor();
+  expect(await answer.locator('.badge').first().textContent()).toMatch(/^20[01]$/);
+  expect(await answer.locator('.code').first().textContent()).toContain('sessionId');
+  const sent = await answer.locator('.sent').textContent();
+  expect(sent).toContain('POST');
+  expect(sent).toContain('/api/v3/organizations/demo/ai/sessions');
+  expect(sent).toContain('(left out)');
+  await answer.scrollIntoViewIfNeeded();
+  await shoot(page, 'run-desktop');
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('a form does not send what its schema refuses', async () => {
+  const { page, context } = await openPage(browser, linkTo('quantcdn-ai-sessions-rest', CREATE));
+  await page.getByRole('button', { name: 'Send' }).click();
+  expect(await page.locator('input:invalid').count()).toBeGreaterThan(0);
+  await page.getByLabel(/^metadata/).fill('{"a": ');
+  expect(await page.locator('.wrong', { hasText: 'no JSON yet' }).count()).toBe(1);
+  expect(await page.getByRole('region', { name: 'Answer' }).count()).toBe(0);
+  await context.close();
+});
+
+test('a tool is called, and its call is there in other words', async () => {
+  const link = linkTo('quantcdn-ai-sessions-mcp', 'list-chat-sessions-multi-tenant');
+  const { page, context, complaints } = await openPage(browser, link, { viewport: PHONE });
+  await page.getByLabel(/^organisation/).fill('demo');
+  for (const [tab, part] of [
+    ['MCP JSON', '"tools/call"'],
+    ['TypeScript', 'callTool'],
+    ['Python', 'call_tool("list-chat-sessions-multi-tenant", {"organisation": "demo"})'],
+    ['curl', "'mcp-method: tools/call'"],
+  ] as const) {
+    await page.getByRole('tab', { name: tab }).click();
+    expect(await page.locator('.snippets pre').textContent()).toContain(part);
+  }
+  await page.getByRole('button', { name: 'Send' }).click();
+  const answer = page.getByRole('region', { name: 'Answer' });
+  await answer.waitFor();
+  expect(await answer.locator('.code').first().textContent()).toContain('structuredContent');
+  await shoot(page, 'run-phone');
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('a call is seen in the traffic, with what it caused', async () => {
+  await fetch(`${served.rest}/v1/api/v3/organizations/demo/ai/sessions`);
+  const { page, context, complaints } = await openPage(browser, `${served.console}/#/traffic`);
+  await page.getByRole('link', { name: 'listaisessions' }).first().click();
+  const trace = page.getByRole('region', { name: 'Trace' });
+  await trace.waitFor();
+  expect(await trace.locator('.waterfall li').count()).toBe(2);
+  await page.locator('.chart canvas').first().waitFor();
+  await shoot(page, 'traffic-desktop');
+  expect(complaints).toEqual([]);
+  await context.close();
+});

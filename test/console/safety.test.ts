@@ -1,0 +1,96 @@
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listen } from '../kit/listen.ts';
+import { hasBrowser, openBrowser, openPage, skipWithoutBrowser } from './browser.ts';
+import { type ServedConsole, serveConsole } from './kit.ts';
+
+skipWithoutBrowser();
+
+const TOKEN = 'token-CANARY-of-the-console-1234';
+
+let browser: Browser;
+let served: ServedConsole;
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  const env = { CAPSTAN_CONTROL_TOKEN: TOKEN };
+  [browser, served] = await Promise.all([openBrowser(), serveConsole(undefined, [], env)]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await served?.process.stop();
+});
+
+test('T132: a token is asked for, and is neither in the address nor kept after the tab', async () => {
+  const { page, context, complaints } = await openPage(browser, served.console);
+  await page.getByLabel('Token').fill('wrong-wrong-wrong-wrong');
+  await page.getByRole('button', { name: 'Open' }).click();
+  await page.getByText('It was not accepted.').waitFor();
+  await page.getByLabel('Token').fill(TOKEN);
+  await page.getByRole('button', { name: 'Open' }).click();
+  await page.getByText('What you can do').waitFor();
+  for (const view of ['#/traffic', '#/process', '#/connect', '#/reference']) {
+    await page.evaluate(`location.hash = '${view}'`);
+    await page.locator('main h1').waitFor();
+    expect(page.url()).not.toContain(TOKEN);
+  }
+  const stored = await page.evaluate<string>(
+    'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
+  );
+  expect(stored).not.toContain(TOKEN);
+  expect(complaints).toEqual([]);
+  await page.reload();
+  await page.getByLabel('Token').waitFor();
+  await context.close();
+});
+
+test('T126: a page of another site changes nothing', async () => {
+  const other = await listen(async () => ({
+    status: 200,
+    headers: { 'content-type': 'text/html' },
+    body: '<!doctype html>',
+  }));
+  const { page, context } = await openPage(browser, `http://127.0.0.1:${other.port}/`);
+  const statuses = await page.evaluate(async (url) => {
+    const tries: RequestInit[] = [
+      { method: 'POST', mode: 'no-cors', body: 'a=1' },
+      { method: 'POST', mode: 'cors', headers: { 'content-type': 'application/json' }, body: '{}' },
+    ];
+    const sent = tries.map((init) => fetch(`${url}/reload`, init).then((one) => one.status));
+    return (await Promise.allSettled(sent)).map((one) =>
+      one.status === 'fulfilled' ? one.value : 'refused',
+    );
+  }, served.console);
+  // An opaque answer has the status 0.
+  expect(statuses).toEqual([0, 'refused']);
+  const head = { authorization: `Bearer ${TOKEN}` };
+  const { lines } = (await (await fetch(`${served.console}/logs`, { headers: head })).json()) as {
+    lines: { path?: string; status?: number }[];
+  };
+  const reloads = lines.filter(({ path }) => path === '/reload');
+  expect(reloads.length).toBeGreaterThan(0);
+  expect(reloads.map(({ status }) => status)).toEqual(reloads.map(() => 403));
+  await context.close();
+  await other.close();
+});
+
+test('T132: the console cannot be framed', async () => {
+  const { page, context } = await openPage(browser, 'about:blank');
+  await page.setContent(`<iframe src="${served.console}/"></iframe>`);
+  await page.waitForTimeout(500);
+  const text = await page.frameLocator('iframe').locator('body').textContent();
+  expect(text).not.toContain('capstan');
+  await context.close();
+});
+
+test('the first screen is less than 100 KB of compressed script and style', async () => {
+  const { page, context } = await openPage(browser, 'about:blank');
+  const sizes: number[] = [];
+  page.on('response', async (response) => {
+    if (/\.(js|css)$/.test(response.url())) sizes.push(gzipSync(await response.body()).length);
+  });
+  await page.goto(served.console, { waitUntil: 'networkidle' });
+  expect(sizes.length).toBeGreaterThanOrEqual(2);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(100 * 1024);
+  await context.close();
+});
