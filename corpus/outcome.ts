@@ -1,6 +1,6 @@
 /** What became of one thing that a document exposes. */
 export type Result =
-  /** The right request reached the right upstream, and its answer came back. */
+  /** The right request reached the right upstream, and the caller was answered with success. */
   | 'right'
   /** Something reached an upstream that is not what the document says. */
   | 'wrong'

@@ -38,7 +38,7 @@ export function pageText(outcomes: readonly DocumentOutcome[]): string {
 
 const INTRODUCTION = `Other people published thousands of capability documents. This is what becomes of a collection of them: every document is loaded and served, every operation and tool is called once by a client, with values made from the schemas that callers are told, and what reaches the upstream is compared with a second reading of the document, which shares no code with the first. [How to run it](../guide/corpus.md).`;
 
-const COLUMNS = `*Loaded*: read as a capability; the rest is in the list below. *Runnable*: what can be called by what is written. *Right*: method, path, query, headers, body and authentication that reached the upstream are those of the document, and the answer came back.`;
+const COLUMNS = `*Loaded*: read as a capability; the rest is in the list below. *Runnable*: what can be called by what is written. *Right*: method, path, query, headers, body and authentication that reached the upstream are those of the document, and the caller was answered with success.`;
 
 function sentence({ capabilities, loaded, runnable, results }: Counts): string {
   return `Of ${capabilities} documents that are YAML and say that they are capabilities, **${loaded} are loaded (${percent(loaded, capabilities)})**. Of ${runnable} operations and tools in them that can be called, **${results.right} reach the right place (${percent(results.right, runnable)})**.`;
