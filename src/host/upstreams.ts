@@ -15,7 +15,13 @@ import type { RecordedExchange } from '../exchanges/index.ts';
 import type { Handler } from '../http/index.ts';
 import type { Stack } from '../kernel/index.ts';
 import { recording } from '../mock/index.ts';
-import type { Lookup, Plan, UpstreamPlan, Variable } from '../plan/index.ts';
+import {
+  isExample,
+  type Lookup,
+  type Plan,
+  type UpstreamPlan,
+  type Variable,
+} from '../plan/index.ts';
 import { SESSION_ROUTES } from '../sessions/index.ts';
 import type { Log, Readable } from '../telemetry/index.ts';
 import { credentialsOf, renderVariables } from './credentials.ts';
@@ -149,7 +155,7 @@ const unreachable: Handler = () => Promise.reject(new Error('called without an a
  */
 export function documentBase(plan: UpstreamPlan, environment: Environment): URL | undefined {
   const text = renderVariables(plan.baseUri, environment);
-  if (text === undefined || text === '') return undefined;
+  if (text === undefined || text === '' || isExample(text)) return undefined;
   try {
     return parseBaseUrl(text);
   } catch (reason) {

@@ -55,4 +55,5 @@ export { KEYWORDS_OF } from './schema-keywords.ts';
 export { scopesOf, securityScheme } from './security-scheme.ts';
 export type { CallLink, Feed, StepCompiler, StepFrame, StepLinker } from './steps.ts';
 export { type Lookup, namesIn, parseTemplate, renderTemplate, type Template } from './template.ts';
+export { isExample } from './upstreams.ts';
 export { schemaValidator, type Validator } from './validate.ts';

@@ -1,4 +1,4 @@
-import type { ConsumedApi, Report, Written } from '../spec/index.ts';
+import type { ConsumedApi, Diagnostic, Report, Written } from '../spec/index.ts';
 import { type AuthenticationLinking, linkAuthentication } from './authentication.ts';
 import type { LinkedOperation } from './operations.ts';
 import type { UpstreamPlan } from './plan.ts';
@@ -25,6 +25,7 @@ export function linkUpstream(
     });
   }
   const address = inDoubleBraces(api.baseUri);
+  if (isExample(address.text)) report.add(exampleAddress(api));
   const usable = isAddress(address, api, report);
   const authentication = linkAuthentication(
     api.authentication,
@@ -45,6 +46,22 @@ export function linkUpstream(
     baseUri: bindings.template(address, { namespace: api.namespace, use: 'address' }),
     ...proof,
     operations: operations.flatMap(({ operation }) => operation ?? []),
+  };
+}
+
+/** Whether a host is one of those that are kept for examples (RFC 2606 section 3): nobody is to be called there. */
+export function isExample(address: string): boolean {
+  const host = /^https?:\/\/([^/:?#]+)/i.exec(address)?.[1] ?? '';
+  return /(^|\.)example(\.(com|net|org))?$/i.test(host);
+}
+
+function exampleAddress({ namespace, baseUri: { text, place } }: ConsumedApi): Diagnostic {
+  return {
+    code: 'empty-base-uri',
+    severity: 'warning',
+    message: `'${text}' is an example; calls of '${namespace}' fail until an address is given`,
+    place,
+    help: `give one when serving: '--upstream ${namespace}=<url>'`,
   };
 }
 

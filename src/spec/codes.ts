@@ -253,7 +253,7 @@ export const DIAGNOSTICS = {
   ],
   'empty-base-uri': [
     'warning',
-    '`baseUri` is empty. Calls fail until an address is given with `--upstream <namespace>=<url>`.',
+    '`baseUri` is empty, or a host that is kept for examples (RFC 2606). Calls fail until an address is given with `--upstream <namespace>=<url>`.',
   ],
 } as const satisfies Record<string, readonly [Severity, string]>;
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { documentBase } from '../../src/host/upstreams.ts';
 import { documentOf } from '../plan/kit.ts';
 import { hold, type Row, read } from './kit.ts';
 
@@ -23,7 +24,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     says: ['warning unbound-variable 5'],
   },
   C3: {
-    title: 'a host that is an example',
+    title: 'a host that is this machine, which is fine',
     text: documentOf({ baseUri: 'http://localhost:9' }),
     says: [],
     asks: [['get', { id: '1' }, 'GET http://localhost:9/things/1']],
@@ -94,6 +95,16 @@ const ROWS: Readonly<Record<string, Row>> = {
 };
 
 test.each(Object.entries(ROWS))('%s', async (_, row) => hold(row));
+
+test.each(['https://api.example.com/v1', 'http://example.org', 'https://shop.example'])(
+  'C3: %s is no address',
+  async (baseUri) => {
+    const { plan, said } = await read(documentOf({ baseUri }));
+    expect(said).toEqual(['warning empty-base-uri 5']);
+    const [upstream] = plan?.upstreams ?? [];
+    expect(upstream && documentBase(upstream, new Map())).toBeUndefined();
+  },
+);
 
 describe('E9: an authentication that is not supported', () => {
   test.each([
