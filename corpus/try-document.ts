@@ -114,6 +114,8 @@ async function served(tried: Tried): Promise<Rest> {
   }
 }
 
+const EXAMPLE = /(^|\.)example(\.(com|net|org))?$/i;
+
 /** Each API has an address of its own on the upstream, below which stands the path of the written one. */
 function addressesOf({ plan, written, environment }: Tried, origin: string) {
   const addresses = new Map<string, URL>();
@@ -122,7 +124,9 @@ function addressesOf({ plan, written, environment }: Tried, origin: string) {
   for (const [index, upstream] of plan.upstreams.entries()) {
     const { namespace } = upstream;
     const api = written.apis.find((one) => one.namespace === namespace);
-    const told = api && addressOf(api, written);
+    const address = api && addressOf(api, written);
+    // corpus.md C3: nobody is called at a host that is kept for examples.
+    const told = address && EXAMPLE.test(address.hostname) ? undefined : address;
     const read = documentBase(upstream, environment);
     if (!told) addressless.push(namespace);
     if (told?.href.replace(/\/$/, '') !== read?.href.replace(/\/$/, ''))
