@@ -18,4 +18,7 @@ export {
   type EmulatedOperation,
 } from './operations.ts';
 export { readYaml } from './read-yaml.ts';
+export { type Comparison, compareRecording, type Difference } from './real/compare.ts';
+export { type Forwarding, forwardTo } from './real/forward.ts';
+export { replayed } from './real/replay.ts';
 export { type StartedSessions, type StartOptions, startSessions } from './start-sessions.ts';

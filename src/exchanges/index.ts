@@ -1,10 +1,9 @@
 export {
-  exactKey,
-  pathKey,
   type RecordedExchange,
   readRecording,
   writeExchange,
 } from './exchange.ts';
+export { type InTurn, inTurn } from './in-turn.ts';
 export {
   LEFT_OUT,
   screenBody,

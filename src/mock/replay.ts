@@ -1,5 +1,5 @@
 import { type Call, type CallTransport, MOCK_HEADER } from '../consumes/index.ts';
-import { exactKey, pathKey, type RecordedExchange } from '../exchanges/index.ts';
+import { inTurn, type RecordedExchange } from '../exchanges/index.ts';
 import type { HttpRequest, HttpResponse } from '../http/index.ts';
 import { Problem } from '../kernel/index.ts';
 import { askedOf } from './record.ts';
@@ -13,29 +13,12 @@ export type Replay = (request: HttpRequest, call: Call) => HttpResponse | undefi
  * stays.
  */
 export function replayOf(exchanges: readonly RecordedExchange[]): Replay {
-  const exact = inTurn(exchanges, ({ operation, request }) => exactKey(operation, request));
-  const near = inTurn(exchanges, ({ operation, request }) => pathKey(operation, request.target));
+  const find = inTurn(exchanges);
   return (request, { operation }) => {
-    const asked = askedOf(request);
-    const found = exact(exactKey(operation.id, asked)) ?? near(pathKey(operation.id, asked.target));
+    const found = find(operation.id, askedOf(request));
     if (!found) return undefined;
     const { status, headers, body } = found.response;
     return { status, headers: { ...headers, [MOCK_HEADER]: 'recorded' }, body };
-  };
-}
-
-function inTurn(
-  exchanges: readonly RecordedExchange[],
-  keyOf: (exchange: RecordedExchange) => string,
-): (key: string) => RecordedExchange | undefined {
-  const queues = new Map<string, RecordedExchange[]>();
-  for (const exchange of exchanges) {
-    const key = keyOf(exchange);
-    queues.set(key, [...(queues.get(key) ?? []), exchange]);
-  }
-  return (key) => {
-    const queue = queues.get(key);
-    return queue && queue.length > 1 ? queue.shift() : queue?.[0];
   };
 }
 

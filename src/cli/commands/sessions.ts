@@ -20,6 +20,7 @@ import {
   readSeedFile,
   storage,
 } from './session-data.ts';
+import { addRecordingCommands } from './session-recordings.ts';
 import { addTokenCommands } from './session-tokens.ts';
 import { type BannerText, sessionsBanner } from './sessions-banner.ts';
 
@@ -87,6 +88,7 @@ export const sessions: BareCommandDefinition = (program, context) => {
   for (const option of logOptions()) command.addOption(option);
   command.enablePositionalOptions();
   addTokenCommands(command, context);
+  addRecordingCommands(command, context);
   command.action((flags: SessionsFlags) => run(flags, context));
 };
 
