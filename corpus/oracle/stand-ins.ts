@@ -12,11 +12,17 @@ export function addressStandIn(name: string): string {
 
 const NAMES = /\{\{\s*([\w.-]+)\s*\}\}|\$\{?(\w+)\}?/g;
 
+/** The address that traces are sent to. */
+const COLLECTOR = /^\s*endpoint:\s*["']?\{\{\s*([\w.-]+)/gm;
+
 /** A value for every name in a text that may be one of a variable. */
 export function standIns(text: string, written: Written): ReadonlyMap<string, string> {
   const mentioned = [...text.matchAll(NAMES)].map((match) => match[1] ?? match[2] ?? '');
   const names = [...mentioned, ...mentioned.map(bare), ...written.binds.values()];
-  const addresses = written.apis.flatMap(({ part }) => beginning(part.get('baseUri').text()) ?? []);
+  const addresses = [
+    ...written.apis.flatMap(({ part }) => beginning(part.get('baseUri').text()) ?? []),
+    ...[...text.matchAll(COLLECTOR)].map((match) => match[1] ?? ''),
+  ];
   return new Map([
     ...names.map((name) => [name, standIn(name)] as const),
     ...addresses.map((name) => {
