@@ -2,6 +2,7 @@ import type { Handler, HttpRequest } from '../http/index.ts';
 import { uuidv7 } from '../kernel/index.ts';
 import {
   createSessions,
+  isHealthCheck,
   type PortableStore,
   resolveSettings,
   type SessionService,
@@ -174,5 +175,6 @@ function emulate(
 ): Handler {
   const met = new WeakMap<HttpRequest, string>();
   const failing = withFaults(handler, faults, (request, label) => met.set(request, label));
-  return kept(failing, { journal, clock, faultOf: (request) => met.get(request) });
+  const keeping = kept(failing, { journal, clock, faultOf: (request) => met.get(request) });
+  return (request) => (isHealthCheck(request) ? handler(request) : keeping(request));
 }

@@ -4,6 +4,7 @@ export { ListenError } from '../http/index.ts';
 export { Fields, isObject } from './api/fields.ts';
 export { findRoute, routesOf } from './api/find-route.ts';
 export { framed } from './api/framed.ts';
+export { isHealthCheck } from './api/health.ts';
 export { readBody, readQuery } from './api/read-input.ts';
 export { type ApiOptions, createHandler } from './api/routes.ts';
 export { writeJson } from './api/write-output.ts';

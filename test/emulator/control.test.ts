@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createEmulator, openSqliteStore, startSessions } from '../../src/sessions.ts';
 import { start } from './kit.ts';
 
-test('an overview, health and fresh tokens', async () => {
+test('an overview, health that is not in the journal, and fresh tokens', async () => {
   const { control, create, sessions } = await start({ randomSeed: 1 });
   await create();
   expect((await control('GET', '')).body).toEqual({
@@ -11,7 +11,9 @@ test('an overview, health and fresh tokens', async () => {
     faults: 0,
     requests: 1,
   });
-  expect((await control('GET', '/health')).body).toEqual({ status: 'ok' });
+  const ready = await fetch(`${sessions.url}/health/ready`);
+  expect(await ready.json()).toEqual({ status: 'UP' });
+  expect(sessions.journal.count()).toBe(1);
   const { token } = (await control('POST', '/tokens', { organisation: 'fresh', user: 'u-1' })).body;
   const list = await fetch(`${sessions.url}/api/v3/organizations/fresh/ai/sessions`, {
     headers: { authorization: `Bearer ${token}` },

@@ -27,18 +27,13 @@ export const CONTROL_LIMITS: ListenerOptions['limits'] = { bodyBytes: BODY_BYTES
 const PREFIX = '/_emulator';
 
 const router = defineRoutes(
-  [
-    route('GET', '', overview),
-    route('GET', '/health', () => ({ status: 'ok' })),
-    ...clockRoutes,
-    ...dataRoutes,
-    ...faultRoutes,
-    ...requestRoutes,
-  ].map(({ method, path, answer }) => ({
-    method,
-    path: parsePathTemplate(PREFIX + path),
-    answer,
-  })),
+  [route('GET', '', overview), ...clockRoutes, ...dataRoutes, ...faultRoutes, ...requestRoutes].map(
+    ({ method, path, answer }) => ({
+      method,
+      path: parsePathTemplate(PREFIX + path),
+      answer,
+    }),
+  ),
 );
 
 /** A handler that also takes orders, at `/_emulator`, from this machine. */

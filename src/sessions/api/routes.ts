@@ -17,6 +17,7 @@ import { authenticate, requireRight } from '../tenancy.ts';
 import { readCreate, readExtend, readUpdate } from './body-inputs.ts';
 import { findRoute, routesOf } from './find-route.ts';
 import { framed } from './framed.ts';
+import { answerHealthCheck, isHealthCheck } from './health.ts';
 import { readGet, readList, readNoQuery } from './query-inputs.ts';
 import { readBody, readConditions, readIfMatch, readQuery } from './read-input.ts';
 import { writeJson, writePage, writeRecorded } from './write-output.ts';
@@ -47,6 +48,7 @@ interface Call {
 }
 
 async function answer(request: HttpRequest, options: ApiOptions): Promise<HttpResponse> {
+  if (isHealthCheck(request)) return answerHealthCheck(request, options.store, options.log);
   const { route, parameters } = findRoute(router, request);
   const { store, clock, newId } = options;
   const organisation = parameters.get('organisation') ?? '';
