@@ -186,6 +186,7 @@ export class Listeners {
         // Whoever watches over the process is not counted with its callers.
         rate: operates ? undefined : rate,
         compress: compress && compressible,
+        refused: (problem) => this.#telemetry.refused(problem),
         limits,
       });
       return { plan, listener, served };

@@ -9,7 +9,7 @@ import type { RequestPlace, RequestTrace, Span, SpanEnd, Telemetry } from '../te
 export function observed(handler: Handler, place: RequestPlace, telemetry: Telemetry): Handler {
   return (request) => {
     const trace = telemetry.request(place, request);
-    return trace ? record(handler, request, trace, telemetry) : handler(request);
+    return trace ? record(handler, request, trace) : handler(request);
   };
 }
 
@@ -17,7 +17,6 @@ async function record(
   handler: Handler,
   request: HttpRequest,
   trace: RequestTrace & Span,
-  { metrics }: Telemetry,
 ): Promise<HttpResponse> {
   try {
     const response = await handler(withTrace(request, trace));
@@ -25,7 +24,6 @@ async function record(
     return response;
   } catch (failure) {
     const problem = failure instanceof Problem ? failure : undefined;
-    if (problem?.problem === 'overloaded') metrics.shed.add([problem.problem]);
     trace.end(endOf(problem?.status ?? SERVER_ERROR, problem?.problem ?? 'internal'));
     throw failure;
   }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
-import type { Clock, Closable, Problem } from '../kernel/index.ts';
+import type { Clock, Closable, Problem, ProblemName } from '../kernel/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import { bracketed } from './authority.ts';
 import { callerFinder } from './caller-address.ts';
@@ -34,6 +34,8 @@ export interface ListenerOptions {
   readonly rate?: Quota | undefined;
   /** Whether answers may be sent in a content coding. Default: false. */
   readonly compress?: boolean | undefined;
+  /** Hears which problem a request is answered with. */
+  readonly refused?: ((problem: ProblemName) => void) | undefined;
   /** Changes to {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<Limits>;
 }

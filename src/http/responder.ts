@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Clock, Problem, requestId } from '../kernel/index.ts';
+import { type Clock, Problem, type ProblemName, requestId } from '../kernel/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import { readBody } from './body.ts';
 import type { CallerOf } from './caller-address.ts';
@@ -28,6 +28,8 @@ export interface ResponderOptions {
   readonly limits: Limits;
   readonly policy: CallerPolicy;
   readonly callerOf: CallerOf;
+  /** Hears which problem a request is answered with. */
+  readonly refused?: ((problem: ProblemName) => void) | undefined;
   /** How many requests a caller may send. Absent = any number. */
   readonly rate?: Quota | undefined;
   /** Whether answers may be sent in a content coding. Default: false. */
@@ -126,6 +128,7 @@ export class Responder implements Turns {
     } catch (failure) {
       if (exchange.outgoing.headersSent) return this.#breakOff(exchange, connection, failure);
       if (failure instanceof ConnectionCut) return connection.destroy();
+      if (failure instanceof Problem) this.#options.refused?.(failure.problem);
       const answer = failureResponse(failure, exchange.id, log);
       await this.#send(exchange, connection, answer);
     }

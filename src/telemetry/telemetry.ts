@@ -1,4 +1,4 @@
-import { type Clock, randomHex } from '../kernel/index.ts';
+import { type Clock, type ProblemName, randomHex } from '../kernel/index.ts';
 import { type EngineMetrics, engineMetrics } from './engine-metrics.ts';
 import { measure } from './measure.ts';
 import { OpenTrace, type Recorder } from './open-span.ts';
@@ -76,6 +76,11 @@ export class Telemetry {
     if (options) this.traces.resize(options.bufferSize);
   }
 
+  /** Counts a request that is refused for the sake of the others. */
+  refused(problem: ProblemName): void {
+    if (this.#options && SHED.has(problem)) this.metrics.shed.add([problem]);
+  }
+
   /**
    * Begins the record of a request.
    *
@@ -98,6 +103,14 @@ export class Telemetry {
     );
   }
 }
+
+/** Problems by which there is less to do. */
+const SHED: ReadonlySet<ProblemName> = new Set([
+  'overloaded',
+  'rate-limited',
+  'shutting-down',
+  'upstream-resting',
+]);
 
 /** By the last digits of the id, so that everybody with the same share decides the same. */
 function isSampled(traceId: string, share: number): boolean {

@@ -111,6 +111,7 @@ export interface ControlledOptions {
   readonly control?: { port?: number; address?: string; token?: string };
   readonly log?: Log;
   readonly allowOrigins?: readonly string[];
+  readonly limits?: { readonly inFlightRequests: number };
   /** Variables beside those of the document. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -125,6 +126,7 @@ export async function controlled({
   log,
   allowOrigins = [],
   environment = {},
+  limits,
 }: ControlledOptions = {}): Promise<Controlled> {
   const upstream = await scriptedUpstream(answer);
   const file = join(mkdtempSync(join(tmpdir(), 'capstan-')), 'notes.yaml');
@@ -143,6 +145,7 @@ export async function controlled({
     control,
     allowOrigins,
     ...(log ? { log } : {}),
+    ...(limits ? { limits } : {}),
   }).catch(async (failure: unknown) => {
     await upstream.close();
     throw failure;

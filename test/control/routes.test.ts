@@ -149,6 +149,22 @@ describe('/metrics', () => {
     expect(await served.metric('http_server_active_requests')).toBe(0);
   });
 
+  test('requests that are refused for the sake of the others are counted', async () => {
+    const answer = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return { headers: { 'content-type': 'application/json' }, body: '[]' };
+    };
+    const full = await controlled({ answer, limits: { inFlightRequests: 1 } });
+    try {
+      const asked = [1, 2, 3].map(() => fetch(`${full.url('rest')}/notes`));
+      const statuses = (await Promise.all(asked)).map(({ status }) => status).sort();
+      expect(statuses).toEqual([200, 503, 503]);
+      expect(await full.metric('capstan_requests_shed_total{reason="overloaded"}')).toBe(2);
+    } finally {
+      await full.close();
+    }
+  });
+
   test('what callers make up makes no series', async () => {
     const count = async () => (await (await served.ask('/metrics')).text()).split('\n').length;
     await fetch(`${served.url('rest')}/nothing`, { method: 'DELETE' });
