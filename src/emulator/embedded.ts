@@ -18,14 +18,19 @@ import { sessionFigures } from './session-figures.ts';
 export type SessionStorage =
   | { readonly kind: 'memory' }
   /** A directory; made when missing, readable by its owner only. */
-  | { readonly kind: 'directory'; readonly path: string }
+  | {
+      readonly kind: 'directory';
+      readonly path: string;
+      /** Check the whole file first. Default: only when it is small. */
+      readonly verify?: boolean;
+    }
   /** A PostgreSQL database, which others may use too. */
   | { readonly kind: 'postgres'; readonly url: string };
 
 /** Where data is that somebody names: a directory, or the address of a database. */
-export function storageAt(place: string): SessionStorage {
+export function storageAt(place: string, verify = false): SessionStorage {
   if (isPostgresUrl(place)) return { kind: 'postgres', url: place };
-  return { kind: 'directory', path: place };
+  return { kind: 'directory', path: place, verify };
 }
 
 /** The embedded service, open, with the tokens of the organisations it was asked for. */
@@ -97,7 +102,7 @@ async function openService(
 function placeOf(storage: SessionStorage): StorePlace {
   if (storage.kind === 'memory') return { memory: true };
   if (storage.kind === 'postgres') return { url: storage.url };
-  return { path: join(storage.path, 'sessions.db') };
+  return { path: join(storage.path, 'sessions.db'), verify: storage.verify ?? false };
 }
 
 function locationOf(storage: SessionStorage): string {

@@ -53,6 +53,7 @@ export type { SessionStore, TokenRecord, TokenScope } from './store.ts';
 export { openStore, type StorePlace } from './stores/open-store.ts';
 export type { PostgresPlace } from './stores/postgres/place.ts';
 export { hasPassword, isPostgresUrl, withoutPassword } from './stores/postgres/url.ts';
+export { backUp } from './stores/sqlite/backup.ts';
 export type { DatabasePlace } from './stores/sqlite/open-database.ts';
 export { openSqliteStore } from './stores/sqlite/open-sqlite-store.ts';
 export { type DecisionId, SWITCHES, type Switch } from './switches.ts';

@@ -25,7 +25,7 @@ export async function openEmptyStore(log?: Log): Promise<PortableStore> {
 }
 
 /** What is tested here is what a store does, not how long the disk takes. */
-const MEMORY_DISK = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+export const MEMORY_DISK = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** The server of this run. */
 export function server(): { readonly url: string; readonly admin: string } {

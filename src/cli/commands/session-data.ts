@@ -25,8 +25,9 @@ export const DATA_MEANING = 'a directory, or postgres://user@host/database, for 
 export function storage(flags: {
   readonly data: string;
   readonly memory?: boolean;
+  readonly verify?: boolean;
 }): SessionStorage {
-  return flags.memory ? { kind: 'memory' } : storageAt(flags.data);
+  return flags.memory ? { kind: 'memory' } : storageAt(flags.data, flags.verify);
 }
 
 /**

@@ -12,6 +12,7 @@ import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { listenFailure } from '../listen-failure.ts';
 import { collect, type LogFlags, logOptions, readPort } from '../options.ts';
 import type { BareCommandDefinition, BareContext } from './command.ts';
+import { addBackupCommand } from './session-backup.ts';
 import {
   DATA_MEANING,
   DEMO_ORGANISATION,
@@ -31,6 +32,7 @@ interface SessionsFlags extends LogFlags, EmulatorFlags {
   readonly allowHost?: readonly string[];
   readonly data: string;
   readonly memory?: boolean;
+  readonly verify?: boolean;
   readonly dev?: boolean;
   readonly readyJson?: boolean;
 }
@@ -69,6 +71,7 @@ export const sessions: BareCommandDefinition = (program, context) => {
     )
     .option('--data <place>', DATA_MEANING, '.capstan')
     .option('--memory', 'keep the data in memory')
+    .option('--verify', 'look through the whole file before it is served, however large')
     .option('--dev', 'take any bearer token, for every organisation; on loopback only')
     .option('--seed <file>', 'what organisations have at first (YAML or JSON)')
     .option('--faults <file>', 'failures on purpose (YAML or JSON)')
@@ -89,6 +92,7 @@ export const sessions: BareCommandDefinition = (program, context) => {
   command.enablePositionalOptions();
   addTokenCommands(command, context);
   addRecordingCommands(command, context);
+  addBackupCommand(command, context);
   command.action((flags: SessionsFlags) => run(flags, context));
 };
 

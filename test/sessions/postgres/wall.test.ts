@@ -119,3 +119,26 @@ test('who holds a token’s hash sees that token and no other', async () => {
   await say('token', hash);
   expect((await client.query('select org_id from tokens')).rows).toEqual([{ org_id: 'acme' }]);
 });
+
+test('a user who may use the tables but not change them is enough, and is bound by the wall', async () => {
+  const { schema, rig, ids } = await filled();
+  const admin = new pg.Client({ connectionString: server().admin });
+  await admin.connect();
+  const clerk = `clerk_${schema}`;
+  await admin.query(`
+    create role ${clerk} login;
+    grant usage on schema ${schema} to ${clerk};
+    grant select, insert, update, delete on all tables in schema ${schema} to ${clerk}`);
+  await admin.end();
+  const url = server().url.replace('app@', `${clerk}@`);
+  const store = await openStore({ url, schema });
+  const service = createSessions({ store, clock: rig.clock });
+  onTestFinished(() => service.close());
+  const other = rigOf(service, rig.clock, rig.token);
+  expect((await other.get(`/${ids.acme}`)).status).toBe(200);
+  expect((await other.put(`/${ids.acme}`, { tokensUsed: 1 })).status).toBe(200);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  expect((await client.query(`select * from ${schema}.sessions`)).rows).toEqual([]);
+  await client.end();
+});

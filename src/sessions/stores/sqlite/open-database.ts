@@ -6,7 +6,13 @@ import { type Database, type Driver, loadDriver } from './driver.ts';
 import { migrate } from './migrations.ts';
 
 /** Where a database lives: in a file, or in memory for as long as it is open. */
-export type DatabasePlace = { readonly path: string } | { readonly memory: true };
+export type DatabasePlace =
+  | {
+      readonly path: string;
+      /** Check the whole file first, however long that takes. Default: only what is small. */
+      readonly verify?: boolean;
+    }
+  | { readonly memory: true };
 
 /**
  * Opens a database in its newest form, ready for durable writes; makes it if there is none. A file
@@ -20,7 +26,7 @@ export function openDatabase(place: DatabasePlace, driver: Driver = loadDriver()
     const existing = statSync(place.path, { throwIfNoEntry: false });
     if (existing) refuseUnusable(existing);
     else createFile(driver, place.path);
-    return prepare(new driver.DatabaseSync(place.path));
+    return prepare(new driver.DatabaseSync(place.path), existing && checkFor(existing, place));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`cannot open the session store '${place.path}': ${reason}`, { cause });
@@ -83,9 +89,19 @@ export const WRITING = `
   pragma foreign_keys = on;
   pragma secure_delete = on`;
 
-function prepare(database: Database): Database {
+/** Bytes of a file that is looked through at every start: that takes a tenth of a second. */
+const LOOKED_THROUGH = 64 * 1024 * 1024;
+
+function checkFor({ size }: Stats, { verify = false }: { verify?: boolean }): string | undefined {
+  if (verify) return 'integrity_check';
+  return size <= LOOKED_THROUGH ? 'quick_check' : undefined;
+}
+
+/** @param check a pragma that tells of damage; `undefined` = none */
+function prepare(database: Database, check?: string): Database {
   try {
     database.exec('pragma busy_timeout = 10000');
+    if (check !== undefined) refuseDamaged(database, check);
     migrate(database);
     database.exec(`pragma journal_mode = wal; ${WRITING}`);
     return database;
@@ -93,4 +109,12 @@ function prepare(database: Database): Database {
     database.close();
     throw failure;
   }
+}
+
+function refuseDamaged(database: Database, check: string): void {
+  const [found = {}] = database.prepare(`pragma ${check}(1)`).all() as Record<string, string>[];
+  const [verdict = ''] = Object.values(found);
+  if (verdict === 'ok') return;
+  const [reason = ''] = verdict.split('\n').filter((line) => !line.startsWith('***'));
+  throw new Error(`the file is damaged (${reason}); put a backup in its place`);
 }
