@@ -1,4 +1,4 @@
-import type { SyntaxProblem } from './parse-yaml.ts';
+import type { SyntaxProblem } from './syntax-error.ts';
 
 /** Fewer lines than this may be flat on purpose. */
 const FEWEST_LINES = 12;

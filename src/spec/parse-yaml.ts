@@ -8,17 +8,12 @@ import {
   isScalar,
   type Node,
   Parser,
+  type YAMLMap,
+  type YAMLParseError,
+  type YAMLWarning,
   type Document as YamlDocument,
 } from 'yaml';
-
-/** Something that keeps a text from being used, by its offsets in the text. */
-export interface SyntaxProblem {
-  readonly message: string;
-  readonly start: number;
-  readonly end: number;
-  readonly label?: string;
-  readonly help?: string;
-}
+import { inPlainWords, type SyntaxProblem } from './syntax-error.ts';
 
 /** A text parsed as one YAML 1.2 document. */
 export interface ParsedYaml {
@@ -41,24 +36,26 @@ const MOST_PROBLEMS = 3;
 /** Parses a text. Takes time and memory in proportion to the text, whatever stands in it. */
 export function parseYaml(text: string): ParsedYaml {
   const tokens = [...new Parser().parse(text)];
-  const deep = tokens.map(firstTooDeep).find((offset) => offset !== undefined);
-  if (deep !== undefined) {
+  const deep = tokens.flatMap((root) => findToken(root, tooDeep) ?? [])[0];
+  if (deep) {
     const message = `the text is nested more than ${MAX_DEPTH} levels deep`;
-    return nothing({ message, start: deep, end: deep + 1 });
+    return nothing({ message, start: deep.offset, end: deep.offset + 1 });
   }
   const composer = new Composer({ version: '1.2', uniqueKeys: false, logLevel: 'silent' });
   const [document, second] = [...composer.compose(tokens, true, text.length)] as [
     YamlDocument.Parsed,
     YamlDocument.Parsed?,
   ];
-  const problems = [...document.errors, ...document.warnings].map(syntaxProblem);
+  const problems = [...document.errors, ...document.warnings]
+    .filter((error, index) => index === 0 || !/ token in YAML stream/.test(error.message))
+    .map((error) => atItsQuote(error, tokens));
   if (second) problems.push(secondDocument(second));
   const inspection = newInspection();
   if (problems.length === 0) inspect(document.contents, inspection);
   return {
     document,
     targets: inspection.targets,
-    problems: [...problems, ...inspection.problems].slice(0, MOST_PROBLEMS),
+    problems: firstOfEachLine(text, [...problems, ...inspection.problems]).slice(0, MOST_PROBLEMS),
   };
 }
 
@@ -66,55 +63,46 @@ function nothing(problem: SyntaxProblem): ParsedYaml {
   return { document: undefined, targets: new Map(), problems: [problem] };
 }
 
-/** Offset of the first token nested too deeply. Keeps its own stack, because this one must not overflow. */
-function firstTooDeep(root: CST.Token): number | undefined {
+/** What follows on the same line is rarely a mistake of its own. */
+function firstOfEachLine(text: string, problems: readonly SyntaxProblem[]): SyntaxProblem[] {
+  return problems.filter(({ start }, index) => {
+    const before = problems[index - 1];
+    return !before || start < before.start || text.slice(before.start, start).includes('\n');
+  });
+}
+
+/** Keeps its own stack, because that of the process must not overflow. */
+function findToken(
+  root: CST.Token,
+  wanted: (token: CST.Token, depth: number) => boolean,
+): CST.Token | undefined {
   const pending: { token: CST.Token; depth: number }[] = [{ token: root, depth: 0 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { token, depth } = next;
-    if (depth > MAX_DEPTH) return token.offset;
+    if (wanted(token, depth)) return token;
     for (const child of children(token)) pending.push({ token: child, depth: depth + 1 });
   }
   return undefined;
+}
+
+const tooDeep = (_: CST.Token, depth: number) => depth > MAX_DEPTH;
+
+/** The library says of a quote that is never closed where the text ends. */
+const unclosedQuote = (token: CST.Token) =>
+  (token.type === 'double-quoted-scalar' || token.type === 'single-quoted-scalar') &&
+  (token.source.length === 1 || token.source.at(-1) !== token.source[0]);
+
+function atItsQuote(error: YAMLParseError | YAMLWarning, tokens: readonly CST.Token[]) {
+  const problem = inPlainWords(error);
+  if (error.code !== 'MISSING_CHAR' || !/quote$/m.test(error.message)) return problem;
+  const quoted = tokens.flatMap((root) => findToken(root, unclosedQuote) ?? [])[0];
+  return quoted ? { ...problem, start: quoted.offset, end: quoted.offset + 1 } : problem;
 }
 
 function children(token: CST.Token): readonly CST.Token[] {
   const value = 'value' in token && token.value ? [token.value] : [];
   const items = 'items' in token ? (token.items as readonly CST.CollectionItem[]) : [];
   return [...value, ...items.flatMap((item) => [item.key ?? [], item.value ?? []].flat())];
-}
-
-/** Errors of the YAML library in words for people who do not know its terms. */
-const WORDS: readonly (readonly [wrong: RegExp, message: string, help: string])[] = [
-  [/^Tabs are not allowed/, 'the line is indented with a tab', 'indent with spaces'],
-  [
-    /^Nested mappings are not allowed/,
-    "a second ': ' on the line would start a map inside a map",
-    "put text that contains ': ' into quotes",
-  ],
-  [
-    /^Flow (?:map|sequence) .*end with a (.)/,
-    "a list or map in brackets is not closed with '$1'",
-    'close it, and indent all of its lines',
-  ],
-  [/^Unresolved tag: (.*)/, "the tag '$1' means nothing here", 'write the value without a tag'],
-  [
-    /^Implicit keys need to be on a single line/,
-    'a key goes on over the end of its line',
-    'a key stands on one line and ends with a colon',
-  ],
-];
-
-function syntaxProblem(error: YamlDocument.Parsed['errors'][number]): SyntaxProblem {
-  const [start, end] = error.pos;
-  const [line = error.message] = error.message.split('\n');
-  const words = WORDS.find(([wrong]) => wrong.test(line));
-  if (words) {
-    const [wrong, message, help] = words;
-    const quoted = line.match(wrong)?.[1] ?? '';
-    return { message: message.replace('$1', () => quoted), start, end, help };
-  }
-  const message = line.charAt(0).toLowerCase() + line.slice(1).replace(/[.:]$/, '');
-  return { message, start, end };
 }
 
 function secondDocument({ range }: YamlDocument.Parsed): SyntaxProblem {
@@ -145,7 +133,7 @@ function inspect(node: unknown, inspection: Inspection): number {
   if (isPair(node)) return inspect(node.key, inspection) + inspect(node.value, inspection);
   if (!isScalar(node) && !isCollection(node)) return 0;
   if (node.anchor) inspection.anchors.set(node.anchor, node);
-  if (isMap(node)) refuseKeys(node.items, inspection);
+  if (isMap(node)) refuseKeys(node, inspection);
   const members: readonly unknown[] = isCollection(node) ? node.items : [];
   const size = members.reduce<number>((sum, member) => sum + inspect(member, inspection), 1);
   if (node.anchor) inspection.sizes.set(node, size);
@@ -171,16 +159,33 @@ function followAlias(alias: Node & { source: string }, inspection: Inspection): 
   return size;
 }
 
-function refuseKeys(items: readonly { readonly key: unknown }[], { problems }: Inspection): void {
-  const seen = new Set<string>();
-  for (const { key } of items) {
+function refuseKeys(map: YAMLMap, { problems }: Inspection): void {
+  const seen = new Map<string, SyntaxProblem['related']>();
+  for (const { key } of map.items) {
+    if (isMap(key)) problems.push(unquotedTemplate(map.flow ? map : key));
     if (!isScalar(key)) continue;
     const name = String(key.value);
     const [start, end] = key.range ?? [0, 1];
     if (name === '__proto__')
       problems.push({ message: "the name '__proto__' is not accepted", start, end });
-    if (seen.has(name))
-      problems.push({ message: `the key '${name}' stands twice in the same map`, start, end });
-    seen.add(name);
+    const related = seen.get(name);
+    if (related)
+      problems.push({
+        message: `the key '${name}' stands twice in the same map`,
+        ...{ start, end, label: 'the second one', related },
+        help: 'delete or rename one of them',
+      });
+    else seen.set(name, { start, end, label: 'the first one' });
   }
+}
+
+/** `{{name}}` is a map whose key is a map; nobody who writes a capability means that. */
+function unquotedTemplate({ range }: YAMLMap): SyntaxProblem {
+  const [start, end] = range ?? [0, 1];
+  return {
+    message: 'braces without quotes around them are a map, and no template',
+    start,
+    end,
+    help: "put the whole text into quotes: '{{…}}'",
+  };
 }

@@ -1,8 +1,9 @@
 import type { Node } from 'yaml';
 import type { Report } from './diagnostic.ts';
 import { misprint, renderingHelp } from './misprint.ts';
-import { type ParsedYaml, parseYaml, type SyntaxProblem } from './parse-yaml.ts';
+import { type ParsedYaml, parseYaml } from './parse-yaml.ts';
 import type { Place } from './position.ts';
+import type { SyntaxProblem } from './syntax-error.ts';
 
 /** More text than any published capability has ten times over. */
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
@@ -33,7 +34,7 @@ export function parseSource(file: string, text: string, report: Report, part = t
   const parsed = parseYaml(part);
   const place = placer(file, text);
   const problems = allProblems(part, parsed);
-  for (const { start, end, message, label, help } of problems) {
+  for (const { start, end, message, label, help, related } of problems) {
     report.add({
       code: 'yaml-syntax',
       severity: 'error',
@@ -41,6 +42,11 @@ export function parseSource(file: string, text: string, report: Report, part = t
       place: place(start, end - start),
       ...(label === undefined ? {} : { label }),
       ...(help === undefined ? {} : { help }),
+      ...(related && {
+        related: [
+          { place: place(related.start, related.end - related.start), label: related.label },
+        ],
+      }),
     });
   }
   const { document, targets } = parsed;
