@@ -7,6 +7,7 @@ import {
   openSessions,
   openStore,
   type SessionService,
+  type SettingsInput,
   type StorePlace,
   withoutPassword,
 } from '../sessions/index.ts';
@@ -87,6 +88,7 @@ interface Runtime {
   readonly clock: Clock;
   /** For development: any bearer token is taken. Default: false. */
   readonly anyToken?: boolean;
+  readonly settings?: SettingsInput;
 }
 
 async function openService(
@@ -95,8 +97,14 @@ async function openService(
   emulate: EmulatorOptions | undefined,
 ): Promise<SessionService> {
   if (!emulate) return openSessions({ ...place, ...runtime });
-  const { log, anyToken = false } = runtime;
-  return createEmulator({ log, anyToken, ...emulate, store: await openStore(place, log) });
+  const { log, anyToken = false, settings = {} } = runtime;
+  return createEmulator({
+    log,
+    anyToken,
+    settings,
+    ...emulate,
+    store: await openStore(place, log),
+  });
 }
 
 function placeOf(storage: SessionStorage): StorePlace {

@@ -67,8 +67,8 @@ export interface Emulator extends SessionService {
   snapshot(organisation?: string): Promise<Snapshot>;
   /** Puts back what a snapshot is of; with everything, the time too. */
   restore(snapshot: Snapshot): Promise<void>;
-  /** How many sessions each organisation has, expired ones too. */
-  sessionCounts(): Promise<Readonly<Record<string, number>>>;
+  /** Those that have anything but tokens. */
+  organisations(): Promise<readonly string[]>;
   /**
    * Makes everything as it was at first: data, clock, ids, failures, journal. Tokens stay valid.
    *
@@ -113,7 +113,7 @@ export async function createEmulator(
   };
   const api = withCompanions(service.handler, companions);
   const emulated = emulate(api, { faults, journal, clock });
-  const { seed: sow, snapshot, restore, counts: sessionCounts } = data;
+  const { seed: sow, snapshot, restore, organisations } = data;
   const emulator = {
     ...service,
     clock,
@@ -122,7 +122,7 @@ export async function createEmulator(
     seed: sow,
     snapshot,
     restore,
-    sessionCounts,
+    organisations,
     reset,
   };
   try {
@@ -157,9 +157,9 @@ async function begin(
   only: string | undefined,
 ): Promise<void> {
   if (!seed) return;
-  const taken = await data.counts();
+  const taken = await data.organisations();
   const organisations = Object.entries(seed.organisations ?? {}).filter(
-    ([name]) => !Object.hasOwn(taken, name) && (only === undefined || name === only),
+    ([name]) => !taken.includes(name) && (only === undefined || name === only),
   );
   await data.seed({ ...seed, organisations: Object.fromEntries(organisations) });
 }

@@ -4,7 +4,7 @@
  */
 export const DECISIONS = {
   D1: 'title: field `title`, else metadata.title, else first user message, else "New session"',
-  D2: 'model: field `model`, else metadata.model or metadata.modelId, else left out',
+  D2: 'model: field `model`, else metadata.model or metadata.modelId, else the one that last answered a chat, else left out',
   D3: 'lists are ordered by updated_at, then id, both descending',
   D4: 'expired sessions are never listed; tested at every read',
   D5: 'completed sessions are listed only with status=completed or status=all',

@@ -32,6 +32,7 @@ export { notFound } from './operations/admit.ts';
 export { appendMessages } from './operations/append-messages.ts';
 export { createSession } from './operations/create-session.ts';
 export { getSession } from './operations/get-session.ts';
+export { readSettings } from './read-settings.ts';
 export { type Detail, REFUSALS, Refusal } from './refusal.ts';
 export {
   createSessions,

@@ -49,7 +49,7 @@ test('a seeded command in memory: seed, failures, clock, the same ids in every r
       const overview = await (await fetch(`${ready.url}/_emulator`)).json();
       expect(overview).toMatchObject({
         clock: { now: '2026-01-01T00:00:00.000Z', frozen: true },
-        organisations: { demo: 1 },
+        organisations: ['demo'],
         faults: 1,
       });
       return listed;
@@ -88,7 +88,31 @@ test('it prints address, data, token, orders and a line to try', async () => {
   await started.stop();
 });
 
+test('what the contract leaves open is decided by a file, also for one organisation', async () => {
+  const settings = file(
+    'settings.yaml',
+    'completedAppend: allow\norganisations:\n  demo: {responseFields: documented}\n',
+  );
+  await running(['--memory', '--settings', settings], async ({ ready }) => {
+    const headers = {
+      authorization: `Bearer ${ready.tokens.demo}`,
+      'content-type': 'application/json',
+    };
+    const collection = `${ready.url}/api/v3/organizations/demo/ai/sessions`;
+    const made = await fetch(collection, { method: 'POST', headers, body: '{"userId":"u"}' });
+    const session = (await made.json()) as { sessionId: string };
+    expect(Object.keys(session)).toEqual(['sessionId', 'status', 'expiresAt', 'createdAt']);
+    const put = async (body: object) => {
+      const init = { method: 'PUT', headers, body: JSON.stringify(body) };
+      return (await fetch(`${collection}/${session.sessionId}`, init)).status;
+    };
+    expect(await put({ status: 'completed' })).toBe(200);
+    expect(await put({ newMessages: [{ role: 'user', content: 'more' }] })).toBe(200);
+  });
+});
+
 test.each<[readonly string[], number, string]>([
+  [['--memory', '--settings', file('odd.yaml', 'completedApend: allow')], 78, '/completedApend is'],
   [['--random-seed', '1'], 2, '--random-seed needs --memory'],
   [['--no-emulator', '--now', '2026-01-01T00:00:00Z'], 2, '--now needs the emulator'],
   [['--memory', '--now', 'noon'], 2, "'noon' is no moment"],

@@ -7,7 +7,7 @@ test('an overview, health that is not in the journal, and fresh tokens', async (
   await create();
   expect((await control('GET', '')).body).toEqual({
     clock: { now: '2026-01-01T00:00:00.000Z', frozen: true },
-    organisations: { acme: 1 },
+    organisations: ['acme'],
     faults: 0,
     requests: 1,
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, expectTypeOf, onTestFinished, test } from 'vitest';
-import { type StartedSessions, startSessions } from '../../src/sessions.ts';
+import { type StartedSessions, type StartOptions, startSessions } from '../../src/sessions.ts';
 import { start } from './kit.ts';
 
 test('services started side by side share nothing and answer over their own address', async () => {
@@ -72,7 +72,8 @@ test('the same seed gives the same ids and times', async () => {
 });
 
 test('its types say what it is', () => {
-  expectTypeOf(startSessions).parameter(0).toEqualTypeOf<Parameters<typeof startSessions>[0]>();
+  expectTypeOf<StartOptions | undefined>().toEqualTypeOf<Parameters<typeof startSessions>[0]>();
+  expectTypeOf<Awaited<ReturnType<typeof startSessions>>>().toEqualTypeOf<StartedSessions>();
   expectTypeOf<StartedSessions['url']>().toEqualTypeOf<string>();
   expectTypeOf<StartedSessions>().toExtend<AsyncDisposable>();
   expectTypeOf<Parameters<StartedSessions['clock']['set']>[0]>().toEqualTypeOf<

@@ -11,7 +11,7 @@ import {
   storageAt,
 } from '../../emulator/index.ts';
 import { systemClock } from '../../kernel/index.ts';
-import { hasPassword, Refusal } from '../../sessions/index.ts';
+import { hasPassword, Refusal, readSettings, type SettingsInput } from '../../sessions/index.ts';
 import type { Log } from '../../telemetry/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 
@@ -34,18 +34,24 @@ export function storage(flags: {
  * Opens the data of the embedded service, or says why not. A password on the command line is taken
  * out of what other users of the machine see of the process.
  *
- * @param how `emulate` makes an emulator of it; `anyToken` takes any bearer token, for development
+ * @param how `emulate` makes an emulator of it; `anyToken` takes any bearer token, for development;
+ *   `settings` decide what the contract leaves open
  */
 export async function openSessionData(
   where: SessionStorage,
   organisations: readonly string[],
   log: Log,
-  how: { readonly emulate?: EmulatorOptions | undefined; readonly anyToken?: boolean } = {},
+  how: {
+    readonly emulate?: EmulatorOptions | undefined;
+    readonly anyToken?: boolean;
+    readonly settings?: SettingsInput;
+  } = {},
 ): Promise<Embedded> {
   if (where.kind === 'postgres' && hasPassword(where.url)) process.title = 'capstan';
-  const { emulate, anyToken = false } = how;
+  const { emulate, anyToken = false, settings = {} } = how;
+  const runtime = { log, clock: systemClock, anyToken, settings };
   try {
-    return await openEmbedded(where, organisations, { log, clock: systemClock, anyToken }, emulate);
+    return await openEmbedded(where, organisations, runtime, emulate);
   } catch (reason) {
     const usage = reason instanceof RangeError;
     throw new CommandFailure(
@@ -57,15 +63,20 @@ export async function openSessionData(
 
 /** Reads the file of `--faults`. @throws CommandFailure that says what is wrong with it */
 export function readFaults(file: string): Promise<readonly FaultRule[]> {
-  return readSettings('--faults', file, readFaultRules);
+  return readFlagFile('--faults', file, readFaultRules);
 }
 
 /** Reads the file of `--seed`. What it says is judged by the emulator. @throws CommandFailure */
 export function readSeedFile(file: string): Promise<Seed> {
-  return readSettings('--seed', file, (value) => value as Seed);
+  return readFlagFile('--seed', file, (value) => value as Seed);
 }
 
-async function readSettings<T>(
+/** Reads the file of `--settings`. @throws CommandFailure that says what is wrong with it */
+export function readSettingsFile(file: string): Promise<SettingsInput> {
+  return readFlagFile('--settings', file, readSettings);
+}
+
+async function readFlagFile<T>(
   flag: string,
   file: string,
   read: (value: unknown) => T,

@@ -6,6 +6,7 @@ import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { listenFailure } from '../listen-failure.ts';
 import { type LogFlags, logOptions, readBytes, readPort } from '../options.ts';
 import type { BareContext } from './command.ts';
+import { readSettingsFile } from './session-data.ts';
 
 interface ListenFlags extends LogFlags {
   readonly port: number;
@@ -15,6 +16,11 @@ interface ListenFlags extends LogFlags {
 interface RecordFlags extends ListenFlags {
   readonly upstream: string;
   readonly recordLimit?: number;
+}
+
+interface DiffFlags {
+  readonly format: string;
+  readonly settings?: string;
 }
 
 const DRAIN_MS = 10_000;
@@ -35,12 +41,13 @@ export function addRecordingCommands(sessions: Command, context: BareContext): v
     .command('diff')
     .description('ask a new service in memory what was recorded, and tell where its answers differ')
     .argument('<file>', 'a recording')
+    .option('--settings <file>', 'what the contract leaves open, otherwise decided (YAML or JSON)')
     .addOption(
       new Option('--format <format>', 'for people or for programs')
         .choices(['text', 'json'])
         .default('text'),
     )
-    .action((file: string, flags: { readonly format: string }) => diff(file, flags, context));
+    .action((file: string, flags: DiffFlags) => diff(file, flags, context));
 }
 
 function listening(command: Command): Command {
@@ -93,10 +100,13 @@ async function serve(
 
 async function diff(
   file: string,
-  { format }: { readonly format: string },
+  { format, settings }: DiffFlags,
   { output }: BareContext,
 ): Promise<void> {
-  const comparison = await compareRecording(await load(file));
+  const comparison = await compareRecording(
+    await load(file),
+    settings === undefined ? undefined : await readSettingsFile(settings),
+  );
   const { exchanges, differences } = comparison;
   if (format === 'json') output.out(JSON.stringify(comparison, undefined, 2));
   else {

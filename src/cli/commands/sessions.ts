@@ -19,6 +19,7 @@ import {
   openSessionData,
   readFaults,
   readSeedFile,
+  readSettingsFile,
   storage,
 } from './session-data.ts';
 import { addRecordingCommands } from './session-recordings.ts';
@@ -34,6 +35,7 @@ interface SessionsFlags extends LogFlags, EmulatorFlags {
   readonly memory?: boolean;
   readonly verify?: boolean;
   readonly dev?: boolean;
+  readonly settings?: string;
   readonly readyJson?: boolean;
 }
 
@@ -73,6 +75,7 @@ export const sessions: BareCommandDefinition = (program, context) => {
     .option('--memory', 'keep the data in memory')
     .option('--verify', 'look through the whole file before it is served, however large')
     .option('--dev', 'take any bearer token, for every organisation; on loopback only')
+    .option('--settings <file>', 'what the contract leaves open, otherwise decided (YAML or JSON)')
     .option('--seed <file>', 'what organisations have at first (YAML or JSON)')
     .option('--faults <file>', 'failures on purpose (YAML or JSON)')
     .option('--now <time>', 'when the clock begins, like 2026-01-31T12:00:00Z')
@@ -108,7 +111,8 @@ async function run(flags: SessionsFlags, context: BareContext): Promise<void> {
   const organisations = flags.organisation ?? [DEMO_ORGANISATION];
   const shared = where.kind === 'postgres';
   const anyToken = flags.dev ?? false;
-  const how = { emulate, anyToken };
+  const settings = flags.settings === undefined ? {} : await readSettingsFile(flags.settings);
+  const how = { emulate, anyToken, settings };
   const embedded = await openSessionData(where, shared ? [] : organisations, log, how);
   try {
     const tokens = shared ? await firstTokens(embedded, organisations) : embedded.tokens;

@@ -1,4 +1,4 @@
-import { Fields, isObject, Refusal, type SessionSettings } from '../../sessions/index.ts';
+import { Fields, isObject, type SessionSettings } from '../../sessions/index.ts';
 import type { ModelMessage, ModelRequest } from './model.ts';
 
 /** The body of both chat operations, read. */
@@ -33,10 +33,9 @@ const NAMES = [
 const ROLES = ['system', 'user', 'assistant'] as const;
 const TEXT = { minimum: 1, maximum: 256 };
 
-/** @throws Refusal invalid_parameter | limit_exceeded | invalid_json */
+/** @throws Refusal invalid_parameter | limit_exceeded */
 export function readChat(body: unknown, settings: SessionSettings): ChatInput {
-  if (!isObject(body)) throw new Refusal('invalid_json', 'a JSON body is required, an object');
-  const fields = new Fields(body);
+  const fields = Fields.of(body, 'the body');
   if (settings.validate === 'strict') fields.allowOnly(NAMES);
   const { contentBytes } = settings.limits;
   const input = {

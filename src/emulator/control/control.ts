@@ -16,10 +16,7 @@ import { clockRoutes } from './clock.ts';
 import { dataRoutes } from './data.ts';
 import { faultRoutes } from './faults.ts';
 import { requestRoutes } from './requests.ts';
-import type { ControlCall, ControlRoute } from './route.ts';
-
-/** Snapshots are larger than what callers of the API may send, who have a limit of their own. */
-const BODY_BYTES = 64 * 1024 * 1024;
+import { BODY_BYTES, type ControlCall, type ControlRoute } from './route.ts';
 
 /** What a listener puts up with when it serves `/_emulator`. */
 export const CONTROL_LIMITS: ListenerOptions['limits'] = { bodyBytes: BODY_BYTES };
@@ -85,7 +82,7 @@ async function overview({ emulator }: ControlCall) {
   const { clock, faults, journal } = emulator;
   return {
     clock: { now: new Date(clock.now()).toISOString(), frozen: clock.frozen },
-    organisations: await emulator.sessionCounts(),
+    organisations: await emulator.organisations(),
     faults: faults.list().length,
     requests: journal.count(),
   };

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../../http/index.ts';
-import { Fields, isObject, Refusal, readBody } from '../../sessions/index.ts';
+import { Fields, readBody } from '../../sessions/index.ts';
 import type { Emulator } from '../emulator.ts';
 import { readYaml } from '../read-yaml.ts';
 
@@ -20,8 +20,11 @@ export interface ControlRoute {
   answer(call: ControlCall): unknown;
 }
 
-/** Largest body of an order, in bytes. */
-const BODY_BYTES = 64 * 1024 * 1024;
+/**
+ * Largest body of an order, in bytes. Snapshots are larger than what callers of the API may send,
+ * who have a limit of their own.
+ */
+export const BODY_BYTES = 64 * 1024 * 1024;
 
 /**
  * The body of an order: JSON, or YAML when it says so.
@@ -43,9 +46,7 @@ const YAML = /^\s*(application|text)\/(x-)?yaml\b/i;
  * @param names those it may have
  */
 export async function fieldsOf(call: ControlCall, names: readonly string[]): Promise<Fields> {
-  const body = (await bodyOf(call)) ?? {};
-  if (!isObject(body)) throw new Refusal('invalid_parameter', 'the body must be an object');
-  const fields = new Fields(body);
+  const fields = Fields.of((await bodyOf(call)) ?? {}, 'the body');
   fields.allowOnly(names);
   return fields;
 }

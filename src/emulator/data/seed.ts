@@ -55,16 +55,13 @@ export interface ReadSession {
  * @throws Refusal invalid_parameter, naming every value that is wrong
  */
 export function readSeed(value: unknown): readonly ReadSeed[] {
-  const fields = new Fields({ seed: value });
-  const seed = fields.object('seed') ?? fields.refuse('seed', 'is required') ?? {};
-  const top = new Fields(seed);
+  const top = Fields.of(value, 'a seed');
   top.allowOnly(['organisations']);
   const organisations = top.object('organisations');
   if (!organisations) top.refuse('organisations', 'is required');
   const read = Object.entries(organisations ?? {}).map(([name, given]) =>
     readOrganisation(top, name, given),
   );
-  fields.finish();
   top.finish();
   return read;
 }

@@ -27,7 +27,7 @@ export function makeSnapshot(
  * @throws Refusal invalid_parameter
  */
 export function readSnapshot(value: unknown): Snapshot {
-  const fields = new Fields(isObject(value) ? value : {});
+  const fields = Fields.of(value, 'a snapshot');
   fields.allowOnly(['format', 'clock', 'organisations']);
   fields.word('format', [FORMAT]);
   if (fields.value('format') === undefined) fields.refuse('format', `must be ${FORMAT}`);

@@ -25,14 +25,16 @@ export interface Comparison {
  * tells where the answers differ. Ids are translated: what the real service made first stands for
  * what the emulator made. Sessions that were there before the recording began are not known here.
  *
- * @param settings default: bodies with the fields of the contract only
+ * @param settings beside bodies with the fields of the contract only
  */
 export async function compareRecording(
   exchanges: readonly RecordedExchange[],
-  settings: SettingsInput = { responseFields: 'documented' },
+  settings: SettingsInput = {},
 ): Promise<Comparison> {
   const store = await openSqliteStore({ memory: true });
-  const emulator = await createEmulator({ store, settings, frozen: true, control: false });
+  const documented: SettingsInput = { responseFields: 'documented', ...settings };
+  const options = { store, settings: documented, frozen: true, control: false };
+  const emulator = await createEmulator(options);
   try {
     const ids = new Map<string, string>();
     const tokens = await tokensFor(exchanges, emulator);

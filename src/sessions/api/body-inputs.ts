@@ -81,12 +81,7 @@ const EXTENDED_ROLES: readonly Role[] = ['system', 'user', 'assistant', 'tool'];
 
 function fieldsOf(body: unknown, { validate }: SessionSettings, names: readonly string[]): Fields {
   if (body === undefined) throw new Refusal('invalid_json', 'a JSON body is required');
-  if (!isObject(body)) {
-    throw new Refusal('invalid_parameter', 'the body must be a JSON object', {
-      details: [{ path: '', message: 'must be an object' }],
-    });
-  }
-  const fields = new Fields(body);
+  const fields = Fields.of(body, 'the body');
   if (validate === 'strict') fields.allowOnly(names);
   return fields;
 }

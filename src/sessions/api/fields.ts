@@ -22,6 +22,19 @@ export class Fields {
     this.#problems = parent ? parent.of.#problems : [];
   }
 
+  /**
+   * Fields of a whole value.
+   *
+   * @param what it is, for who is told that it is no object
+   * @throws Refusal invalid_parameter when it is none
+   */
+  static of(value: unknown, what: string): Fields {
+    if (isObject(value)) return new Fields(value);
+    throw new Refusal('invalid_parameter', `${what} must be an object`, {
+      details: [{ path: '', message: 'must be an object' }],
+    });
+  }
+
   /** The value of a field; `null` counts as absent, as some clients write it. */
   value(name: string): unknown {
     const value = Object.hasOwn(this.#source, name) ? this.#source[name] : undefined;

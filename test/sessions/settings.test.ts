@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { DEFAULT_SETTINGS, Refusal, readSettings } from '../../src/sessions/index.ts';
+
+const refusedPaths = (value: unknown): readonly string[] => {
+  try {
+    readSettings(value);
+    return [];
+  } catch (failure) {
+    if (!(failure instanceof Refusal)) throw failure;
+    return failure.details.map(({ path }) => path);
+  }
+};
+
+test('every setting can be read, and comes out as it was written', () => {
+  const { totalLifeMinutes: _, ...defaults } = DEFAULT_SETTINGS;
+  expect(readSettings(defaults)).toEqual({ ...defaults, organisations: {} });
+  const others = {
+    responseFields: 'documented',
+    completedAppend: 'allow',
+    totalLifeMinutes: 2880,
+    slidingExpiry: 60,
+    tombstoneMinutes: 10,
+    metadataUpdate: 'replace',
+    idempotencyHours: 1,
+    foreignUserSession: 403,
+    offsetMaximum: 0,
+    validate: 'strict',
+    extendedMessages: true,
+    limits: { contentBytes: 10 },
+  };
+  expect(Object.keys(others).sort()).toEqual(Object.keys(DEFAULT_SETTINGS).sort());
+  const { tombstoneMinutes, idempotencyHours, ...own } = others;
+  const all = { ...others, organisations: { acme: own } };
+  expect(readSettings(all)).toEqual(all);
+});
+
+test.each<[unknown, readonly string[]]>([
+  [{ completedAppend: 'maybe', validate: 1 }, ['/completedAppend', '/validate']],
+  [{ foreignUserSession: 401 }, ['/foreignUserSession']],
+  [{ slidingExpiry: true }, ['/slidingExpiry']],
+  [{ limits: { contentByte: 1 } }, ['/limits/contentByte']],
+  [{ limits: { contentBytes: 0 } }, ['/limits/contentBytes']],
+  [{ unknown: 1 }, ['/unknown']],
+  [{ organisations: { acme: { tombstoneMinutes: 1 } } }, ['/organisations/acme/tombstoneMinutes']],
+  [{ organisations: { acme: 1 } }, ['/organisations/acme']],
+  [[], ['']],
+  [undefined, ['']],
+])('what is no setting is refused: %j', (value, paths) => {
+  expect(refusedPaths(value)).toEqual(paths);
+});
