@@ -7,7 +7,7 @@ import { linkTo, route } from './route.ts';
 import { choose, chosenFile, documents, failure, refresh } from './served.ts';
 import { theme, turnTheme } from './theme.ts';
 import Capability from './views/capability.tsx';
-import { VIEWS } from './views.ts';
+import { offeredViews, VIEWS } from './views.ts';
 
 /** The console: where one is, and what is there. */
 export function App() {
@@ -34,7 +34,7 @@ function Side() {
       </a>
       <Documents />
       <ul>
-        {VIEWS.filter(({ hidden }) => !hidden).map(({ name, title }) => (
+        {offeredViews().map(({ name, title }) => (
           <li key={name}>
             <a href={linkTo(name)} aria-current={route.value.view === name ? 'page' : undefined}>
               {title}

@@ -4,7 +4,7 @@ import { linkTo } from './route.ts';
 import { plan, refresh } from './served.ts';
 import { turnTheme } from './theme.ts';
 import { isCallable } from './views/offers.tsx';
-import { VIEWS } from './views.ts';
+import { offeredViews } from './views.ts';
 
 /** Whether the palette is open. */
 export const palette = signal(false);
@@ -106,7 +106,7 @@ function commands(): readonly Command[] {
   const go = (to: string) => () => {
     location.hash = to;
   };
-  const views = VIEWS.filter(({ hidden }) => !hidden).map(({ name, title }) => ({
+  const views = offeredViews().map(({ name, title }) => ({
     title,
     kind: 'view',
     run: go(linkTo(name)),

@@ -20,6 +20,7 @@ export type {
   DocumentStatus,
   DocumentText,
   Health,
+  OfferView,
   Operator,
   PlanView,
   RelayedAnswer,

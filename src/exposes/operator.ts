@@ -152,6 +152,12 @@ export interface SentRequest {
   readonly durationMs: number;
 }
 
+/** A route or tool as it is sent. */
+export interface OfferView extends Omit<Offer, 'passed'> {
+  /** Of a single call: names of inputs by the parameters that they are passed as. */
+  readonly passed: Readonly<Record<string, string>>;
+}
+
 /** Everything that is served, and where it leads. */
 export interface PlanView {
   readonly documents: readonly {
@@ -175,7 +181,7 @@ export interface PlanView {
       /** What callers prove who they are with; `none` when anybody may call. */
       readonly authentication: string;
       readonly place: Place;
-      readonly offers: readonly Offer[];
+      readonly offers: readonly OfferView[];
     }[];
   }[];
 }

@@ -1,4 +1,4 @@
-import type { Offer, PlanView } from '../exposes/index.ts';
+import type { Offer, OfferView, PlanView } from '../exposes/index.ts';
 import type { Plan } from '../plan/index.ts';
 import { describePlan } from './describe.ts';
 import { offersOf } from './exposer-of.ts';
@@ -46,9 +46,10 @@ function documentView(
 }
 
 /** What can be written as JSON. */
-function offerView({ passed: _, ...offer }: Offer): Offer {
+function offerView({ passed, ...offer }: Offer): OfferView {
   return {
     ...offer,
+    passed: Object.fromEntries(passed ?? []),
     inputs: offer.inputs.map(
       ({ name, in: location, type, required, description = '', schema, member, sentIn }) => ({
         name,

@@ -13,22 +13,24 @@ export interface ChartLine {
 interface ChartProps {
   readonly title: string;
   readonly unit: string;
-  /** Seconds since the Unix epoch. */
+  /** Seconds since the Unix epoch, or numbers that count. */
   readonly times: readonly number[];
   readonly lines: readonly ChartLine[];
+  /** Numbers of things that are counted stand side by side, as bars. Default: a line over time. */
+  readonly bars?: 'counted' | 'days';
 }
 
 const HEIGHT = 110;
 
 /** A few numbers over time. The last ones stand beside the title, for those who do not see lines. */
-export function Chart({ title, unit, times, lines }: ChartProps) {
+export function Chart({ title, unit, times, lines, bars }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const labels = lines.map(({ label, colour }) => `${label}|${colour}`).join();
   useEffect(() => {
     const element = place.current;
     if (!element) return;
-    const options = optionsOf(element.clientWidth, labels.split(','));
+    const options = optionsOf(element.clientWidth, labels.split(','), bars);
     const made = new uPlot(options, [[], ...lines.map(() => [])], element);
     plot.current = made;
     const resized = new ResizeObserver(() =>
@@ -39,7 +41,7 @@ export function Chart({ title, unit, times, lines }: ChartProps) {
       resized.disconnect();
       made.destroy();
     };
-  }, [labels]);
+  }, [labels, bars]);
   useEffect(() => {
     plot.current?.setData([[...times], ...lines.map(({ values }) => [...values])]);
   }, [times, lines]);
@@ -60,10 +62,22 @@ export function Chart({ title, unit, times, lines }: ChartProps) {
 
 function shown(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
-  return value < 10 ? value.toFixed(1) : String(Math.round(value));
+  return value < 10 && !Number.isInteger(value) ? value.toFixed(1) : String(Math.round(value));
 }
 
-function optionsOf(width: number, labels: readonly string[]): uPlot.Options {
+const SHORT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** What is counted has no halves. */
+const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
+
+/** Bars as wide as there is room for, and a little air. */
+const BAR_WIDTHS: [number, number] = [0.7, 40];
+
+function optionsOf(
+  width: number,
+  labels: readonly string[],
+  bars: ChartProps['bars'],
+): uPlot.Options {
   const axis = { stroke: () => colourOf('--quiet'), grid: { stroke: () => colourOf('--line') } };
   return {
     width,
@@ -71,18 +85,30 @@ function optionsOf(width: number, labels: readonly string[]): uPlot.Options {
     legend: { show: false },
     cursor: { show: false },
     axes: [
-      { ...axis, size: 26 },
-      { ...axis, size: 44 },
+      { ...axis, size: 26, ...(bars === 'counted' && { incrs: WHOLE_STEPS }) },
+      { ...axis, size: 44, values: (_, marks) => marks.map((mark) => SHORT.format(mark)) },
     ],
-    scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    scales: {
+      x: { time: bars !== 'counted', ...(bars && { range: aroundBars }) },
+      y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] },
+    },
     series: [
       {},
       ...labels.map((text) => {
         const [label = '', colour = ''] = text.split('|');
-        return { label, stroke: () => colourOf(colour), width: 1.5, points: { show: false } };
+        const drawn = { label, stroke: () => colourOf(colour), points: { show: false } };
+        if (!bars || !uPlot.paths.bars) return { ...drawn, width: 1.5 };
+        const paths = uPlot.paths.bars({ size: BAR_WIDTHS });
+        return { ...drawn, width: 0, fill: () => colourOf(colour), paths };
       }),
     ],
   };
+}
+
+/** Room for half a bar at either end. */
+function aroundBars({ data: [places] }: uPlot, from: number, to: number): [number, number] {
+  const step = places.length > 1 ? (to - from) / (places.length - 1) : 1;
+  return [from - step / 2, to + step / 2];
 }
 
 function colourOf(property: string): string {

@@ -1,0 +1,161 @@
+import { useCallback, useState } from 'preact/hooks';
+import { Refusal } from '../api.ts';
+import { Code } from '../parts/code.tsx';
+import { usePolling } from '../parts/poll.ts';
+import { goTo, linkTo } from '../route.ts';
+import { Actions } from './actions.tsx';
+import { Append } from './append.tsx';
+import { callService } from './call.ts';
+import { forgetCompleted } from './changes.ts';
+import { isDeleted } from './deletion.tsx';
+import type { SessionService } from './find-services.ts';
+import { fork, forkObstacle } from './fork.ts';
+import { Messages } from './messages.tsx';
+import { type Conversation, readConversation } from './session.ts';
+import { TimeLeft } from './time-left.tsx';
+import { Turns } from './turns.tsx';
+
+interface Props {
+  readonly service: SessionService;
+  readonly organisation: string;
+  readonly id: string;
+}
+
+/** Somebody may be talking just now. A long conversation is a long answer, and read less often. */
+const EVERY_MS = 3000;
+const LONG_EVERY_MS = 15_000;
+const LONG = 500;
+
+/** A session as the conversation that it is. */
+export function ConversationView({ service, organisation, id }: Props) {
+  const [conversation, setConversation] = useState<Conversation | undefined>(undefined);
+  const [wrong, setWrong] = useState('');
+  const again = useCallback(async () => {
+    try {
+      const { value } = await callService(service, 'get', { organisation, sessionId: id });
+      const read = readConversation(value);
+      setConversation((before) => (isSame(before, read) ? before : read));
+      setWrong('');
+    } catch (reason) {
+      const isGone = reason instanceof Refusal && reason.status === 404;
+      if (isGone) forgetCompleted(id);
+      setWrong(isGone ? 'It is not there any more: it expired or was deleted.' : String(reason));
+    }
+  }, [service, organisation, id]);
+  const isLong = (conversation?.messages.length ?? 0) > LONG;
+  usePolling(again, isLong ? LONG_EVERY_MS : EVERY_MS);
+  return (
+    <>
+      <p>
+        <a href={linkTo('sessions', [organisation])}>
+          ← <bdi>{organisation}</bdi>
+        </a>
+      </p>
+      {wrong !== '' && !isDeleted(id) && (
+        <p class="problem" role="alert">
+          {wrong}
+        </p>
+      )}
+      {conversation && (
+        <Whole
+          service={service}
+          organisation={organisation}
+          conversation={conversation}
+          again={again}
+        />
+      )}
+    </>
+  );
+}
+
+function isSame(before: Conversation | undefined, read: Conversation): boolean {
+  return JSON.stringify(before) === JSON.stringify(read);
+}
+
+interface WholeProps {
+  readonly service: SessionService;
+  readonly organisation: string;
+  readonly conversation: Conversation;
+  again(): Promise<void>;
+}
+
+function Whole({ service, organisation, conversation, again }: WholeProps) {
+  const { messages, metadata } = conversation;
+  const [told, tell] = useState('');
+  const forkAt = async (until: number) => {
+    const obstacle = forkObstacle(conversation, until);
+    if (obstacle) return tell(`It cannot be forked there: ${obstacle}.`);
+    try {
+      goTo('sessions', [organisation, await fork(service, organisation, conversation, until)]);
+    } catch (reason) {
+      tell(`It was not forked: ${(reason as Error).message}`);
+    }
+  };
+  const canFork = service.routes.create && service.routes.update;
+  return (
+    <>
+      <Head conversation={conversation} />
+      <Actions
+        service={service}
+        organisation={organisation}
+        conversation={conversation}
+        fork={canFork && (() => void forkAt(messages.length))}
+        again={again}
+      />
+      {told !== '' && (
+        <p class="problem" role="alert">
+          {told}
+        </p>
+      )}
+      <Turns conversation={conversation} />
+      {messages.length === 0 ? (
+        <p class="quiet">Nothing was said yet.</p>
+      ) : (
+        <Messages messages={messages} fork={canFork && ((until) => void forkAt(until))} />
+      )}
+      {service.routes.update && conversation.status !== 'completed' && (
+        <Append service={service} organisation={organisation} id={conversation.id} again={again} />
+      )}
+      {Object.keys(metadata).length > 0 && (
+        <details>
+          <summary>Metadata</summary>
+          <Code text={JSON.stringify(metadata, null, 2)} language="json" />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Head({ conversation }: { conversation: Conversation }) {
+  const { id, title, status, userId, group, model, createdAt, messages, tokens } = conversation;
+  return (
+    <header class="hero">
+      <h1>
+        <bdi>{title}</bdi>
+      </h1>
+      <p class="badges">
+        {status !== undefined && (
+          <span class={`badge ${status === 'active' ? 'good' : ''}`}>{status}</span>
+        )}
+        {userId !== undefined && <Fact name="user" value={userId} />}
+        {group !== undefined && <Fact name="group" value={group} />}
+        {model !== undefined && <Fact name="model" value={model} />}
+        <span class="badge">{messages.length.toLocaleString()} messages</span>
+        {tokens !== undefined && <span class="badge">{tokens.toLocaleString()} tokens</span>}
+        <TimeLeft session={conversation} />
+      </p>
+      <p class="quiet mono">
+        {id}
+        {createdAt !== undefined && ` · ${new Date(createdAt).toLocaleString()}`}
+      </p>
+    </header>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <span class="badge">
+      {name} <bdi>{value}</bdi>
+    </span>
+  );
+}
