@@ -167,6 +167,8 @@ export interface PlanView {
       readonly namespace: string;
       readonly baseUri: string;
       readonly authentication: string;
+      /** Those that its key may see, where they are known. */
+      readonly organisations: readonly string[];
       readonly operations: readonly {
         readonly id: string;
         readonly method: string;

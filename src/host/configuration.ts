@@ -51,7 +51,7 @@ export function configurationOf(
 }
 
 /** Where calls go. Of an address that an operator gave, what is no credential. */
-function wayTo(
+export function wayTo(
   upstream: Plan['upstreams'][number],
   { standIn, embedded, overrides }: UpstreamChoices,
 ): string {

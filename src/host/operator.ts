@@ -140,7 +140,7 @@ export class HostOperator implements Operator {
   }
 
   plan(): PlanView {
-    return planViewOf(this.served, this.#operated.extensions);
+    return planViewOf(this.served, this.#operated);
   }
 
   configuration(): unknown {

@@ -1,30 +1,34 @@
 import type { Offer, OfferView, PlanView } from '../exposes/index.ts';
 import type { Plan } from '../plan/index.ts';
+import { wayTo } from './configuration.ts';
 import { describePlan } from './describe.ts';
 import { offersOf } from './exposer-of.ts';
-import type { Extensions } from './extensions.ts';
-import type { ServedExposure } from './operator.ts';
+import type { Operated, ServedExposure } from './operator.ts';
 
 type DocumentView = PlanView['documents'][number];
 
 /** Everything that documents serve, where it leads and where it is written. */
-export function planViewOf(served: readonly ServedExposure[], extensions: Extensions): PlanView {
+export function planViewOf(
+  served: readonly ServedExposure[],
+  operated: Pick<Operated, 'extensions' | 'choices'>,
+): PlanView {
   const plans = [...new Set(served.map(({ plan }) => plan))];
-  return { documents: plans.map((plan) => documentView(plan, served, extensions)) };
+  return { documents: plans.map((plan) => documentView(plan, served, operated)) };
 }
 
 function documentView(
   plan: Plan,
   served: readonly ServedExposure[],
-  extensions: Extensions,
+  { extensions, choices }: Pick<Operated, 'extensions' | 'choices'>,
 ): DocumentView {
   const { consumes } = describePlan(plan, extensions);
   return {
     file: plan.file,
     title: plan.title,
-    consumes: plan.upstreams.map(({ operations }, index) => ({
+    consumes: plan.upstreams.map((upstream, index) => ({
       ...(consumes[index] ?? NOTHING),
-      operations: operations.map(({ id, method, path, description, place }) => ({
+      organisations: organisationsAt(upstream, choices),
+      operations: upstream.operations.map(({ id, method, path, description, place }) => ({
         id,
         method,
         path: path.text,
@@ -43,6 +47,13 @@ function documentView(
         offers: offersOf(exposure, extensions).map(offerView),
       })),
   };
+}
+
+/** Those that calls act for, as far as this process knows. */
+function organisationsAt(upstream: Plan['upstreams'][number], choices: Operated['choices']) {
+  const { organisation } = choices.embedded ?? {};
+  const isKnown = organisation !== undefined && wayTo(upstream, choices) === 'embedded';
+  return isKnown ? [organisation] : [];
 }
 
 /** What can be written as JSON. */

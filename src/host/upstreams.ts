@@ -34,6 +34,8 @@ import type { Witness } from './witness.ts';
 export interface EmbeddedService {
   readonly handler: Handler;
   readonly token: string;
+  /** The organisation that the token is for, where that is known. */
+  readonly organisation?: string;
   /** Figures of its data. */
   figures?(): readonly Readable[];
   /** @throws Error when its data cannot be had */

@@ -1,5 +1,5 @@
 import { computed } from '@preact/signals';
-import { plan, type ServedExposer, type ServedOffer } from '../served.ts';
+import { plan, type ServedDocument, type ServedExposer, type ServedOffer } from '../served.ts';
 
 /** What can be done with sessions. */
 export type SessionCall = 'list' | 'create' | 'get' | 'update' | 'delete' | 'extend';
@@ -9,16 +9,25 @@ export interface SessionService {
   readonly exposer: ServedExposer;
   /** The routes by what they do; what the exposer does not offer is not there. */
   readonly routes: Readonly<Partial<Record<SessionCall, ServedOffer>>>;
+  /** Those that the key may see, where the process knows. */
+  readonly organisations: readonly string[];
 }
 
 /** All that are served. Sessions can be looked at where they can be listed and read. */
 export const services = computed<readonly SessionService[]>(() =>
   (plan.value?.documents ?? [])
-    .flatMap(({ exposes }) => exposes)
-    .filter(({ type, url }) => type === 'rest' && url !== null)
-    .map((exposer) => ({ exposer, routes: routesOf(exposer) }))
+    .flatMap((document) => document.exposes.map((exposer) => serviceOf(exposer, document)))
+    .filter(({ exposer: { type, url } }) => type === 'rest' && url !== null)
     .filter(({ routes: { list, get } }) => list && get),
 );
+
+function serviceOf(exposer: ServedExposer, { consumes }: ServedDocument): SessionService {
+  const routes = routesOf(exposer);
+  const called = consumes.find(({ operations }) =>
+    operations.some(({ id }) => id === routes.list?.operation),
+  );
+  return { exposer, routes, organisations: called?.organisations ?? [] };
+}
 
 function routesOf({ offers }: ServedExposer): SessionService['routes'] {
   const found = SHAPES.map(([call, method, tail]) => [

@@ -62,7 +62,9 @@ export function Chart({ title, unit, times, lines, bars }: ChartProps) {
 
 function shown(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
-  return value < 10 && !Number.isInteger(value) ? value.toFixed(1) : String(Math.round(value));
+  return value < 10 && !Number.isInteger(value)
+    ? value.toFixed(1)
+    : Math.round(value).toLocaleString();
 }
 
 const SHORT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });

@@ -14,8 +14,10 @@ export default function Sessions() {
   const [name, setName] = useState<string | undefined>(undefined);
   const all = services.value;
   const service = all.find(({ exposer }) => exposer.namespace === name) ?? all[0];
-  const [organisation, id] = route.value.path;
+  const [asked, id] = route.value.path;
   if (!service) return <p class="quiet">Nothing that is served here knows sessions.</p>;
+  const { organisations: told } = service;
+  const organisation = asked ?? (told.length === 1 ? told[0] : undefined);
   if (organisation && id !== undefined)
     return <ConversationView key={id} service={service} organisation={organisation} id={id} />;
   return (
@@ -34,14 +36,20 @@ export default function Sessions() {
         </select>
       )}
       {service.exposer.authentication !== 'none' && <Proof />}
-      <Organisation chosen={organisation} />
+      <Organisation chosen={organisation} told={told} />
       {organisation && <Inside key={organisation} service={service} organisation={organisation} />}
     </>
   );
 }
 
+interface OrganisationProps {
+  readonly chosen: string | undefined;
+  /** Those that the key may see, where that is known. */
+  readonly told: readonly string[];
+}
+
 /** Whose sessions are looked at. */
-function Organisation({ chosen = '' }: { chosen: string | undefined }) {
+function Organisation({ chosen = '', told }: OrganisationProps) {
   const [typed, setTyped] = useState(chosen);
   const open = (name: string) => {
     if (name === '') return;
@@ -49,7 +57,8 @@ function Organisation({ chosen = '' }: { chosen: string | undefined }) {
     remember(name);
     goTo('sessions', [name]);
   };
-  const others = organisations.value.filter((name) => name !== chosen);
+  const known = new Set([...told, ...organisations.value]);
+  const others = [...known].filter((name) => name !== chosen);
   return (
     <form
       class="organisation"
@@ -75,7 +84,7 @@ function Organisation({ chosen = '' }: { chosen: string | undefined }) {
           <bdi>{name}</bdi>
         </button>
       ))}
-      {chosen === '' && (
+      {chosen === '' && told.length === 0 && (
         <p class="quiet">
           The API does not tell which organisations a key may see. Names are remembered until the
           tab is closed.

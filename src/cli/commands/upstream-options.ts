@@ -212,7 +212,13 @@ function demoOf(embedded: Embedded | undefined): UpstreamChoices['embedded'] {
   const token = embedded?.tokens.get(DEMO_ORGANISATION);
   if (!embedded || token === undefined) return undefined;
   const { service, figures } = embedded;
-  return { handler: service.handler, token, figures, check: () => service.check() };
+  return {
+    handler: service.handler,
+    token,
+    organisation: DEMO_ORGANISATION,
+    figures,
+    check: () => service.check(),
+  };
 }
 
 /** What answers when `--replay` is given. */
