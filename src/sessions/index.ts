@@ -51,7 +51,7 @@ export {
   type SettingsOf,
 } from './settings.ts';
 export type { SessionStore, TokenRecord, TokenScope } from './store.ts';
-export { openStore, type StorePlace } from './stores/open-store.ts';
+export { lookAtDatabase, openStore, type StorePlace } from './stores/open-store.ts';
 export type { PostgresPlace } from './stores/postgres/place.ts';
 export { hasPassword, isPostgresUrl, withoutPassword } from './stores/postgres/url.ts';
 export { backUp } from './stores/sqlite/backup.ts';

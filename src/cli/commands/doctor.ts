@@ -8,6 +8,7 @@ import {
 } from '../../host/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 import type { Plan } from '../../plan/index.ts';
+import { isPostgresUrl } from '../../sessions/index.ts';
 import { collectUpstream } from '../collect-upstream.ts';
 import { type Check, failed, skipped } from '../doctor/check.ts';
 import {
@@ -16,11 +17,18 @@ import {
   checkVariables,
   type Destinations,
 } from '../doctor/check-document.ts';
-import { checkClock, checkDirectory, checkNode, checkSqlite } from '../doctor/check-machine.ts';
+import {
+  checkClock,
+  checkDatabase,
+  checkDirectory,
+  checkNode,
+  checkSqlite,
+} from '../doctor/check-machine.ts';
 import { checkUpstream } from '../doctor/check-network.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { collect } from '../options.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
+import { DATA_MEANING } from './session-data.ts';
 import { CONTRACT_MEANING } from './upstream-options.ts';
 
 interface DoctorFlags {
@@ -48,7 +56,7 @@ export const doctor: CommandDefinition = (program, context) => {
     )
     .option('--env-file <file>', 'read variables from a file too (repeatable)', collect)
     .option('--contract <file>', CONTRACT_MEANING)
-    .option('--data <directory>', 'where the embedded service would keep its data', '.capstan')
+    .option('--data <place>', `${DATA_MEANING} of the embedded service`, '.capstan')
     .addOption(
       new Option('--format <format>', 'for people or for programs')
         .choices(['text', 'json'])
@@ -65,7 +73,7 @@ async function run(
   const machine = [
     checkNode(process.versions.node),
     await checkSqlite(systemClock),
-    checkDirectory(flags.data),
+    await (isPostgresUrl(flags.data) ? checkDatabase(flags.data) : checkDirectory(flags.data)),
     checkClock(systemClock),
   ];
   const rest = document === undefined ? [] : await checkServing(document, flags, context);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { openEmbedded } from '../../emulator/index.ts';
 import type { Clock } from '../../kernel/index.ts';
+import { lookAtDatabase, withoutPassword } from '../../sessions/index.ts';
 import { silent } from '../../telemetry/index.ts';
 import { type Check, failed, ok } from './check.ts';
 
@@ -28,6 +29,20 @@ export async function checkSqlite(clock: Clock): Promise<Check> {
     return ok('sqlite', 'a database can be opened');
   } catch (reason) {
     return failed('sqlite', (reason as Error).message, 'install Node.js 22.13 or later');
+  }
+}
+
+/** Whether the embedded service could keep its data in a database. Leaves nothing behind. */
+export async function checkDatabase(url: string): Promise<Check> {
+  const place = withoutPassword(url);
+  try {
+    const { product, bound } = await lookAtDatabase(url);
+    if (bound) return ok('data', `${place}, ${product}`);
+    const fix = 'use a user without SUPERUSER and BYPASSRLS';
+    return failed('data', `row-level security does not bind the user of ${place}`, fix);
+  } catch (reason) {
+    const { message, code = message } = reason as NodeJS.ErrnoException;
+    return failed('data', `${place} cannot be used (${message || code})`, 'see that it is there');
   }
 }
 

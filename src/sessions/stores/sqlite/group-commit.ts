@@ -62,7 +62,8 @@ export class GroupCommit {
         for (const job of jobs) await this.#commit([job]);
         return;
       }
-      const reason = explain(failure instanceof Refusal ? failure : (failure as Error).cause);
+      const ofQuery = failure instanceof QueryFailure || failure instanceof JobFailure;
+      const reason = explain(ofQuery ? failure.cause : failure);
       for (const job of jobs) job.reject(reason);
     }
   }

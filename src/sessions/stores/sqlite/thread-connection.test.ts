@@ -38,6 +38,12 @@ test('lists of queries are run in order, and end at the first that fails', async
     );
   expect(failure).toBeInstanceOf(QueryFailure);
   expect(failure).toMatchObject({ at: 1, cause: { errcode: 2067 } });
+  const unsendable = { n: (() => 1) as never };
+  const [refused, fine] = await Promise.allSettled([
+    connection.run([query('select $n as x', unsendable)]),
+    connection.run([query('select 4 as x')]),
+  ]);
+  expect([refused.status, fine]).toMatchObject(['rejected', { value: [[{ x: 4 }]] }]);
   expect(await connection.run([query('pragma synchronous')])).toEqual([[{ synchronous: 2 }]]);
   await connection.close();
   await connection.close();

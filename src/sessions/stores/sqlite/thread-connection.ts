@@ -28,10 +28,11 @@ export class ThreadConnection implements Connection {
 
   run(queries: readonly Query[]): Promise<readonly Rows[]> {
     return new Promise((resolve, reject) => {
-      this.#asked.push({ resolve, reject });
       this.#worker ??= this.#start();
-      this.#worker.ref();
+      // Throws for what cannot travel; then nobody waits for an answer that is another one's.
       this.#worker.postMessage({ queries } satisfies ThreadTask);
+      this.#worker.ref();
+      this.#asked.push({ resolve, reject });
     });
   }
 
