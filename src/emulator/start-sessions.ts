@@ -42,7 +42,7 @@ export async function startSessions(options: StartOptions = {}): Promise<Started
   try {
     const listener = await listenWith(
       { ...emulator, handler },
-      { ...options, limits: CONTROL_LIMITS },
+      { ...options, ...(control && { limits: CONTROL_LIMITS }) },
     );
     const close = async () => {
       await listener.drain(DRAIN_MS);
