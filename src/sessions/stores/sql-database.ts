@@ -61,8 +61,15 @@ export interface SqlDatabase {
   /** Runs one transaction. The promise resolves after its commit has reached the disk. */
   write<T>(work: Work<T>): Promise<T>;
 
-  /** Gives back space that deletions have left, where that is ours to do. */
+  /** Gives back space that deletions have left, where that is ours to do; called after each sweep. */
   giveBackSpace(): Promise<void>;
+
+  /**
+   * Makes room for a sweep that failed, if that is why it failed.
+   *
+   * @returns whether the sweep may succeed now
+   */
+  makeRoom(failure: unknown): Promise<boolean>;
 
   /** Finishes what was begun. */
   close(): Promise<void>;

@@ -165,8 +165,12 @@ export class SqlStore implements PortableStore {
   }
 
   async sweep(bounds: SweepBounds): Promise<Swept> {
-    const swept = await sweepEnded(this.#database, this.#statements, bounds);
-    if (swept.sessions > 0) await this.#database.giveBackSpace();
+    const attempt = () => sweepEnded(this.#database, this.#statements, bounds);
+    const swept = await attempt().catch(async (failure: unknown) => {
+      if (await this.#database.makeRoom(failure)) return attempt();
+      throw failure;
+    });
+    await this.#database.giveBackSpace();
     return swept;
   }
 

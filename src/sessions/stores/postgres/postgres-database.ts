@@ -53,6 +53,10 @@ export class PostgresDatabase implements SqlDatabase {
   /** Vacuuming is the database's own business. */
   async giveBackSpace(): Promise<void> {}
 
+  async makeRoom(): Promise<boolean> {
+    return false;
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

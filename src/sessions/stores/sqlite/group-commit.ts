@@ -147,7 +147,14 @@ function hasAny(taken: ReadonlySet<string>, lanes: readonly string[]): boolean {
   return lanes.some((lane) => taken.has(lane));
 }
 
+const FULL = 13;
 const CONSTRAINT = 19;
+
+/** Whether a work failed because there is no room on the disk. */
+export function isFull(failure: unknown): boolean {
+  const { errcode } = ((failure as Error | undefined)?.cause ?? {}) as { errcode?: unknown };
+  return typeof errcode === 'number' && (errcode & 0xff) === FULL;
+}
 
 /**
  * A failure of SQLite as callers shall see it; everything else as it is. A violated constraint is

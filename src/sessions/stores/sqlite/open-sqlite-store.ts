@@ -2,6 +2,7 @@ import type { PortableStore } from '../../contents.ts';
 import { signingKeyOf } from '../signing-key.ts';
 import type { SqlDatabase } from '../sql-database.ts';
 import { SqlStore } from '../sql-store.ts';
+import { Ballast } from './ballast.ts';
 import { loadDriver } from './driver.ts';
 import { type DatabasePlace, openDatabase, WRITING } from './open-database.ts';
 import { MemoryDatabase, SqliteDatabase } from './sqlite-database.ts';
@@ -26,5 +27,6 @@ function openSqliteDatabase(place: DatabasePlace): SqlDatabase {
   const driver = loadDriver();
   const database = openDatabase(place, driver);
   if ('memory' in place) return new MemoryDatabase(database);
-  return new SqliteDatabase(database, new ThreadConnection(driver, place.path, WRITING));
+  const writer = new ThreadConnection(driver, place.path, WRITING);
+  return new SqliteDatabase(database, writer, new Ballast(place.path));
 }

@@ -1,10 +1,11 @@
 import { storeUnavailable } from '../../refusal.ts';
 import { SQLITE } from '../dialect.ts';
 import type { Query, Reach, Rows, SqlDatabase, Work } from '../sql-database.ts';
+import type { Ballast } from './ballast.ts';
 import type { Connection } from './connection.ts';
 import { runQuery } from './connection-body.ts';
 import type { Database, Statement } from './driver.ts';
-import { explain, GroupCommit } from './group-commit.ts';
+import { explain, GroupCommit, isFull } from './group-commit.ts';
 
 /**
  * A database file: one connection reads, here and now, which takes microseconds and waits for
@@ -15,13 +16,17 @@ export class SqliteDatabase implements SqlDatabase {
   readonly #reader: LocalConnection;
   readonly #writer: Connection;
   readonly #commits: GroupCommit;
+  readonly #ballast: Ballast;
+  /** Whether the disk was full at the last sweep. */
+  #short = false;
   #closed = false;
 
-  constructor(reader: Database, writer: Connection) {
+  constructor(reader: Database, writer: Connection, ballast: Ballast) {
     // Whatever is to be written goes through the other connection.
     reader.exec('pragma query_only = on');
     this.#reader = new LocalConnection(reader);
     this.#writer = writer;
+    this.#ballast = ballast;
     this.#commits = new GroupCommit(writer);
   }
 
@@ -36,7 +41,18 @@ export class SqliteDatabase implements SqlDatabase {
 
   async giveBackSpace(): Promise<void> {
     await this.#commits.drained();
-    if (!this.#closed) await this.#writer.run([GIVE_BACK]);
+    if (this.#closed) return;
+    // After a full disk the journal itself is what has to become smaller first.
+    const queries = this.#short ? [EMPTY_JOURNAL, GIVE_BACK, EMPTY_JOURNAL] : [GIVE_BACK];
+    this.#short = false;
+    await this.#writer.run(queries);
+    await this.#ballast.take();
+  }
+
+  async makeRoom(failure: unknown): Promise<boolean> {
+    if (!isFull(failure)) return false;
+    this.#short = true;
+    return this.#ballast.give();
   }
 
   async close(): Promise<void> {
@@ -74,6 +90,10 @@ export class MemoryDatabase implements SqlDatabase {
   }
 
   async giveBackSpace(): Promise<void> {}
+
+  async makeRoom(): Promise<boolean> {
+    return false;
+  }
 
   async close(): Promise<void> {
     this.#connection.close();
