@@ -25,7 +25,7 @@ export function sessionsBanner(text: BannerText): string {
     `  Address       ${url}`,
     `  Data          ${location}`,
     ...organisations.map((name) => `  Token         ${tokenRow(name, tokens.get(name))}`),
-    ...(text.control ? [`  Emulator      ${url}/_emulator`] : []),
+    ...(text.control ? [`  Emulator      ${url}/_emulator/ui`] : []),
     ...(text.anyToken
       ? ['  DEVELOPMENT   any bearer token is taken, for every organisation. Never for others.']
       : []),

@@ -15,6 +15,7 @@ import type { Emulator } from '../emulator.ts';
 import { clockRoutes } from './clock.ts';
 import { dataRoutes } from './data.ts';
 import { faultRoutes } from './faults.ts';
+import { page } from './page.ts';
 import { requestRoutes } from './requests.ts';
 import { BODY_BYTES, type ControlCall, type ControlRoute } from './route.ts';
 
@@ -53,6 +54,7 @@ async function answer(
 ): Promise<HttpResponse> {
   refuseOthers(request);
   const [path = ''] = request.target.split('?', 1);
+  if (path === `${PREFIX}/ui` && request.method === 'GET') return page();
   const { route: found } = router.find(request.method, path);
   const call: ControlCall = { emulator, request, query: readQuery(request.target) };
   try {
