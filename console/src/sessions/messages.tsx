@@ -74,7 +74,7 @@ function Said({ message, number, fork }: SaidProps) {
           <button
             type="button"
             class="small"
-            aria-label={`Fork after message ${number}`}
+            aria-label={`Fork here, after message ${number}`}
             onClick={() => fork(number)}
           >
             Fork here
