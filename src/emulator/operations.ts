@@ -1,12 +1,19 @@
 import { type HttpRequest, type PathTemplate, parsePathTemplate } from '../http/index.ts';
 import { Problem } from '../kernel/index.ts';
-import { findRoute, type OperationName, routesOf, SESSION_ROUTES } from '../sessions/index.ts';
+import {
+  ADDED_ROUTES,
+  type AdditionName,
+  findRoute,
+  type OperationName,
+  routesOf,
+  SESSION_ROUTES,
+} from '../sessions/index.ts';
 
 /** Operations beside those on sessions, which chat applications call. */
 export type CompanionName = 'list-models' | 'list-agents' | 'chat' | 'chat-stream';
 
 /** Every operation that is emulated. */
-export type EmulatedOperation = OperationName | CompanionName;
+export type EmulatedOperation = OperationName | AdditionName | CompanionName;
 
 interface EmulatedRoute<N extends EmulatedOperation> {
   readonly operation: N;
@@ -36,6 +43,7 @@ function companion(
 /** The names of all operations. */
 export const OPERATIONS: readonly EmulatedOperation[] = [
   ...SESSION_ROUTES.map(({ operation }) => operation),
+  ...ADDED_ROUTES.map(({ operation }) => operation),
   ...COMPANION_ROUTES.map(({ operation }) => operation),
 ];
 
@@ -46,7 +54,11 @@ export interface Asked {
   readonly sessionId?: string;
 }
 
-const router = routesOf<EmulatedRoute<EmulatedOperation>>([...SESSION_ROUTES, ...COMPANION_ROUTES]);
+const router = routesOf<EmulatedRoute<EmulatedOperation>>([
+  ...SESSION_ROUTES,
+  ...ADDED_ROUTES,
+  ...COMPANION_ROUTES,
+]);
 
 /** @returns `undefined` for a request that no operation answers */
 export function askedOf(request: Pick<HttpRequest, 'method' | 'target'>): Asked | undefined {

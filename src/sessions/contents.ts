@@ -47,9 +47,6 @@ export const EMPTY: Contents = { sessions: [], tombstones: [], answers: [] };
  * between tests. It goes around every check of the API, so nothing that serves callers uses it.
  */
 export interface PortableStore extends SessionStore {
-  /** Those that have contents, in alphabetical order. */
-  organisations(): Promise<readonly string[]>;
-
   /** The contents of one organisation, all of one moment. */
   takeOut(organisation: string): Promise<Contents>;
 

@@ -1,4 +1,5 @@
 import { type PathTemplate, parsePathTemplate } from '../http/index.ts';
+import type { Word } from './words.ts';
 
 /** The six operations, named after what they do. */
 export type OperationName =
@@ -10,13 +11,13 @@ export type OperationName =
   | 'extend-session';
 
 /** Where an operation is served. */
-export interface SessionRoute {
-  readonly operation: OperationName;
+export interface SessionRoute<N extends string = OperationName> {
+  readonly operation: N;
   /** Upper case. */
   readonly method: string;
   readonly path: PathTemplate;
   /** The least that a token must be allowed. */
-  readonly needs: 'read' | 'write';
+  readonly needs: 'read' | 'write' | 'admin';
 }
 
 const COLLECTION = '/api/v3/organizations/{organisation}/ai/sessions';
@@ -98,12 +99,22 @@ export interface ExtendInput {
   readonly additionalMinutes: number;
 }
 
+/** One top-level name of metadata, and its value as text: of a string, a number, true or false. */
+export interface MetadataFilter {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** Query of list. */
 export interface ListInput {
   readonly userId: string | undefined;
   readonly sessionGroup: string | undefined;
   readonly model: string | undefined;
   readonly status: SessionStatus | 'all';
+  /** Words of a message. */
+  readonly text: readonly Word[] | undefined;
+  /** Names of metadata, and what their values must be. */
+  readonly metadata: readonly MetadataFilter[];
   readonly limit: number;
   readonly offset: number;
   readonly cursor: string | undefined;

@@ -1,6 +1,7 @@
 /** The AI Sessions service: what other rooms may use of it. Programs enter through `src/sessions.ts`. */
 
 export { ListenError } from '../http/index.ts';
+export { ADDED_ROUTES, type AdditionName } from './additions.ts';
 export { Fields, isObject } from './api/fields.ts';
 export { findRoute, routesOf } from './api/find-route.ts';
 export { framed } from './api/framed.ts';

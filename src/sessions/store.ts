@@ -1,5 +1,6 @@
-import type { Metadata, Role, SessionStatus } from './contract.ts';
+import type { Metadata, MetadataFilter, Role, SessionStatus } from './contract.ts';
 import type { OrgScope } from './tenancy.ts';
+import type { Word } from './words.ts';
 
 /** Where a title came from; a better source replaces a worse one (D1). */
 export type TitleSource = 'fallback' | 'message' | 'metadata' | 'given';
@@ -94,6 +95,8 @@ export interface ListQuery extends View {
   readonly sessionGroup: string | undefined;
   readonly model: string | undefined;
   readonly status: SessionStatus | 'all';
+  readonly text: readonly Word[] | undefined;
+  readonly metadata: readonly MetadataFilter[];
   readonly limit: number;
   readonly offset: number;
   /** Only sessions after this position. */
@@ -116,6 +119,40 @@ export interface SessionPage {
   readonly next: Position | undefined;
   /** All that match, when asked for. */
   readonly total: number | undefined;
+}
+
+/** Which messages are looked for. */
+export interface SearchQuery {
+  readonly words: readonly Word[];
+  readonly userId: string | undefined;
+  readonly limit: number;
+  /** Only messages after this one. */
+  readonly after: HitPosition | undefined;
+  readonly now: number;
+}
+
+/** A place in the order of what was found: the newest message first. */
+export interface HitPosition {
+  readonly createdAt: number;
+  readonly sessionId: string;
+  readonly sequence: number;
+}
+
+/** A message that was found, and its session. */
+export interface Hit extends HitPosition {
+  readonly role: Role;
+  /** JSON text. */
+  readonly content: string;
+  readonly title: string;
+  readonly userId: string;
+}
+
+/** What was found. */
+export interface SearchPage {
+  readonly hits: readonly Hit[];
+  readonly more: boolean;
+  /** `scan`: there is no index of words, so they were looked for as parts of the text. */
+  readonly mode: 'index' | 'scan';
 }
 
 /** What a token may do: look; look and change; that, and what administers an organisation. */
@@ -208,6 +245,12 @@ export interface SessionStore {
 
   /** One page of sessions that are alive at `query.now`, in the order of D3. */
   list(scope: OrgScope, query: ListQuery): Promise<SessionPage>;
+
+  /** Messages of sessions that are alive at `query.now`. */
+  search(scope: OrgScope, query: SearchQuery): Promise<SearchPage>;
+
+  /** Organisations that have contents, in alphabetical order. For those who may act in all of them. */
+  organisations(): Promise<readonly string[]>;
 
   /** Removes what is past its life. The only operation across organisations. */
   sweep(bounds: SweepBounds): Promise<Swept>;

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../kernel/index.ts';
 import { Refusal } from './refusal.ts';
-import type { SessionStore, TokenScope } from './store.ts';
+import type { SessionStore, TokenRecord, TokenScope } from './store.ts';
 import { hashToken, isToken } from './tokens.ts';
 
 declare const proof: unique symbol;
@@ -35,23 +35,56 @@ export async function authenticate(
   organisation: string,
   anyToken = false,
 ): Promise<OrgScope> {
+  const { hash, record } = await identify(store, clock, authorization, anyToken);
+  if (record === undefined) {
+    return { organisation, user: undefined, may: 'admin', tokenHash: hash } as OrgScope;
+  }
+  if (record.organisation !== organisation) {
+    throw new Refusal('organisation_forbidden', 'the token is not for this organisation');
+  }
+  return { organisation, user: record.user, may: record.scope, tokenHash: hash } as OrgScope;
+}
+
+/** Where a bearer may act, and how. */
+export type Membership = Pick<OrgScope, 'organisation' | 'user' | 'may'>;
+
+/**
+ * The organisations that a bearer may act in: the one that the token is for, or, where any token is
+ * taken, all that have contents.
+ *
+ * @throws Refusal unauthenticated | token_expired
+ */
+export async function membershipsOf(
+  store: SessionStore,
+  clock: Clock,
+  authorization: string | undefined,
+  anyToken: boolean,
+): Promise<readonly Membership[]> {
+  const { record } = await identify(store, clock, authorization, anyToken);
+  if (record) return [{ organisation: record.organisation, user: record.user, may: record.scope }];
+  const every = await store.organisations();
+  return every.map((organisation) => ({ organisation, user: undefined, may: 'admin' }));
+}
+
+/** Who calls. Without a record it is a token that nobody knows, which is taken. */
+async function identify(
+  store: SessionStore,
+  clock: Clock,
+  authorization: string | undefined,
+  anyToken: boolean,
+): Promise<{ readonly hash: string; readonly record: TokenRecord | undefined }> {
   const token = bearerToken(authorization);
   if (token === undefined) throw unauthenticated('a bearer token is required', 'Bearer');
   const hash = hashToken(token);
   const record = await store.findToken(hash);
-  if (record === undefined && anyToken) {
-    return { organisation, user: undefined, may: 'admin', tokenHash: hash } as OrgScope;
-  }
+  if (record === undefined && anyToken) return { hash, record };
   if (record === undefined || !equal(record.hash, hash)) {
     throw unauthenticated('the token is not valid', INVALID);
   }
   if (record.expiresAt !== undefined && clock.now() >= record.expiresAt) {
     throw new Refusal('token_expired', 'the token has expired', { headers: challenge(INVALID) });
   }
-  if (record.organisation !== organisation) {
-    throw new Refusal('organisation_forbidden', 'the token is not for this organisation');
-  }
-  return { organisation, user: record.user, may: record.scope, tokenHash: hash } as OrgScope;
+  return { hash, record };
 }
 
 /**

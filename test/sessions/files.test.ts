@@ -100,7 +100,7 @@ test('opened as durable as promised', () => {
   expect(pragma(database, 'wal_autocheckpoint')).toBe(8000);
   expect(pragma(database, 'foreign_keys')).toBe(1);
   expect(pragma(database, 'application_id')).toBe(APPLICATION_ID);
-  expect(pragma(database, 'user_version')).toBe(2);
+  expect(pragma(database, 'user_version')).toBe(STEPS.length);
   expect(pragma(database, 'auto_vacuum')).toBe(2);
   database.close();
 });
@@ -130,7 +130,7 @@ test('the newest format is what it was when it was released', async () => {
     { role: 2, content: '"x"' },
   ]);
   expect(all('select reason from tombstones')).toEqual([{ reason: 0 }]);
-  expect(schemaOf(database)).toBe(FORMATS[1]);
+  expect(schemaOf(database)).toBe(FORMATS.at(-1));
   database.close();
 });
 
@@ -147,7 +147,7 @@ test('a file of format 1 is brought to the newest one, with everything in it', a
   expect((await rig.get(`/${await rig.create()}`)).status).toBe(200);
   await service.close();
   const after = raw(path);
-  expect(schemaOf(after)).toBe(FORMATS[1]);
+  expect(schemaOf(after)).toBe(FORMATS.at(-1));
   after.close();
 });
 
@@ -163,7 +163,12 @@ test('a step that ends half-way is taken anew; nothing of it is left', () => {
 });
 
 function schemaOf(database: Database): string {
-  const rows = database.prepare('select name, sql from sqlite_schema order by name').all();
+  // The tables of the index of words are SQLite's own business.
+  const rows = database
+    .prepare(
+      `select name, sql from sqlite_schema where name not like 'message_index%' order by name`,
+    )
+    .all();
   const texts = rows.map((row) => JSON.stringify({ ...(row as object) }));
   return createHash('sha256').update(texts.join()).digest('hex');
 }
@@ -172,6 +177,7 @@ function schemaOf(database: Database): string {
 const FORMATS = [
   '3426ddbef0314f4dcbcfd65fc3de99957516bcb5a54e402c318b00191169111c',
   'a24783a6a8d582ef55d1c9a08ae2ea1b947b46801768732d75c419c64f56c4fb',
+  '19e43af2069617f8f816f25a60d283ea700542168d6f78684c61f1c891e67fa2',
 ];
 
 describe('a file that is not ours is refused and left as it is', () => {

@@ -78,7 +78,8 @@ export function expected(holder: Holder, operation: OperationName, owner: Owner)
   return onSession ? foundBy(user, owner) : [200];
 }
 
-const OUTSIDE: Partial<Record<Holder, Outcome>> = {
+/** What comes out for those whom nothing is for. */
+export const OUTSIDE: Partial<Record<Holder, Outcome>> = {
   'no token': [401, 'unauthenticated'],
   'an unknown token': [401, 'unauthenticated'],
   'a revoked token': [401, 'unauthenticated'],

@@ -20,7 +20,7 @@ export function routesOf<T extends { readonly method: string; readonly path: Pat
       route,
       {
         ...route,
-        path: parsePathTemplate(route.path.text.replace('/organizations/', '/organisations/')),
+        path: parsePathTemplate(route.path.text.replace('/organizations', '/organisations')),
       },
     ]),
   );

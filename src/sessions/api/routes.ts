@@ -1,15 +1,18 @@
 import type { Handler, HttpRequest, HttpResponse } from '../../http/index.ts';
 import { type Clock, isUuid } from '../../kernel/index.ts';
 import type { Log } from '../../telemetry/index.ts';
+import { ADDED_ROUTES, type AdditionName } from '../additions.ts';
 import type { Context, NewId } from '../context.ts';
-import { type OperationName, SESSION_ROUTES } from '../contract.ts';
+import { type OperationName, SESSION_ROUTES, type SessionRoute } from '../contract.ts';
 import { notFound } from '../operations/admit.ts';
 import { appendMessages } from '../operations/append-messages.ts';
 import { createSession } from '../operations/create-session.ts';
 import { deleteSession } from '../operations/delete-session.ts';
 import { extendSession } from '../operations/extend-session.ts';
 import { getSession } from '../operations/get-session.ts';
+import { listOrganisations } from '../operations/list-organisations.ts';
 import { listSessions } from '../operations/list-sessions.ts';
+import { searchMessages } from '../operations/search-messages.ts';
 import { Refusal } from '../refusal.ts';
 import type { SettingsOf } from '../settings.ts';
 import type { SessionStore } from '../store.ts';
@@ -18,7 +21,7 @@ import { readCreate, readExtend, readUpdate } from './body-inputs.ts';
 import { findRoute, routesOf } from './find-route.ts';
 import { framed } from './framed.ts';
 import { answerHealthCheck, isHealthCheck } from './health.ts';
-import { readGet, readList, readNoQuery } from './query-inputs.ts';
+import { readGet, readList, readNoQuery, readSearch } from './query-inputs.ts';
 import { readBody, readConditions, readIfMatch, readQuery } from './read-input.ts';
 import { writeJson, writePage, writeRecorded } from './write-output.ts';
 
@@ -53,6 +56,10 @@ async function answer(request: HttpRequest, options: ApiOptions): Promise<HttpRe
   const { store, clock, newId } = options;
   const organisation = parameters.get('organisation') ?? '';
   const { authorization } = request.headers;
+  if (route.operation === 'list-organisations') {
+    readNoQuery(readQuery(request.target), options.settingsOf(''));
+    return writeJson(200, await listOrganisations(options, authorization));
+  }
   const scope = await authenticate(store, clock, authorization, organisation, options.anyToken);
   requireRight(scope, route.needs);
   const context = { store, clock, newId, scope, settings: options.settingsOf(organisation) };
@@ -61,7 +68,10 @@ async function answer(request: HttpRequest, options: ApiOptions): Promise<HttpRe
   return OPERATIONS[route.operation]({ context, request, query, sessionId });
 }
 
-const OPERATIONS: Record<OperationName, (call: Call) => Promise<HttpResponse>> = {
+/** All but the one that is about no organisation. */
+type Operation = OperationName | Exclude<AdditionName, 'list-organisations'>;
+
+const OPERATIONS: Record<Operation, (call: Call) => Promise<HttpResponse>> = {
   async 'list-sessions'({ context, query }) {
     const input = readList(query, context.settings);
     return writePage(await listSessions(context, input), input.limit, query);
@@ -97,6 +107,11 @@ const OPERATIONS: Record<OperationName, (call: Call) => Promise<HttpResponse>> =
     const { input, conditions } = readWrite(call, readExtend);
     return writeRecorded(await extendSession(call.context, uuidOf(call), input, conditions));
   },
+
+  async 'search-messages'({ context, query }) {
+    const input = readSearch(query, context.settings);
+    return writePage(await searchMessages(context, input), input.limit, query);
+  },
 };
 
 function readWrite<T>(
@@ -116,4 +131,7 @@ function uuidOf({ sessionId }: Call): string {
   });
 }
 
-const router = routesOf(SESSION_ROUTES);
+const router = routesOf<SessionRoute<OperationName | AdditionName>>([
+  ...SESSION_ROUTES,
+  ...ADDED_ROUTES,
+]);

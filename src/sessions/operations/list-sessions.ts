@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { ListInput } from '../contract.ts';
-import { makeCursor, readCursor } from '../cursor.ts';
+import { listCursors } from '../cursor.ts';
 import { Refusal } from '../refusal.ts';
 
 /** One page of sessions. */
@@ -23,7 +23,7 @@ export async function listSessions(context: Context, input: ListInput): Promise<
   if (isForeign(context, input)) return { body: '[]', cursor: undefined, total: none(input) };
   const { cursor, ...filters } = { ...input, userId: input.userId ?? scope.user };
   const after =
-    cursor === undefined ? undefined : readCursor(store.signingKey, scope, filters, cursor);
+    cursor === undefined ? undefined : listCursors.read(store.signingKey, scope, filters, cursor);
   const page = await store.list(scope, {
     ...filters,
     fields: settings.responseFields,
@@ -32,13 +32,20 @@ export async function listSessions(context: Context, input: ListInput): Promise<
   });
   return {
     body: page.body,
-    cursor: page.next && makeCursor(store.signingKey, scope, filters, page.next),
+    cursor: page.next && listCursors.make(store.signingKey, scope, filters, page.next),
     total: page.total,
   };
 }
 
-/** D26: a bound token lists its own user's sessions; it learns nothing of another's. */
-function isForeign({ scope, settings }: Context, { userId }: ListInput): boolean {
+/**
+ * D26: a bound token lists its own user's sessions; it learns nothing of another's.
+ *
+ * @throws Refusal scope_forbidden (D28)
+ */
+export function isForeign(
+  { scope, settings }: Context,
+  { userId }: Pick<ListInput, 'userId'>,
+): boolean {
   if (scope.user === undefined || userId === undefined || userId === scope.user) return false;
   if (settings.foreignUserSession === 404) return true;
   throw new Refusal('scope_forbidden', 'the token may not act for this user', {

@@ -1,3 +1,25 @@
+import { plainText, type Word, wordsOf } from '../words.ts';
+
+/** How the words of messages are found. */
+export interface WordIndex {
+  readonly mode: 'index' | 'scan';
+  /**
+   * Living messages of `$org` that `$match`, with `session_id`, `seq`, `role`, `content`, `said_at`,
+   * and `title` and `user_id` of their sessions.
+   */
+  readonly hits: string;
+  /** What `$match` is for words of an organisation. */
+  match(words: readonly Word[], organisation: string): string;
+  /** `$words` of a message when they stand in its row. */
+  readonly inRow: ((content: string) => string) | undefined;
+  /** Puts message `$sequence` into an index that stands beside the messages; empty = there is none. */
+  readonly indexMessage: string;
+  /** Takes out those of a session, before it is deleted. */
+  readonly unindexSession: string;
+  /** Takes out those of an organisation. */
+  readonly unindexOrganisation: string;
+}
+
 /**
  * Where databases want the same thing said in other words. Everything else of the statements is one
  * text, which SQLite and PostgreSQL (and those that speak like it) take alike.
@@ -15,6 +37,9 @@ export interface Dialect {
   readonly messagesOfOrganisation: string;
   /** Adds one message to that session. */
   readonly insertMessage: string;
+  readonly words: WordIndex;
+  /** A member of a JSON object, as JSON text; null when it is missing. */
+  member(object: string, name: string): string;
   /** A text as a JSON string. */
   quoted(text: string): string;
   /** Milliseconds since the Unix epoch as RFC 3339 in UTC with milliseconds (D35). */
@@ -22,6 +47,61 @@ export interface Dialect {
   /** One text `messages` of the column `message`, by `seq`, with commas; null when there are none. */
   inSequence(rows: string): string;
 }
+
+const SQLITE_HITS = `
+  select id as session_id, seq, role, content, messages.created_at as said_at, title, user_id`;
+
+const SQLITE_INDEX: WordIndex = {
+  mode: 'index',
+  hits: `${SQLITE_HITS}
+    from message_index join messages on messages.rowid = message_index.rowid
+      join sessions on sessions.sid = messages.sid
+    where message_index match $match and org_id = $org and expires_at > $now`,
+  // The organisation is a word of the index too: one is never looked through for another.
+  match: (words, organisation) => {
+    const asked = words.map(({ text, prefix }) => `"${text}"${prefix ? ' *' : ''}`);
+    return `org : "o${Buffer.from(organisation).toString('hex')}" AND body : (${asked.join(' AND ')})`;
+  },
+  inRow: undefined,
+  indexMessage: `
+    insert into message_index (rowid, org, body) select id, org, body from message_texts
+    where sid = (select sid from sessions where org_id = $org and id = $id) and seq = $sequence`,
+  unindexSession: `
+    insert into message_index (message_index, rowid, org, body)
+    select 'delete', id, org, body from message_texts
+    where sid = (select sid from sessions where org_id = $org and id = $id)`,
+  unindexOrganisation: `
+    insert into message_index (message_index, rowid, org, body)
+    select 'delete', id, org, body from message_texts
+    where sid in (select sid from sessions where org_id = $org)`,
+};
+
+const SQLITE_SCAN: WordIndex = {
+  mode: 'scan',
+  hits: `${SQLITE_HITS}
+    from sessions join messages on messages.sid = sessions.sid
+    where org_id = $org and expires_at > $now
+      and not exists (select 1 from json_each($match) where instr(lower(content), value) = 0)`,
+  match: (words) => JSON.stringify(words.map(({ text }) => text)),
+  ...{ inRow: undefined, indexMessage: '', unindexSession: '', unindexOrganisation: '' },
+};
+
+/** Bytes of words that PostgreSQL takes of one message: half of what would be too much for it. */
+const WORD_BYTES = 500_000;
+
+// No index beside the rows: one would be for all organisations, and the policies let none be used
+// that looks at a row before they do. So an organisation's own messages are walked through.
+const POSTGRES_WORDS: WordIndex = {
+  mode: 'index',
+  hits: `
+    select session_id, seq, role, content, messages.created_at as said_at, title, user_id
+    from sessions join messages on messages.org_id = sessions.org_id and session_id = id
+    where sessions.org_id = $org and messages.org_id = $org and expires_at > $now
+      and coalesce(words, to_tsvector('simple', content)) @@ cast($match as tsquery)`,
+  match: (words) => words.map(({ text, prefix }) => `'${text}'${prefix ? ':*' : ''}`).join(' & '),
+  inRow: (content) => wordsOf(plainText(content), WORD_BYTES).join(' '),
+  ...{ indexMessage: '', unindexSession: '', unindexOrganisation: '' },
+};
 
 /** SQLite finds messages by an integer that stands for their session: that keeps the largest table small. */
 export const SQLITE: Dialect = {
@@ -37,6 +117,8 @@ export const SQLITE: Dialect = {
     insert into messages (sid, seq, role, content, created_at)
     select sid, $sequence, $role, $content, $createdAt from sessions
     where org_id = $org and id = $id`,
+  words: SQLITE_INDEX,
+  member: (object, name) => `${object} -> ('$."' || ${name} || '"')`,
   quoted: (text) => `json_quote(${text})`,
   instant: (milliseconds) =>
     `strftime('%Y-%m-%dT%H:%M:%fZ', ${milliseconds} / 1000.0, 'unixepoch')`,
@@ -44,6 +126,9 @@ export const SQLITE: Dialect = {
   inSequence: (rows) => `
     select group_concat(message, ',') as messages from (${rows} order by seq limit -1)`,
 };
+
+/** SQLite that was built without its index of words. */
+export const SQLITE_WITHOUT_INDEX: Dialect = { ...SQLITE, words: SQLITE_SCAN };
 
 /** In PostgreSQL every key starts with the organisation, so that its tables can be spread by it. */
 export const POSTGRES: Dialect = {
@@ -55,8 +140,11 @@ export const POSTGRES: Dialect = {
     select session_id, role, content, created_at from messages
     where org_id = $org order by session_id, seq`,
   insertMessage: `
-    insert into messages (org_id, session_id, seq, role, content, created_at)
-    values ($org, $id, $sequence, $role, $content, $createdAt)`,
+    insert into messages (org_id, session_id, seq, role, content, created_at, words)
+    values ($org, $id, $sequence, $role, $content, $createdAt,
+      array_to_tsvector(string_to_array($words, ' ')))`,
+  words: POSTGRES_WORDS,
+  member: (object, name) => `cast(cast(${object} as json) -> ${name} as text)`,
   quoted: (text) => `cast(to_json(${text}) as text)`,
   instant: (milliseconds) =>
     `to_char(to_timestamp(${milliseconds} / 1000.0) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,

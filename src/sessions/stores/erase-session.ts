@@ -1,3 +1,4 @@
+import { forgetWords } from './insert-messages.ts';
 import { reasonNumber } from './rows.ts';
 import type { Query } from './sql-database.ts';
 import type { Statements } from './statements.ts';
@@ -8,12 +9,14 @@ import type { Statements } from './statements.ts';
  * @param now becomes the time of the tombstone; milliseconds since the Unix epoch
  */
 export function eraseSession(
-  { fixed }: Statements,
+  statements: Statements,
   key: { readonly org: string; readonly id: string },
   reason: 'deleted' | 'expired',
   now: number,
 ): readonly Query[] {
+  const { fixed } = statements;
   return [
+    ...forgetWords(statements, key),
     { text: fixed.deleteMessages, values: key },
     { text: fixed.deleteSession, values: key },
     { text: fixed.insertTombstone, values: { ...key, reason: reasonNumber(reason), now } },

@@ -1,5 +1,6 @@
 import type { ListQuery, Position } from '../store.ts';
 import type { OrgScope } from '../tenancy.ts';
+import type { WordIndex } from './dialect.ts';
 import type { SqlValues } from './sql-database.ts';
 import { isMerged, type ListShape } from './statements.ts';
 
@@ -11,18 +12,27 @@ export function shapeOf(query: ListQuery): ListShape {
     byUser: query.userId !== undefined,
     byGroup: query.sessionGroup !== undefined,
     byModel: query.model !== undefined,
+    byText: query.text !== undefined,
+    byMetadata: query.metadata.length,
     byPosition: query.after !== undefined,
   };
 }
 
 /** Values of the placeholders that page and count have in common. */
-export function filterOf(scope: OrgScope, query: ListQuery): SqlValues {
+export function filterOf(scope: OrgScope, query: ListQuery, { match }: WordIndex): SqlValues {
+  const metadata = query.metadata.flatMap(({ name, value }, n) => [
+    [`name${n}`, name],
+    [`string${n}`, JSON.stringify(value)],
+    [`literal${n}`, value],
+  ]);
   return {
     org: scope.organisation,
     now: query.now,
     ...(query.userId !== undefined && { user: query.userId }),
     ...(query.sessionGroup !== undefined && { group: query.sessionGroup }),
     ...(query.model !== undefined && { model: query.model }),
+    ...(query.text && { match: match(query.text, scope.organisation) }),
+    ...(Object.fromEntries(metadata) as SqlValues),
   };
 }
 

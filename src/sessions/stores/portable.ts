@@ -1,4 +1,5 @@
 import type { Contents, KeptAnswer, KeptMessage, KeptSession, KeptTombstone } from '../contents.ts';
+import { insertMessages } from './insert-messages.ts';
 import {
   allColumns,
   type RecordRow,
@@ -49,15 +50,17 @@ export function contentsIn([sessions, messages, tombstones, records]: readonly R
  * @throws Error when these are no contents
  */
 export function putBackQueries(
-  { fixed }: Statements,
+  statements: Statements,
   org: string,
   contents: Contents,
 ): readonly Query[] {
+  const { fixed, words } = statements;
   const { eraseMessages, eraseSessions, eraseTombstones, eraseRecords } = fixed;
   const texts = [eraseMessages, eraseSessions, eraseTombstones, eraseRecords];
+  const index = words.unindexOrganisation;
   return [
-    ...texts.map((text) => ({ text, values: { org } })),
-    ...contents.sessions.flatMap((session) => insertSession(fixed, org, session)),
+    ...(index === '' ? texts : [index, ...texts]).map((text) => ({ text, values: { org } })),
+    ...contents.sessions.flatMap((session) => insertSession(statements, org, session)),
     ...contents.tombstones.map((tombstone) => insertTombstone(fixed, org, tombstone)),
     ...contents.answers.map((answer) => insertAnswer(fixed, org, answer)),
   ];
@@ -76,16 +79,19 @@ function messagesBySession(rows: readonly MessageRow[]): Map<string, KeptMessage
   return said;
 }
 
-function insertSession(texts: Texts, org: string, session: KeptSession): readonly Query[] {
+function insertSession(
+  statements: Statements,
+  org: string,
+  session: KeptSession,
+): readonly Query[] {
   const columns = allColumns({ ...session, lastSequence: session.messages.length });
   const messages = session.messages.map(({ role, content, createdAt }, index) => ({
-    text: texts.insertMessage,
-    values: {
-      ...{ org, id: session.id, sequence: index + 1 },
-      ...{ role: roleNumber(role), content, createdAt },
-    },
+    ...{ sequence: index + 1, role: roleNumber(role), content, createdAt },
   }));
-  return [{ text: texts.insertSession, values: { org, ...columns } }, ...messages];
+  return [
+    { text: statements.fixed.insertSession, values: { org, ...columns } },
+    ...insertMessages(statements, { org, id: session.id }, messages),
+  ];
 }
 
 function insertTombstone(

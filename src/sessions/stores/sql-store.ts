@@ -7,6 +7,8 @@ import type {
   NewMessage,
   Recorded,
   ReplayKey,
+  SearchPage,
+  SearchQuery,
   SessionPage,
   StoredSession,
   SweepBounds,
@@ -16,6 +18,7 @@ import type {
 } from '../store.ts';
 import type { OrgScope } from '../tenancy.ts';
 import { eraseSession } from './erase-session.ts';
+import { insertMessages } from './insert-messages.ts';
 import { filterOf, pageValues, positionOf, shapeOf } from './list-query.ts';
 import { contentsIn, putBackQueries, takeOutQueries } from './portable.ts';
 import { keepRecord, lookForRecord, recordedIn } from './records.ts';
@@ -30,6 +33,7 @@ import {
   toSession,
   toToken,
 } from './rows.ts';
+import { hitsIn, searchQuery } from './search.ts';
 import type { Query, Reach, Rows, SqlDatabase } from './sql-database.ts';
 import { type Statements, statementsIn } from './statements.ts';
 import { sweepEnded } from './sweep.ts';
@@ -145,7 +149,7 @@ export class SqlStore implements PortableStore {
 
   async list(scope: OrgScope, query: ListQuery): Promise<SessionPage> {
     const shape = shapeOf(query);
-    const filter = filterOf(scope, query);
+    const filter = filterOf(scope, query, this.#statements.words);
     const page = {
       text: this.#statements.listPage(shape),
       values: pageValues(shape, filter, query),
@@ -162,6 +166,15 @@ export class SqlStore implements PortableStore {
       next: last === undefined ? undefined : positionOf(last),
       total: (counted?.[0] as { total: number } | undefined)?.total,
     };
+  }
+
+  async search(scope: OrgScope, query: SearchQuery): Promise<SearchPage> {
+    const reach = { organisation: scope.organisation };
+    const [rows = []] = await this.#database.read(reach, [
+      searchQuery(this.#statements, scope, query),
+    ]);
+    const hits = hitsIn(rows.slice(0, query.limit));
+    return { hits, more: rows.length > query.limit, mode: this.#statements.words.mode };
   }
 
   async sweep(bounds: SweepBounds): Promise<Swept> {
@@ -255,12 +268,10 @@ export class SqlStore implements PortableStore {
     messages: readonly NewMessage[],
   ): readonly Query[] {
     const first = lastSequence - messages.length + 1;
-    return messages.map(({ role, content }, index) =>
-      this.#query('insertMessage', {
-        ...{ org, id, sequence: first + index, role: roleNumber(role) },
-        ...{ content, createdAt },
-      }),
-    );
+    const rows = messages.map(({ role, content }, index) => ({
+      ...{ sequence: first + index, role: roleNumber(role), content, createdAt },
+    }));
+    return insertMessages(this.#statements, { org, id }, rows);
   }
 }
 

@@ -20,6 +20,8 @@ const plain: ListShape = {
   byUser: false,
   byGroup: false,
   byModel: false,
+  byText: false,
+  byMetadata: 0,
   byPosition: false,
 };
 

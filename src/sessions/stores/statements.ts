@@ -6,8 +6,17 @@ export type ListShape = Pick<ListQuery, 'fields' | 'status'> & {
   readonly byUser: boolean;
   readonly byGroup: boolean;
   readonly byModel: boolean;
+  readonly byText: boolean;
+  /** Names of metadata that are looked at. */
+  readonly byMetadata: number;
   readonly byPosition: boolean;
 };
+
+/** The parts of a search that make it another statement. */
+export interface SearchShape {
+  readonly byUser: boolean;
+  readonly byPosition: boolean;
+}
 
 /** Everything that is ever asked of a database, in its dialect. Placeholders are `$name`. */
 export type Statements = ReturnType<typeof statementsIn>;
@@ -32,8 +41,11 @@ export function statementsIn(dialect: Dialect) {
     /** The same of the newest `$limit` of them. */
     readLatest: (fields: View['fields']) => latest[fields],
     /** A page of a list. */
-    listPage: (shape: ListShape) => listPage(shape, items[shape.fields]),
-    listCount,
+    listPage: (shape: ListShape) => listPage(shape, items[shape.fields], dialect),
+    listCount: (shape: ListShape) => listCount(shape, dialect),
+    search: (shape: SearchShape) => search(shape, dialect),
+    /** How words are looked for. */
+    words: dialect.words,
   };
 }
 
@@ -200,13 +212,14 @@ function readMessages(
  * For all statuses the heads of both are merged, because the index that gives the order starts with
  * the status.
  */
-function listPage(shape: ListShape, item: string): string {
+function listPage(shape: ListShape, item: string, dialect: Dialect): string {
   const columns = `${item} as item`;
   const order = 'order by updated_at desc, id desc';
   const page = `${order} limit $limit offset $offset`;
-  if (!isMerged(shape)) return `select ${columns} from sessions where ${conditions(shape)} ${page}`;
+  if (!isMerged(shape))
+    return `select ${columns} from sessions where ${conditions(shape, dialect)} ${page}`;
   const head = (status: number) =>
-    `select * from (select * from sessions where ${conditions(shape)} and status = ${status}
+    `select * from (select * from sessions where ${conditions(shape, dialect)} and status = ${status}
        ${order} limit $head) as head_${status}`;
   return `select ${columns} from (${head(0)} union all ${head(1)}) as heads ${page}`;
 }
@@ -222,12 +235,23 @@ function listItem(fields: View['fields'], dialect: Dialect): string {
   return fields === 'extended' ? joined(documented, extras, "'}'") : joined(documented, "'}'");
 }
 
-/** How many sessions all pages hold together. */
-function listCount(shape: ListShape): string {
-  return `select count(*) as total from sessions where ${conditions({ ...shape, byPosition: false })}`;
+/** Messages that hold all words, the newest first. */
+function search({ byUser, byPosition }: SearchShape, { words }: Dialect): string {
+  const where = [
+    byUser ? 'user_id = $user' : undefined,
+    byPosition ? '(said_at, session_id, seq) < ($saidAt, $afterId, $afterSequence)' : undefined,
+  ].filter((condition) => condition !== undefined);
+  return `select * from (${words.hits}) as hits ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
+    order by said_at desc, session_id desc, seq desc limit $limit`;
 }
 
-function conditions(shape: ListShape): string {
+/** How many sessions all pages hold together. */
+function listCount(shape: ListShape, dialect: Dialect): string {
+  const where = conditions({ ...shape, byPosition: false }, dialect);
+  return `select count(*) as total from sessions where ${where}`;
+}
+
+function conditions(shape: ListShape, { words, member }: Dialect): string {
   const status = { active: 'status = 0', completed: 'status = 1', all: undefined }[shape.status];
   // The plus keeps SQLite from walking through all users' sessions by their status.
   const unindexed = shape.byUser || shape.byGroup ? '+' : '';
@@ -238,6 +262,12 @@ function conditions(shape: ListShape): string {
     shape.byUser ? 'user_id = $user' : undefined,
     shape.byGroup ? 'session_group = $group' : undefined,
     shape.byModel ? 'model = $model' : undefined,
+    shape.byText ? `id in (select session_id from (${words.hits}) as hits)` : undefined,
+    // As JSON text, in which a string differs from a number: a filter means either.
+    ...Array.from(
+      { length: shape.byMetadata },
+      (_, n) => `${member('metadata', `$name${n}`)} in ($string${n}, $literal${n})`,
+    ),
     shape.byPosition ? '(updated_at, id) < ($updatedAt, $afterId)' : undefined,
   ]
     .filter((condition) => condition !== undefined)

@@ -28,7 +28,7 @@ describe('D42, D43: paths and methods', () => {
 
   test.each([
     '//',
-    '//api/v3/organizations',
+    '//api/v3/organization',
     `//api/v4/organizations/acme/${PATH}`,
     `//v2/api/v3/organizations/acme/${PATH}`,
     `//api/v3/organizations/acme/${PATH}/a/b`,

@@ -6,7 +6,8 @@ import { type OperationName, SESSION_ROUTES } from '../../../src/sessions/index.
 import { standard } from '../../../src/standard.ts';
 import { silent } from '../../../src/telemetry/index.ts';
 import { FLAGSHIP, planOf } from '../../kit/flagship.ts';
-import { ABSENT, MINUTE, open, type Rig } from '../kit.ts';
+import { look, sessionOf, tokenOf } from '../cells.ts';
+import { open, type Rig } from '../kit.ts';
 import {
   expected,
   HOLDERS,
@@ -89,65 +90,6 @@ test('T105, D26: a list shows what its holder may read, and nothing else', async
 async function partsOf(holder: Holder, rig: Rig) {
   const token = await tokenOf(holder, rig);
   return { token: token === '' ? null : token };
-}
-
-async function tokenOf(holder: Holder, rig: Rig): Promise<string> {
-  const { service: sessions, clock, mint } = rig;
-  switch (holder) {
-    case 'no token':
-      return '';
-    case 'an unknown token':
-      return 'cps_nobody-made-this';
-    case 'an expired token':
-      return mint('acme', { expiresAt: clock.now() });
-    case 'a revoked token': {
-      const before = await sessions.listTokens('acme');
-      const token = await mint('acme');
-      const made = (await sessions.listTokens('acme')).filter(
-        ({ id }) => !before.some((one) => one.id === id),
-      );
-      for (const { id } of made) expect(await sessions.revokeToken('acme', id)).toBe(true);
-      return token;
-    }
-    case 'a token of another organisation':
-      return mint('globex');
-    default: {
-      const scope = holder.startsWith('a reading')
-        ? 'read'
-        : holder.startsWith('an admin')
-          ? 'admin'
-          : 'write';
-      const user = userOf(holder);
-      return mint('acme', { scope, ...(user !== undefined && { user }) });
-    }
-  }
-}
-
-async function sessionOf(owner: Owner, rig: Rig): Promise<string> {
-  if (owner === 'absent') return ABSENT;
-  const initialMessages = [{ role: 'user', content: 'there before' }];
-  const input = { userId: ownerUser(owner), initialMessages };
-  if (owner === 'foreign')
-    return rig.create(input, { token: await foreignToken(rig), organisation: 'globex' });
-  const id = await rig.create({ ...input, expirationMinutes: owner === 'expired' ? 5 : 60 });
-  if (owner === 'expired') rig.clock.advance(5 * MINUTE);
-  if (owner === 'deleted') await rig.remove(`/${id}`);
-  return id;
-}
-
-const foreignTokens = new WeakMap<Rig, Promise<string>>();
-
-function foreignToken(rig: Rig): Promise<string> {
-  const token = foreignTokens.get(rig) ?? rig.mint('globex');
-  foreignTokens.set(rig, token);
-  return token;
-}
-
-/** The session as its organisation sees it. */
-async function look(rig: Rig, owner: Owner, id: string) {
-  const foreign = { token: await foreignToken(rig), organisation: 'globex' };
-  const { status, body } = await rig.get(`/${id}`, owner === 'foreign' ? foreign : {});
-  return status === 200 ? body : [status, body.code];
 }
 
 /** What a refusal looks like there: the gateway's own credential failing is not the caller's. */

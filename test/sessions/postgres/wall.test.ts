@@ -68,18 +68,19 @@ test('every statement about another organisation finds and changes nothing', asy
   const { say, client, ids, rig, globex } = await filled();
   const before = (await rig.get(`/${ids.globex}`, globex)).text;
   await say('organisation', 'acme');
-  const { fixed, readSession, readMessages, readLatest } = statementsIn(POSTGRES);
+  const { fixed, readSession, readMessages, readLatest, search } = statementsIn(POSTGRES);
   const texts = {
     ...fixed,
     readSession: readSession('extended'),
     readMessages: readMessages('documented'),
     readLatest: readLatest('extended'),
+    search: search({ byUser: false, byPosition: false }),
   };
   const values = {
     ...{ org: 'globex', id: ids.globex ?? '', limit: 9, before: Number.MAX_SAFE_INTEGER },
     ...{ scope: 'x', key: 'k', hash: 'x', model: 'm', title: 't', metadata: '{}', user: 'u' },
     ...{ status: 0, modelGiven: 0, titleSource: 0, updatedAt: 1, expiresAt: 1, lastSequence: 1 },
-    ...{ totalTokens: 1, bytes: 1, version: 1 },
+    ...{ totalTokens: 1, bytes: 1, version: 1, now: 0, match: 'secret' },
   };
   const positional = new Positional();
   let tried = 0;

@@ -10,7 +10,7 @@ export interface Layout {
 }
 
 /** What leads from nothing to the newest form. A step that has been released is never changed. */
-export const STEPS: readonly ((layout: Layout) => string)[] = [formatOne];
+export const STEPS: readonly ((layout: Layout) => string)[] = [formatOne, formatTwo];
 
 /** Tables whose rows belong to organisations, with the column that tells when a row has ended. */
 const PARTITIONED = {
@@ -100,6 +100,11 @@ create table secrets (
 ${Object.keys(PARTITIONED)
   .map((table) => partitionsOf(table, partitions))
   .join('')}${rowSecurity ? walls() : ''}`;
+}
+
+// Messages from before have none; they are made when somebody looks for them.
+function formatTwo(): string {
+  return 'alter table messages add column words tsvector';
 }
 
 /** Nobody sees the rows of a partition but through its table, where the policies are. */

@@ -1,4 +1,5 @@
 import type { PortableStore } from '../../contents.ts';
+import { SQLITE, SQLITE_WITHOUT_INDEX } from '../dialect.ts';
 import { signingKeyOf } from '../signing-key.ts';
 import type { SqlDatabase } from '../sql-database.ts';
 import { SqlStore } from '../sql-store.ts';
@@ -7,6 +8,7 @@ import { loadDriver } from './driver.ts';
 import { type DatabasePlace, openDatabase, WRITING } from './open-database.ts';
 import { MemoryDatabase, SqliteDatabase } from './sqlite-database.ts';
 import { ThreadConnection } from './thread-connection.ts';
+import { prepareWordIndex } from './word-index.ts';
 
 /**
  * Opens a store in an SQLite database: one file, or memory.
@@ -26,7 +28,8 @@ export async function openSqliteStore(place: DatabasePlace): Promise<PortableSto
 function openSqliteDatabase(place: DatabasePlace): SqlDatabase {
   const driver = loadDriver();
   const database = openDatabase(place, driver);
-  if ('memory' in place) return new MemoryDatabase(database);
+  const dialect = prepareWordIndex(database) ? SQLITE : SQLITE_WITHOUT_INDEX;
+  if ('memory' in place) return new MemoryDatabase(database, dialect);
   const writer = new ThreadConnection(driver, place.path, WRITING);
-  return new SqliteDatabase(database, writer, new Ballast(place.path));
+  return new SqliteDatabase(database, writer, new Ballast(place.path), dialect);
 }

@@ -1,5 +1,5 @@
 import { storeUnavailable } from '../../refusal.ts';
-import { SQLITE } from '../dialect.ts';
+import type { Dialect } from '../dialect.ts';
 import type { Query, Reach, Rows, SqlDatabase, Work } from '../sql-database.ts';
 import type { Ballast } from './ballast.ts';
 import type { Connection } from './connection.ts';
@@ -12,7 +12,7 @@ import { explain, GroupCommit, isFull } from './group-commit.ts';
  * nobody; another one writes, in a thread of its own.
  */
 export class SqliteDatabase implements SqlDatabase {
-  readonly dialect = SQLITE;
+  readonly dialect: Dialect;
   readonly #reader: LocalConnection;
   readonly #writer: Connection;
   readonly #commits: GroupCommit;
@@ -21,7 +21,8 @@ export class SqliteDatabase implements SqlDatabase {
   #short = false;
   #closed = false;
 
-  constructor(reader: Database, writer: Connection, ballast: Ballast) {
+  constructor(reader: Database, writer: Connection, ballast: Ballast, dialect: Dialect) {
+    this.dialect = dialect;
     // Whatever is to be written goes through the other connection.
     reader.exec('pragma query_only = on');
     this.#reader = new LocalConnection(reader);
@@ -70,10 +71,11 @@ export class SqliteDatabase implements SqlDatabase {
 
 /** A database in memory, for as long as it is open. Nothing in it waits, so nothing has to be shared. */
 export class MemoryDatabase implements SqlDatabase {
-  readonly dialect = SQLITE;
+  readonly dialect: Dialect;
   readonly #connection: LocalConnection;
 
-  constructor(database: Database) {
+  constructor(database: Database, dialect: Dialect) {
+    this.dialect = dialect;
     this.#connection = new LocalConnection(database);
   }
 

@@ -1,0 +1,44 @@
+import type { AdditionName } from '../../src/sessions/index.ts';
+import type { Parts, Reply, Rig } from './kit.ts';
+import { type Holder, type Outcome, type Owner, reaches } from './matrix.ts';
+
+/** An operation beside those of the contract, as the matrix asks for it. */
+export interface AddedRow {
+  readonly needs: 'read' | 'write' | 'admin';
+  /** Whether it changes the session it reaches. */
+  readonly changes: boolean;
+  ask(rig: Rig, session: AskedSession, parts: Parts): Promise<Reply>;
+  /** What comes out for a holder whom nothing keeps outside. */
+  expected(holder: Holder, owner: Owner): Outcome;
+  /** Whether the answer tells of the session. */
+  tells(holder: Holder, owner: Owner): boolean;
+}
+
+/** The session that a cell is about. */
+export interface AskedSession {
+  readonly id: string;
+  readonly owner: Owner;
+  /** A word of its message that is nowhere else. */
+  readonly said: string;
+}
+
+const fine = (): Outcome => [200];
+const found = (holder: Holder, owner: Owner) => reaches(holder, 'get-session', owner);
+
+/** Every operation that was added has a row, or the suite fails. */
+export const ADDED_ROWS: Readonly<Record<AdditionName, AddedRow>> = {
+  'list-organisations': {
+    needs: 'read',
+    changes: false,
+    ask: (rig, _, parts) => rig.get('//api/v3/organizations', parts),
+    expected: fine,
+    tells: () => false,
+  },
+  'search-messages': {
+    needs: 'read',
+    changes: false,
+    ask: (rig, { said }, parts) => rig.get(`/search?q=${said}`, parts),
+    expected: fine,
+    tells: found,
+  },
+};
