@@ -103,7 +103,7 @@ export async function createEmulator(
   const reset = async (organisation?: string) => {
     await data.empty(organisation);
     if (organisation === undefined) for (const part of [clock, ids, faults]) part.reset();
-    await begin(data, options.seed, organisation);
+    await begin(data, options.seed, organisation, log);
     if (organisation === undefined) journal.clear();
   };
   const companions = {
@@ -126,7 +126,7 @@ export async function createEmulator(
     reset,
   };
   try {
-    await begin(data, options.seed, undefined);
+    await begin(data, options.seed, undefined, log);
   } catch (failure) {
     await service.close();
     throw failure;
@@ -155,12 +155,17 @@ async function begin(
   data: EmulatedData,
   seed: Seed | undefined,
   only: string | undefined,
+  log: Log,
 ): Promise<void> {
   if (!seed) return;
   const taken = await data.organisations();
-  const organisations = Object.entries(seed.organisations ?? {}).filter(
-    ([name]) => !taken.includes(name) && (only === undefined || name === only),
+  const meant = Object.entries(seed.organisations ?? {}).filter(
+    ([name]) => only === undefined || name === only,
   );
+  const organisations = meant.filter(([name]) => !taken.includes(name));
+  for (const [organisation] of meant) {
+    if (taken.includes(organisation)) log.log('info', 'not seeded: it has data', { organisation });
+  }
   await data.seed({ ...seed, organisations: Object.fromEntries(organisations) });
 }
 
