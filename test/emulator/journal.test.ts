@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { JournalEntry } from '../../src/emulator/journal/entry.ts';
+import { createJournal } from '../../src/emulator/journal/journal.ts';
 import { start } from './kit.ts';
 
 test('every request is kept with its answer, without what proves who asks', async () => {
@@ -29,6 +31,22 @@ test('it keeps the latest, and of a body the beginning', async () => {
   const kept = sessions.journal.entries().at(-1)?.request.body ?? '';
   expect(kept).toMatch(/… \(50\d\d\d bytes\)$/);
   expect(kept.length).toBeLessThan(17_000);
+});
+
+test('of many long requests it keeps fewer', () => {
+  const journal = createJournal(100, 1_000);
+  const entry = (number: number, body: string): JournalEntry => ({
+    ...{ number, at: '', method: 'GET', target: '/x', status: 200, durationMs: 0 },
+    ...{ request: { headers: {}, body }, response: { headers: {} } },
+  });
+  for (let turn = 0; turn < 10; turn += 1) journal.add((number) => entry(number, 'x'.repeat(300)));
+  expect(journal.entries().map(({ number }) => number)).toEqual([8, 9, 10]);
+  journal.amend(10, (last) => ({ ...last, response: { headers: {}, body: 'y'.repeat(500) } }));
+  journal.add((number) => entry(number, ''));
+  expect(journal.entries().map(({ number }) => number)).toEqual([10, 11]);
+  journal.clear();
+  journal.add((number) => entry(number, 'z'.repeat(5_000)));
+  expect(journal.count()).toBe(0);
 });
 
 test('filters find what is meant', async () => {

@@ -32,9 +32,13 @@ export interface WritableJournal extends Journal {
   amend(number: number, change: (entry: JournalEntry) => JournalEntry): void;
 }
 
+/** Characters of all entries together; the oldest go first. */
+const MOST_TEXT = 16 * 1024 * 1024;
+
 /** @param limit how many entries are kept; the oldest go first */
-export function createJournal(limit: number): WritableJournal {
+export function createJournal(limit: number, mostText = MOST_TEXT): WritableJournal {
   let entries: JournalEntry[] = [];
+  let text = 0;
   let latest = 0;
   const meant = (filter: JournalFilter) => entries.filter((entry) => isMeant(entry, filter));
   const complaint = ({ times, ...filter }: Expected) => {
@@ -51,6 +55,7 @@ export function createJournal(limit: number): WritableJournal {
     count: (filter = {}) => meant(filter).length,
     clear() {
       entries = [];
+      text = 0;
       latest = 0;
     },
     complaint,
@@ -58,15 +63,31 @@ export function createJournal(limit: number): WritableJournal {
     assertNotCalled: (filter = {}) => assertCalled({ ...filter, times: 0 }),
     add(make) {
       latest += 1;
-      entries.push(make(latest));
-      if (entries.length > limit) entries = entries.slice(-limit);
+      const entry = make(latest);
+      entries.push(entry);
+      text += textOf(entry);
+      while (entries.length > limit || text > mostText) {
+        const oldest = entries.shift();
+        if (!oldest) break;
+        text -= textOf(oldest);
+      }
     },
     amend(number, change) {
       const index = entries.findIndex((entry) => entry.number === number);
       const entry = entries[index];
-      if (entry) entries[index] = change(entry);
+      if (!entry) return;
+      const changed = change(entry);
+      entries[index] = changed;
+      text += textOf(changed) - textOf(entry);
     },
   };
+}
+
+/** How much of an entry counts: what callers decide on. */
+function textOf({ target, request, response }: JournalEntry): number {
+  const fields = [...Object.values(request.headers), ...Object.values(response.headers)];
+  const texts = [target, request.body ?? '', response.body ?? '', ...fields];
+  return texts.reduce((sum, one) => sum + one.length, 0);
 }
 
 /** Entries shown in a complaint at most. */
