@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -58,6 +58,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   );
   const port = await freePort();
   const options = { fsync: 'off', listen_addresses: '127.0.0.1', unix_socket_directories: folder };
+  let watchman: ChildProcess | undefined;
   const server: PostgresServer = {
     folder,
     port,
@@ -69,13 +70,16 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
       const given = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
       const more = settings.flatMap((setting) => ['-c', setting]);
       const parameters = ['-D', data, '-p', String(port), ...given, ...more];
-      spawn(join(bin, 'postgres'), parameters, { ...owner, cwd: folder, stdio: 'ignore' });
+      const command = ['-c', ENDS_WITH_US, 'sh', join(bin, 'postgres'), ...parameters];
+      const stdio = ['pipe', 'ignore', 'ignore'] as const;
+      watchman = spawn('sh', command, { ...owner, cwd: folder, stdio: [...stdio] });
       await until(() => isReady(bin, port));
     },
     async stop(signal = 'SIGINT') {
       const { pid } = server;
       process.kill(pid, signal);
       await until(async () => !isAlive(pid));
+      watchman?.stdin?.end();
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -86,6 +90,9 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   psql('create database app owner app');
   return server;
 }
+
+/** Runs a command until it ends or our end of the pipe is closed, as it is when we are killed. */
+const ENDS_WITH_US = '"$@" & server=$!; cat > /dev/null; kill -INT $server 2> /dev/null';
 
 function binFolder(): string | undefined {
   const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN) : [];
