@@ -96,7 +96,7 @@ function Notice({ deletion }: { deletion: Deletion }) {
         </button>
       </p>
     );
-  const left = Math.max(0, Math.ceil((at - now.value) / 1000));
+  const left = Math.ceil(Math.min(UNDO_MS, Math.max(0, at - now.value)) / 1000);
   return (
     <p class="notice">
       <span>

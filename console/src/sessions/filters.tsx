@@ -47,6 +47,14 @@ export function Filters({ service, sessions }: FiltersProps) {
         value={wanted.value.text}
         onInput={({ currentTarget }) => set({ text: currentTarget.value })}
       />
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={wanted.value.isSaid}
+          onChange={({ currentTarget }) => set({ isSaid: currentTarget.checked })}
+        />
+        also in messages
+      </label>
       {offered.map((name) => (
         <Choice
           key={name}
@@ -64,14 +72,6 @@ export function Filters({ service, sessions }: FiltersProps) {
         <option value="completed">completed</option>
         <option value="all">any status</option>
       </select>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={wanted.value.isSaid}
-          onChange={({ currentTarget }) => set({ isSaid: currentTarget.checked })}
-        />
-        also in messages
-      </label>
     </search>
   );
 }

@@ -1,0 +1,161 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hasBrowser, openBrowser, openPage, skipWithoutBrowser } from './browser.ts';
+import { type ServedConsole, serveConsole } from './kit.ts';
+
+skipWithoutBrowser();
+
+let browser: Browser;
+beforeAll(async () => {
+  if (hasBrowser) browser = await openBrowser();
+});
+afterAll(() => browser?.close());
+
+const TOKEN = 'desk-CANARY-4f1b';
+
+const consumed = (path: string, operations: string) => `naftiko: 1.0.0-alpha2
+info: {label: Desk, description: Desk}
+binds:
+- {namespace: env, keys: {DESK_TOKEN: DESK_TOKEN}}
+capability:
+  consumes:
+  - type: http
+    namespace: chats
+    baseUri: https://chats.invalid
+    resources:
+    - name: all
+      path: ${path}
+      operations:
+${operations}`;
+
+const LIST = `      - name: find
+        method: GET
+        inputParameters:
+        - {name: status, in: query, type: string}
+        - {name: cursor, in: query, type: string}
+        - {name: limit, in: query, type: integer}
+        - {name: userId, in: query, type: string}
+      - {name: begin, method: POST, inputParameters: [{name: body, in: body, type: object}]}
+`;
+
+/** Names and paths of its own, a credential, and nothing but reading and beginning. */
+const DESK = `${consumed('/api/v3/organizations/{tenant}/ai/sessions', LIST)}
+    - name: one
+      path: /api/v3/organizations/{tenant}/ai/sessions/{chat}
+      operations:
+      - {name: read, method: GET}
+      - {name: change, method: PUT, inputParameters: [{name: body, in: body, type: object}]}
+  exposes:
+  - type: rest
+    namespace: desk
+    port: 0
+    authentication: {type: bearer, token: '{{DESK_TOKEN}}'}
+    resources:
+    - path: /desks/{desk}/chats
+      operations:
+      - method: GET
+        name: find
+        call: chats.find
+        inputParameters:
+        - {name: desk, in: path, type: string}
+        - {name: state, in: query, type: string}
+        - {name: from, in: query, type: string}
+        - {name: limit, in: query, type: integer}
+        with: {tenant: rest.desk, status: rest.state, cursor: rest.from, limit: rest.limit}
+    - path: /desks/{desk}/chats/{number}
+      operations:
+      - method: GET
+        name: read
+        call: chats.read
+        with: {tenant: rest.desk, chat: rest.number}
+  - type: rest
+    namespace: backstage
+    port: 0
+    resources:
+    - path: /begin/{tenant}
+      operations:
+      - {method: POST, name: begin, call: chats.begin, with: {tenant: rest.tenant, body: rest.body}}
+    - path: /change/{tenant}/{chat}
+      operations:
+      - {method: PUT, name: change, call: chats.change, with: {tenant: rest.tenant, chat: rest.chat, body: rest.body}}
+`;
+
+async function serve(text: string, flags: readonly string[]): Promise<ServedConsole> {
+  const file = join(mkdtempSync(join(tmpdir(), 'capstan-')), 'desk.yaml');
+  writeFileSync(file, text);
+  return serveConsole([file], flags, { DESK_TOKEN: TOKEN });
+}
+
+/** Sends through the exposer that the console does not look at. */
+async function behind({ process }: ServedConsole, method: string, path: string, body: unknown) {
+  const { url } = process.ready.exposes.filter(({ type }) => type === 'rest')[1] ?? {};
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return (await response.json()) as { readonly sessionId: string };
+}
+
+const titles = (page: Page) => page.locator('.sessions td.main').allInnerTexts();
+
+test('an API with names of its own is known by the shape of what it calls', async () => {
+  const served = await serve(DESK, ['--embedded', '--memory']);
+  for (let index = 1; index <= 60; index++) {
+    const body = { userId: 'ada', metadata: { title: `Chat ${index}` } };
+    const { sessionId } = await behind(served, 'POST', '/begin/demo', body);
+    if (index % 10 === 0)
+      await behind(served, 'PUT', `/change/demo/${sessionId}`, { status: 'completed' });
+  }
+  const { page, context, complaints } = await openPage(browser, `${served.console}/#/sessions`);
+  await page.getByRole('alert').waitFor();
+  await page.getByLabel('Authorization').fill(`Bearer ${TOKEN}`);
+  await page.getByText('50 or more sessions').or(page.getByText('54 sessions')).first().waitFor();
+  while (await page.getByRole('button', { name: 'More' }).isVisible())
+    await page.mouse.wheel(0, 4000);
+  await page.getByText('54 sessions.').waitFor();
+  // The route takes a status, so that the service is asked; it takes no user, so that none is asked for.
+  await page.getByLabel('Status').selectOption('completed');
+  await page.getByText('6 sessions.').waitFor();
+  expect(await titles(page)).toEqual([60, 50, 40, 30, 20, 10].map((index) => `Chat ${index}`));
+  expect(await page.getByLabel('User').count()).toBe(0);
+  expect(await page.getByRole('link', { name: 'New' }).count()).toBe(0);
+  await page.getByRole('link', { name: 'Chat 60' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Chat 60' }).waitFor();
+  await page.getByRole('button', { name: 'Export as' }).waitFor();
+  for (const name of ['Extend by', 'Complete', 'Reopen', 'Fork', 'Append', 'Delete'])
+    expect(await page.getByRole('button', { name }).count(), name).toBe(0);
+  const kept = await page.evaluate<string>(
+    'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])',
+  );
+  expect(kept).not.toContain('CANARY');
+  expect(complaints).toEqual([]);
+  await context.close();
+  await served.process.stop();
+});
+
+test('where nothing knows sessions, they are not offered', async () => {
+  const other = `${consumed('/notes', '      - {name: list, method: GET}\n')}
+  exposes:
+  - type: rest
+    namespace: web
+    port: 0
+    resources:
+    - path: /api/v3/organizations/{organisation}/ai/sessions
+      operations: [{name: list, method: GET, call: chats.list}]
+`;
+  const served = await serve(other, []);
+  const { page, context } = await openPage(browser, served.console);
+  await page.getByRole('link', { name: 'Traffic' }).waitFor();
+  expect(await page.getByRole('link', { name: 'Sessions' }).count()).toBe(0);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('sessions');
+  expect(await page.locator('.found', { hasText: 'view' }).count()).toBe(0);
+  await page.goto(`${served.console}/#/sessions`);
+  await page.getByText('Nothing that is served here knows sessions.').waitFor();
+  await context.close();
+  await served.process.stop();
+});
