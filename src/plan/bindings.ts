@@ -103,9 +103,11 @@ function resolver({ flat, prefixed, environment }: Known, report: Report) {
     const bound = prefixed.get(name);
     if (bound) {
       const key = name.slice(name.indexOf('.') + 1);
+      // Where another bind has the key too, only the whole name means this one.
+      if (flat.get(key) !== bound) return bound;
       const message = `'{{${name}}}' names its bind; the language writes '{{${key}}}'. Both mean the same`;
-      const fix = flat.get(key) === bound ? { fix: [{ text: name, by: key }] } : {};
-      report.add({ code: 'binding-prefix', severity: 'warning', message, place, ...fix });
+      const fix = [{ text: name, by: key }];
+      report.add({ code: 'binding-prefix', severity: 'warning', message, place, fix });
       return bound;
     }
     const variable = name.slice(name.lastIndexOf('.') + 1);

@@ -46,7 +46,7 @@ export interface CompileContext {
   /** What was compiled before; for a derived exposer that is everything that is not. */
   readonly siblings: readonly Sibling[];
   /** The consumed API that a document means by a name; `undefined` when nothing of that name can be called. */
-  readonly consumed: (name: string) => string | undefined;
+  readonly consumed: (name: string) => UpstreamPlan | undefined;
   readonly report: Report;
   /** What linking an action needs, but for the path of a route. */
   readonly link: Omit<LinkContext, 'path'>;
@@ -99,9 +99,9 @@ export function compile(
     document.consumes.flatMap((api) => api.aliases.map((alias) => [alias, api.namespace] as const)),
   );
   const callable = orderCallable(operations, { lost, aliases });
-  const namespaces = new Set(upstreams.map(({ namespace }) => namespace));
   const consumed = (name: string) =>
-    [name, aliases.get(name)].find((one) => one !== undefined && namespaces.has(one));
+    upstreams.find((one) => one.namespace === name) ??
+    upstreams.find((one) => one.namespace === aliases.get(name));
   const linking = { document, language, proofs, callable, consumed, contract, report };
   const exposures = compileExposures(linking);
   reportPortClashes(exposures, report);

@@ -53,6 +53,8 @@ export interface UpstreamPlan {
   /** Why every call is refused and nothing is sent: the authentication that it asks for cannot be had. */
   readonly refusal?: string;
   readonly operations: readonly Operation[];
+  /** Headers that the document gives to every request; what is forwarded carries them too. */
+  readonly headers: readonly Parameter[];
 }
 
 /** Credentials, ours or those of callers: the scheme's type and its fields, still as templates. */

@@ -1,7 +1,8 @@
-import type { ConsumedApi, Diagnostic, Report, Written } from '../spec/index.ts';
+import type { ConsumedApi, Diagnostic, Report, Written, WrittenParameter } from '../spec/index.ts';
 import { type AuthenticationLinking, linkAuthentication } from './authentication.ts';
+import type { Bindings } from './bindings.ts';
 import type { LinkedOperation } from './operations.ts';
-import type { UpstreamPlan } from './plan.ts';
+import type { Parameter, UpstreamPlan } from './plan.ts';
 
 /**
  * Links address and credentials of a consumed API.
@@ -46,7 +47,18 @@ export function linkUpstream(
     baseUri: bindings.template(address, { namespace: api.namespace, use: 'address' }),
     ...proof,
     operations: operations.flatMap(({ operation }) => operation ?? []),
+    headers: api.parameters.flatMap((written) => fixedHeader(written, api, bindings) ?? []),
   };
+}
+
+function fixedHeader(
+  { name, in: location, value, description }: WrittenParameter,
+  { namespace }: ConsumedApi,
+  bindings: Bindings,
+): Parameter | undefined {
+  if (location?.toLowerCase() !== 'header' || !value) return undefined;
+  const template = bindings.template(value, { namespace, use: 'input' });
+  return { name, in: 'header', type: 'string', required: false, description, value: template };
 }
 
 /** Whether a host is one of those that are kept for examples (RFC 2606 section 3): nobody is to be called there. */

@@ -47,12 +47,17 @@ export interface Report {
   readonly errors: number;
 }
 
-/** An empty report. */
+/** An empty report. What many parts of a document share is told once. */
 export function newReport(): Report {
   const diagnostics: Diagnostic[] = [];
+  const told = new Set<string>();
   let errors = 0;
   return {
     add(diagnostic) {
+      const { code, message, place, disables, refuses } = diagnostic;
+      const what = JSON.stringify([code, message, place, disables, refuses]);
+      if (told.has(what)) return;
+      told.add(what);
       diagnostics.push(diagnostic);
       if (diagnostic.severity === 'error') errors += 1;
     },

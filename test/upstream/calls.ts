@@ -65,6 +65,7 @@ export async function call(
       baseUri: parseTemplate(base.href),
       authentication: { type: 'bearer', fields: new Map() },
       operations: [called],
+      headers: [],
     },
     base,
     transport,

@@ -131,6 +131,18 @@ describe('headers', () => {
     expect(served.upstream.requests[0]?.headers).not.toHaveProperty('x-version');
   });
 
+  test('that the document gives to every request go on, whatever callers say', async () => {
+    const fixed = await serveText(
+      document('inputParameters: {X-Version: {in: header, value: "v {{KEY}}"}, lang: {in: query}}'),
+      {},
+      { KEY: 'own' },
+    );
+    await fetch(`${fixed.url}/notion/a`, { headers: { 'x-version': 'callers' } });
+    expect(fixed.upstream.requests[0]?.headers['x-version']).toBe('v own');
+    expect(fixed.upstream.requests[0]?.url).toBe('/v1/a');
+    await fixed.close();
+  });
+
   test('with the credential of a caller go on where there is none of our own', async () => {
     const open = await serveText(document(''));
     await fetch(`${open.url}/notion/a`, { headers: { authorization: 'Bearer caller' } });

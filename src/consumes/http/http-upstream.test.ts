@@ -34,6 +34,7 @@ const plan: UpstreamPlan = {
   baseUri: parseTemplate('https://api.example.test/v3'),
   authentication: { type: 'bearer', fields: new Map() },
   operations: [operation],
+  headers: [],
 };
 
 /** An upstream in this process that notes what it is sent. */

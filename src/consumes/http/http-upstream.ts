@@ -8,7 +8,7 @@ import {
 import { type Clock, isCredentialName, Problem, systemClock } from '../../kernel/index.ts';
 import {
   type Lookup,
-  type Operation,
+  type Parameter,
   renderTemplate,
   type UpstreamPlan,
   type Values,
@@ -54,15 +54,17 @@ export interface HttpUpstreamOptions {
 /** Makes a consumed API callable. Nothing is sent without the credential the plan asks for. */
 export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   const { plan, transport, bodies, formats = [], clock = systemClock } = options;
-  const fixed = constantsOf(plan, options.variables ?? (() => undefined));
+  const variables = options.variables ?? (() => undefined);
+  const fixed = constantsOf(plan, variables);
+  const shared = fixedValues(plan.headers, variables);
   const authenticated = plan.authentication !== undefined;
-  const keeper = secretKeeper(secretsOf(options, fixed), onceIn(options));
+  const keeper = secretKeeper(secretsOf(options, [...fixed.values(), shared]), onceIn(options));
   let signer: Signer | undefined;
   /** Builds, signs and sends. */
   const exchange: Exchange = async (call, { requestId, cancellation, trace }) => {
     const base = requireBase(options);
     const { target } = call;
-    const constants = fixed.get(call.operation.id) ?? NOTHING;
+    const constants = fixed.get(call.operation.id) ?? shared;
     const asking = { requestId, cancellation, traceFields: trace?.fields() };
     const frame = { base, authenticated, constants, target, bodies, ...asking };
     const request = buildRequest(call.operation, call.values, frame);
@@ -105,8 +107,6 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
 
 type Exchange = (call: Call, context: CallContext) => Promise<AskedPage>;
 
-const NOTHING: Values = new Map();
-
 function requireBase({ base, plan }: HttpUpstreamOptions): URL {
   if (base) return base;
   throw new Problem('upstream-unconfigured', `no address is set for '${plan.namespace}'`);
@@ -123,14 +123,14 @@ const unconnected: AuthSurroundings['connect'] = () => () =>
 
 /** What is secret of the credentials, and what the document gives parameters that are called like one. */
 function secretsOf(
-  { plan, scheme, credentials }: HttpUpstreamOptions,
-  constants: ReadonlyMap<string, Values>,
+  { scheme, credentials }: HttpUpstreamOptions,
+  constants: readonly Values[],
 ): readonly string[] {
   const proofs = [...(credentials ?? [])].filter(
     ([field]) => scheme?.fields[field]?.secret ?? true,
   );
-  const given = plan.operations.flatMap(({ id }) =>
-    [...(constants.get(id) ?? [])].filter(([name]) => isCredentialName(name)),
+  const given = constants.flatMap((values) =>
+    [...values].filter(([name]) => isCredentialName(name)),
   );
   return [...proofs, ...given].map(([, value]) => String(value));
 }
@@ -148,12 +148,12 @@ function onceIn({ plan, log = silent }: HttpUpstreamOptions): () => void {
 
 /** Parameters the document fixes, by operation id and parameter name. One that cannot be rendered is absent. */
 function constantsOf(plan: UpstreamPlan, variables: Lookup): ReadonlyMap<string, Values> {
-  return new Map(plan.operations.map((operation) => [operation.id, fixed(operation, variables)]));
+  return new Map(plan.operations.map((one) => [one.id, fixedValues(one.parameters, variables)]));
 }
 
-function fixed(operation: Operation, variables: Lookup): Values {
+function fixedValues(parameters: readonly Parameter[], variables: Lookup): Values {
   const values = new Map<string, unknown>();
-  for (const { name, value } of operation.parameters) {
+  for (const { name, value } of parameters) {
     const text = value && renderTemplate(value, variables);
     if (text !== undefined) values.set(name, text);
   }

@@ -1,6 +1,6 @@
 import { isGatewayField } from '../../consumes/index.ts';
 import { type PathTemplate, withRest } from '../../http/index.ts';
-import type { CompileContext } from '../../plan/index.ts';
+import type { CompileContext, UpstreamPlan } from '../../plan/index.ts';
 import { type Cursor, scopedReport } from '../../spec/index.ts';
 import type { RestForward } from './exposure.ts';
 
@@ -20,13 +20,21 @@ export function compileForward(
   }
   cursor.expectKeys(['targetNamespace', 'trustedHeaders'], "'forward'");
   const path = takingRest(at.path, resource.get('path').reportingTo(report));
-  const namespace = readTarget(cursor, consumed);
-  const trustedHeaders = readTrusted(cursor.get('trustedHeaders'));
-  if (report.failed || !path || namespace === undefined) return [];
+  const target = readTarget(cursor, consumed);
+  const trusted = readTrusted(cursor.get('trustedHeaders'));
+  if (report.failed || !path || !target) return [];
+  const fixed = new Set(target.headers.map((header) => header.name.toLowerCase()));
   const description = resource.get('description').text() ?? '';
   const { place } = written;
   const name = `forward-${at.resource}`;
-  return [{ name, path, resource: at.resource, description, namespace, trustedHeaders, place }];
+  return [
+    {
+      ...{ name, path, resource: at.resource, description, place },
+      namespace: target.namespace,
+      trustedHeaders: trusted.filter((header) => !fixed.has(header)),
+      fixedHeaders: target.headers,
+    },
+  ];
 }
 
 function takingRest(path: PathTemplate, written: Cursor): PathTemplate | undefined {
@@ -41,19 +49,22 @@ function takingRest(path: PathTemplate, written: Cursor): PathTemplate | undefin
   }
 }
 
-function readTarget(forward: Cursor, consumed: CompileContext['consumed']): string | undefined {
+function readTarget(
+  forward: Cursor,
+  consumed: CompileContext['consumed'],
+): UpstreamPlan | undefined {
   const target = forward.get('targetNamespace');
   const name = target.text();
   if (name === undefined) {
     forward.add('missing-key', 'error', "'forward' does not say where to: 'targetNamespace'");
     return undefined;
   }
-  const namespace = consumed(name);
-  if (namespace === undefined) {
+  const upstream = consumed(name);
+  if (!upstream) {
     const message = `no consumed API that can be called has the namespace '${name}'`;
     forward.add('unknown-namespace', 'error', message, target.place);
   }
-  return namespace;
+  return upstream;
 }
 
 function readTrusted(cursor: Cursor): readonly string[] {

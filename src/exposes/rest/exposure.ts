@@ -1,5 +1,5 @@
 import type { PathTemplate } from '../../http/index.ts';
-import type { Exposure, Flow, Input } from '../../plan/index.ts';
+import type { Exposure, Flow, Input, Parameter } from '../../plan/index.ts';
 import type { DeclaredResponse, Place } from '../../spec/index.ts';
 
 /** A REST API. */
@@ -42,5 +42,7 @@ export interface RestForward {
   readonly namespace: string;
   /** Names in lower case; a caller's other headers stay behind. */
   readonly trustedHeaders: readonly string[];
+  /** What the document gives to every request of the API; callers cannot set them. */
+  readonly fixedHeaders: readonly Parameter[];
   readonly place: Place;
 }

@@ -61,7 +61,7 @@ const PARAMETER: Omit<Parameter, 'name' | 'in'> = {
 };
 
 function operationOf(
-  { namespace, name, description, place }: RestForward,
+  { namespace, name, description, place, fixedHeaders }: RestForward,
   { method, target }: HttpRequest,
   headers: readonly string[],
 ): Operation {
@@ -75,6 +75,7 @@ function operationOf(
     parameters: [
       { ...PARAMETER, name: PATH, in: 'path', type: 'array', required: true },
       ...headers.map((header): Parameter => ({ ...PARAMETER, name: header, in: 'header' })),
+      ...fixedHeaders,
     ],
     relay: RELAY,
     place,
