@@ -1,20 +1,22 @@
-// `npm run bench [-- rest|mcp|sessions|start|load|formats …]`: how far Capstan is from what the machine allows.
+// `npm run bench [-- rest|mcp|sessions|sessionmix|start|load|formats …]`: how far Capstan is from what the machine allows.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { formats } from './formats.mjs';
 import { ROUNDS } from './kit/rounds.mjs';
 import { table } from './kit/table.mjs';
 import { load } from './load.mjs';
 import { mcp } from './mcp.mjs';
 import { rest } from './rest.mjs';
+import { readSessionmixOptions, SESSIONMIX_OPTIONS } from './sessionmix/options.mjs';
+import { sessionmix } from './sessionmix.mjs';
 import { sessions } from './sessions.mjs';
 import { start } from './start.mjs';
 
-const FIGURES = { rest, mcp, sessions, start, load, formats };
-const RESULTS = resolve(import.meta.dirname, 'results.json');
+const FIGURES = { rest, mcp, sessions, sessionmix, start, load, formats };
 
-const asked = process.argv.slice(2);
+const { asked, results, options } = readArguments();
 const unknown = asked.filter((name) => !Object.hasOwn(FIGURES, name));
 if (unknown.length > 0) {
   console.error(`no figure is called ${unknown.join(', ')}: ${Object.keys(FIGURES).join(', ')}`);
@@ -33,19 +35,37 @@ console.log(
 );
 const figures = [];
 for (const name of asked.length > 0 ? asked : Object.keys(FIGURES)) {
-  for (const figure of [await measure(name)].flat()) {
+  for await (const figure of measure(name)) {
     figures.push(figure);
     console.log(table(figure));
   }
 }
-writeFileSync(RESULTS, `${JSON.stringify({ ...circumstances, figures }, null, 2)}\n`);
+writeFileSync(results, `${JSON.stringify({ ...circumstances, figures }, null, 2)}\n`);
 
 /** A number that counts a wrong answer is worse than none. */
-async function measure(name) {
+async function* measure(name) {
   try {
-    return await FIGURES[name]();
+    const measured = FIGURES[name](options);
+    yield* Symbol.asyncIterator in measured ? measured : [await measured].flat();
   } catch (failure) {
     console.error(`'${name}' is void: ${failure.message}`);
     process.exit(1);
+  }
+}
+
+function readArguments() {
+  try {
+    const { positionals, values } = parseArgs({
+      allowPositionals: true,
+      options: {
+        ...SESSIONMIX_OPTIONS,
+        results: { type: 'string', default: resolve(import.meta.dirname, 'results.json') },
+      },
+    });
+    const options = readSessionmixOptions(values);
+    return { asked: positionals, results: values.results, options };
+  } catch (failure) {
+    console.error(failure.message);
+    process.exit(2);
   }
 }

@@ -2,15 +2,15 @@ import { connect } from 'node:net';
 import { readResponse } from './wire.mjs';
 
 /**
- * Sends a request over one connection, and again after each answer for as long as `onAnswer` says
- * so. Ends when that is false; rejects when the connection fails or closes first.
+ * Sends a request over one connection, and after each answer the one that `next` gives. Ends when
+ * there is none; rejects when the connection fails or closes first.
  *
  * @param {number} port
- * @param {Buffer} request
- * @param {(answer: { status: number, body: Buffer }) => boolean} onAnswer
+ * @param {Buffer} first
+ * @param {(answer: { status: number, body: Buffer }) => Buffer | undefined} next
  * @returns {Promise<void>}
  */
-export function converse(port, request, onAnswer) {
+export function converse(port, first, next) {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     let received = Buffer.alloc(0);
@@ -20,10 +20,11 @@ export function converse(port, request, onAnswer) {
       if (!answer) return;
       if (received.length > answer.end) throw new Error('more came than was asked for');
       received = Buffer.alloc(0);
-      if (onAnswer(answer)) socket.write(request);
+      const request = next(answer);
+      if (request) socket.write(request);
       else socket.end(resolve);
     };
-    socket.on('connect', () => socket.write(request));
+    socket.on('connect', () => socket.write(first));
     socket.on('data', (chunk) => {
       try {
         take(chunk);
@@ -48,7 +49,7 @@ export async function ask(port, request) {
   let answer;
   await converse(port, request, (given) => {
     answer = { status: given.status, body: Buffer.from(given.body) };
-    return false;
+    return undefined;
   });
   return answer;
 }

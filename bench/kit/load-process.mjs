@@ -1,14 +1,8 @@
 import { converse } from './connection.mjs';
+import { answerJobs } from './job-process.mjs';
 
 // The load client: a process of its own, so that its work is nobody else's CPU time.
-process.on('message', async (job) => {
-  try {
-    process.send({ requests: await load(job) });
-  } catch (failure) {
-    process.send({ failure: failure.message });
-  }
-});
-process.on('disconnect', () => process.exit());
+answerJobs(load);
 
 /** Keeps every connection busy until the time is over. Every answer must be the expected one. */
 async function load({ port, request, expected, connections, milliseconds }) {
@@ -20,7 +14,7 @@ async function load({ port, request, expected, connections, milliseconds }) {
     if (status !== 200) throw new Error(`an answer has status ${status}`);
     if (!body.equals(right)) throw new Error(`an answer has another body: ${body}`);
     requests += 1;
-    return performance.now() < end;
+    return performance.now() < end ? bytes : undefined;
   };
   await Promise.all(Array.from({ length: connections }, () => converse(port, bytes, onAnswer)));
   return requests;

@@ -1,6 +1,5 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { startJobs } from './job-process.mjs';
 
 /**
  * Starts the load client.
@@ -9,23 +8,19 @@ import { resolve } from 'node:path';
  * two cores the client would then set the limit instead of the server.
  */
 export function startLoad() {
-  const child = fork(resolve(import.meta.dirname, 'load-process.mjs'));
+  const { run, stop } = startJobs(resolve(import.meta.dirname, 'load-process.mjs'));
   return {
     /**
      * @param {{ port: number, request: Buffer, expected: Buffer, connections: number, milliseconds: number }} job
      * @returns {Promise<number>} requests that were answered
      * @throws when any answer is not the expected one
      */
-    async run({ request, expected, ...job }) {
-      child.send({
+    run: ({ request, expected, ...job }) =>
+      run({
         ...job,
         request: request.toString('base64'),
         expected: expected.toString('base64'),
-      });
-      const [{ requests, failure }] = await once(child, 'message');
-      if (failure !== undefined) throw new Error(failure);
-      return requests;
-    },
-    stop: () => child.disconnect(),
+      }),
+    stop,
   };
 }

@@ -5,13 +5,13 @@
  * @typedef {{ name: string, against?: readonly string[], measure: (milliseconds: number) => Promise<Sample> }} Contender
  */
 
-/** Rounds that count. */
+/** Rounds that count, unless a figure wants another number. */
 export const ROUNDS = 7;
 
 /**
  * What a contender gets in each round, and before the first: until then the engine still compiles.
  *
- * @typedef {{ roundMs: number, warmUpMs: number }} Durations
+ * @typedef {{ roundMs: number, warmUpMs: number, rounds?: number }} Durations
  * @type {Durations}
  */
 const DURATIONS = { roundMs: 900, warmUpMs: 1500 };
@@ -24,10 +24,13 @@ const DURATIONS = { roundMs: 900, warmUpMs: 1500 };
  * @param {Durations} [durations] shorter where one run is
  * @returns {Promise<ReadonlyMap<string, readonly Sample[]>>} by contender, one sample a round
  */
-export async function measureInTurns(contenders, { roundMs, warmUpMs } = DURATIONS) {
+export async function measureInTurns(
+  contenders,
+  { roundMs, warmUpMs, rounds = ROUNDS } = DURATIONS,
+) {
   const samples = new Map(contenders.map(({ name }) => [name, []]));
   for (const { measure } of contenders) await measure(warmUpMs);
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < contenders.length; turn += 1) {
       const { name, measure } = contenders[(round + turn) % contenders.length];
       const sample = await measure(roundMs);

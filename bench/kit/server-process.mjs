@@ -25,7 +25,9 @@ export async function startServer(file, parameters = [], environment = {}) {
   if (typeof line[0] !== 'string') throw new Error(`${file} ended before it listened: ${line[0]}`);
   return {
     ready: JSON.parse(line[0]),
-    cpuMicroseconds: () => cpuMicroseconds(child),
+    cpuMicroseconds: async () => (await usage(child)).cpuMicroseconds,
+    /** CPU time since it started, and bytes of memory. One question at a time. */
+    usage: () => usage(child),
     async stop() {
       child.disconnect();
       await ended;
@@ -33,8 +35,8 @@ export async function startServer(file, parameters = [], environment = {}) {
   };
 }
 
-async function cpuMicroseconds(child) {
-  child.send('cpu');
-  const [{ user, system }] = await once(child, 'message');
-  return user + system;
+async function usage(child) {
+  child.send('usage');
+  const [{ user, system, rss }] = await once(child, 'message');
+  return { cpuMicroseconds: user + system, rss };
 }

@@ -1,0 +1,104 @@
+import { resolve } from 'node:path';
+import { CAPSTAN } from '../fixture.mjs';
+import { startJobs } from '../kit/job-process.mjs';
+import { startServer } from '../kit/server-process.mjs';
+import { httpNotes } from './notes.mjs';
+
+const SAMPLE_MS = 1_000;
+const ORGANISATION = 'organisation-0';
+
+/**
+ * SessionMix over HTTP: the service as anybody starts it, and its callers, each a process of its own.
+ *
+ * @param {{ connections: number, seconds: number, warmUp: number, seed: number, filled: object }} options
+ * @throws when an answer was not the right one, or an acknowledged append is missing or doubled
+ */
+export async function overHttp(place, options) {
+  const { connections, seconds, warmUp, seed, filled } = options;
+  const server = await startService(place);
+  const load = startJobs(resolve(import.meta.dirname, 'load-process.mjs'));
+  try {
+    const play = (milliseconds) => load.run({ kind: 'play', connections, milliseconds });
+    await load.run({ kind: 'meet', to: portOf(server.ready), filled, seed });
+    await play(warmUp * 1000);
+    const sampling = sample(server);
+    const played = await play(seconds * 1000);
+    const usage = await sampling.end();
+    const audited = await load.run({ kind: 'audit' });
+    return summaryOf(place, { played, usage, audited, options });
+  } finally {
+    load.stop();
+    await server.stop();
+  }
+}
+
+function startService({ data }) {
+  return startServer(CAPSTAN, [
+    ...['sessions', '--port', '0', '--ready-json', '--no-emulator', '--data', data],
+    ...['--organisation', ORGANISATION, '--log-level', 'warn'],
+  ]);
+}
+
+const portOf = ({ url }) => Number(new URL(url).port);
+
+/** What the service needs while it is asked: one question after the other. */
+function sample(server) {
+  const samples = [];
+  const ended = new AbortController();
+  const take = async () => samples.push({ at: performance.now(), ...(await server.usage()) });
+  const sampling = (async () => {
+    await take();
+    while (!ended.signal.aborted) {
+      await pause(SAMPLE_MS, ended.signal);
+      await take();
+    }
+  })();
+  return {
+    async end() {
+      ended.abort();
+      await sampling;
+      return samples;
+    },
+  };
+}
+
+function pause(milliseconds, signal) {
+  return new Promise((done) => {
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      done();
+    });
+  });
+}
+
+async function summaryOf(place, { played, usage, audited, options }) {
+  const requests = Object.values(played.operations).reduce((sum, { count }) => sum + count, 0);
+  const [first, last] = [usage[0], usage.at(-1)];
+  const cpuMicroseconds = last.cpuMicroseconds - first.cpuMicroseconds;
+  const run = {
+    perSecond: (requests / played.milliseconds) * 1000,
+    cpuMicroseconds: cpuMicroseconds / requests,
+    busy: cpuMicroseconds / 1000 / (last.at - first.at),
+    memory: memoryOf(usage),
+    operations: played.operations,
+    audited,
+  };
+  const title = `SessionMix v1 over HTTP: ${place.name}, ${await place.durability()}`;
+  return { title, contenders: [], ratios: [], notes: httpNotes(run, options), run };
+}
+
+/** Megabytes: the medians of the first and the last quarter, and the most. */
+function memoryOf(usage) {
+  const megabytes = usage.map(({ rss }) => rss / 1024 / 1024);
+  const quarter = Math.ceil(megabytes.length / 4);
+  return {
+    first: median(megabytes.slice(0, quarter)),
+    last: median(megabytes.slice(-quarter)),
+    most: Math.max(...megabytes),
+  };
+}
+
+function median(values) {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
+}

@@ -1,0 +1,74 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { SQLITE } from '../../dist/sessions/stores/dialect.js';
+import { runQuery } from '../../dist/sessions/stores/sqlite/connection-body.js';
+import { openDatabase } from '../../dist/sessions/stores/sqlite/open-database.js';
+import { scratchFile } from '../sessions/scratch-file.mjs';
+
+/** A new SQLite database on the disk of this checkout. */
+export function sqlitePlace() {
+  const { path, remove } = scratchFile();
+  return {
+    name: 'SQLite',
+    where: { path },
+    data: dirname(path),
+    connections: 1,
+    connect: async () => connection(path),
+    durability() {
+      const database = openDatabase({ path });
+      const [mode, synchronous] = ['journal_mode', 'synchronous'].map(
+        (name) => database.prepare(`pragma ${name}`).get()[name],
+      );
+      database.close();
+      const levels = ['off', 'normal', 'full', 'extra'];
+      return `${mode} journal, synchronous=${levels[synchronous]}`;
+    },
+    bytes: () =>
+      [path, `${path}-wal`].reduce(
+        (sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
+        0,
+      ),
+    remove,
+  };
+}
+
+const BEGIN = { text: 'begin', values: {} };
+const BEGIN_WRITE = { text: 'begin immediate', values: {} };
+const COMMIT = { text: 'commit', values: {} };
+
+/** The driver and nothing else: one connection, statements prepared once, with the service's own settings. */
+function connection(path) {
+  const database = openDatabase({ path });
+  const prepared = new Map();
+  const run = (query) => runQuery(database, prepared, query);
+  const answerOf = ({ look, decide }) => {
+    const { writes = [], answer } = decide(look.map(run));
+    for (const query of writes) run(query);
+    return answer;
+  };
+  return {
+    dialect: SQLITE,
+    /** Reads each by themselves, then carries out all writes in one transaction. */
+    together(works) {
+      const answers = works.map((work) => work.reads && transaction(BEGIN, () => answerOf(work)));
+      const writes = works.filter(({ reads }) => !reads);
+      if (writes.length === 0) return answers;
+      const written = transaction(BEGIN_WRITE, () => writes.map(answerOf));
+      return answers.map((answer) => answer || written.shift());
+    },
+    /** Adds rows quickly: nothing of it needs to be durable before all of it is. */
+    load(_, queries) {
+      database.exec('pragma synchronous = off');
+      transaction(BEGIN_WRITE, () => queries.forEach(run));
+      database.exec('pragma synchronous = full');
+    },
+    close: () => database.close(),
+  };
+
+  function transaction(begin, work) {
+    run(begin);
+    const result = work();
+    run(COMMIT);
+    return result;
+  }
+}
