@@ -1,4 +1,5 @@
 import { openSessions } from '../../dist/sessions/index.js';
+import { insertMessages } from '../../dist/sessions/stores/insert-messages.js';
 import { allColumns, roleNumber } from '../../dist/sessions/stores/rows.js';
 import { statementsIn } from '../../dist/sessions/stores/statements.js';
 import { turn } from './chat-text.mjs';
@@ -24,14 +25,13 @@ export async function prepare(place, organisations) {
  */
 export async function fill(place, organisations, chance) {
   const connection = await place.connect();
-  const { fixed } = statementsIn(connection.dialect);
+  const statements = statementsIn(connection.dialect);
   let messages = 0;
   for (const { name, sessions, expired = [] } of organisations) {
     let queries = [];
     for (const session of [...expired, ...sessions]) {
-      const added = rowsOf(fixed, name, session, chance);
-      messages += added.length - 1;
-      queries.push(...added);
+      messages += session.loaded;
+      queries.push(...rowsOf(statements, name, session, chance));
       if (queries.length < AT_ONCE) continue;
       await connection.load(name, queries);
       queries = [];
@@ -43,17 +43,19 @@ export async function fill(place, organisations, chance) {
   return messages;
 }
 
-function rowsOf(fixed, org, session, chance) {
+function rowsOf(statements, org, session, chance) {
   const { id, createdAt, loaded } = session;
   const contents = [];
   while (contents.length < loaded) contents.push(...turn(chance, 'loaded'));
-  const messages = contents.map(({ role, content }, index) => ({
-    text: fixed.insertMessage,
-    values: { org, id, sequence: index + 1, role: roleNumber(role), content, createdAt },
+  const rows = contents.map(({ role, content }, index) => ({
+    ...{ sequence: index + 1, role: roleNumber(role), content, createdAt },
   }));
   const bytes = contents.reduce((sum, { content }) => sum + content.length, 0);
   const values = { org, ...allColumns(storedOf(session, bytes)) };
-  return [{ text: fixed.insertSession, values }, ...messages];
+  return [
+    { text: statements.fixed.insertSession, values },
+    ...insertMessages(statements, { org, id }, rows),
+  ];
 }
 
 function storedOf({ id, user, group, createdAt, expiresAt, loaded }, bytes) {

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { uuidv7 } from '../../dist/kernel/index.js';
+import { eraseSession } from '../../dist/sessions/stores/erase-session.js';
+import { insertMessages } from '../../dist/sessions/stores/insert-messages.js';
+import { filterOf, pageValues, shapeOf } from '../../dist/sessions/stores/list-query.js';
 import { allColumns, roleNumber } from '../../dist/sessions/stores/rows.js';
-import { isMerged, statementsIn } from '../../dist/sessions/stores/statements.js';
+import { statementsIn } from '../../dist/sessions/stores/statements.js';
 
-const PAGE = 51;
+const PAGE = 50;
 
 /**
  * What each operation of the mix is for a database: the service's statements in the service's order.
@@ -43,7 +46,8 @@ function makersOf(statements) {
       }),
     }),
     list: ({ user, group }, { org }) => listWork(statements, org, user, group),
-    append: (operation, key) => appendWork(query, lookFor(key), operation, key),
+    append: (operation, key) =>
+      appendWork({ statements, query, look: lookFor(key) }, operation, key),
     create: ({ user, group, minutes }, { org }) => ({
       look: [],
       decide() {
@@ -68,11 +72,7 @@ function makersOf(statements) {
       decide: ([[session]]) =>
         session
           ? {
-              writes: [
-                query('deleteMessages', key),
-                query('deleteSession', key),
-                query('insertTombstone', { ...key, reason: 0, now: Date.now() }),
-              ],
+              writes: eraseSession(statements, key, 'deleted', Date.now()),
               answer: answer(200),
             }
           : { answer: answer(404) },
@@ -81,18 +81,13 @@ function makersOf(statements) {
 }
 
 function listWork(statements, org, user, group) {
-  const shape = {
-    fields: 'extended',
-    status: 'active',
-    byUser: user !== undefined,
-    byGroup: group !== undefined,
-    byModel: false,
-    byPosition: false,
+  const wanted = {
+    ...{ fields: 'extended', status: 'active', userId: user, sessionGroup: group, metadata: [] },
+    ...{ limit: PAGE, offset: 0, now: Date.now() },
   };
-  const values = { org, now: Date.now(), limit: PAGE, offset: 0 };
-  if (user !== undefined) values.user = user;
-  if (group !== undefined) values.group = group;
-  if (isMerged(shape)) values.head = PAGE;
+  const shape = shapeOf(wanted);
+  const filter = filterOf({ organisation: org }, wanted, statements.words);
+  const values = pageValues(shape, filter, wanted);
   return {
     reads: true,
     look: [{ text: statements.listPage(shape), values }],
@@ -102,7 +97,7 @@ function listWork(statements, org, user, group) {
   };
 }
 
-function appendWork(query, look, { messages, tokens, key: retry }, key) {
+function appendWork({ statements, query, look }, { messages, tokens, key: retry }, key) {
   const record = retry && { org: key.org, scope: hash(key.id), key: retry };
   return {
     look: record ? [...look, query('findRecord', record)] : look,
@@ -117,12 +112,10 @@ function appendWork(query, look, { messages, tokens, key: retry }, key) {
         total_tokens: session.total_tokens + tokens,
         bytes: session.bytes + bytes,
       };
-      const inserts = messages.map(({ role, content }, index) =>
-        query('insertMessage', {
-          ...{ ...key, sequence: session.last_seq + 1 + index, role: roleNumber(role) },
-          ...{ content, createdAt },
-        }),
-      );
+      const rows = messages.map(({ role, content }, index) => ({
+        ...{ sequence: session.last_seq + 1 + index, role: roleNumber(role), content, createdAt },
+      }));
+      const inserts = insertMessages(statements, key, rows);
       const kept = record ? keep(query, record, createdAt) : [];
       return {
         writes: [query('updateSession', changed(key, after)), ...inserts, ...kept],

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { SQLITE } from '../../dist/sessions/stores/dialect.js';
+import { SQLITE, SQLITE_WITHOUT_INDEX } from '../../dist/sessions/stores/dialect.js';
 import { runQuery } from '../../dist/sessions/stores/sqlite/connection-body.js';
 import { openDatabase } from '../../dist/sessions/stores/sqlite/open-database.js';
+import { prepareWordIndex } from '../../dist/sessions/stores/sqlite/word-index.js';
 import { scratchFile } from '../sessions/scratch-file.mjs';
 
 /** A new SQLite database on the disk of this checkout. */
@@ -47,7 +48,7 @@ function connection(path) {
     return answer;
   };
   return {
-    dialect: SQLITE,
+    dialect: prepareWordIndex(database) ? SQLITE : SQLITE_WITHOUT_INDEX,
     /** Reads each by themselves, then carries out all writes in one transaction. */
     together(works) {
       const answers = works.map((work) => work.reads && transaction(BEGIN, () => answerOf(work)));

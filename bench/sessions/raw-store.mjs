@@ -34,7 +34,7 @@ export function openRawStore(path) {
 }
 
 function prepare(database) {
-  const { fixed, readSession, readMessages } = statementsIn(SQLITE);
+  const { fixed, readSession, readMessages, words } = statementsIn(SQLITE);
   const texts = {
     beginRead: 'begin',
     beginWrite: 'begin immediate',
@@ -42,6 +42,7 @@ function prepare(database) {
     find: fixed.lockSession,
     update: fixed.updateSession,
     insert: fixed.insertMessage,
+    index: words.indexMessage,
     session: readSession('extended'),
     messages: readMessages('extended'),
   };
@@ -59,7 +60,7 @@ function get({ beginRead, session, messages, commit }, id) {
   return `{${members},"messages":[${joined}]}`;
 }
 
-function appendTo({ find, update, insert }, id) {
+function appendTo({ find, update, insert, index: indexWords }, id) {
   const key = { org: ORGANISATION, id };
   const row = find.get(key);
   const now = Date.now();
@@ -67,6 +68,7 @@ function appendTo({ find, update, insert }, id) {
   for (const [index, message] of ADDED.entries()) {
     const sequence = row.last_seq + 1 + index;
     insert.run({ ...key, sequence, ...message, createdAt: now });
+    indexWords.run({ ...key, sequence });
   }
 }
 
