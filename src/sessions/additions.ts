@@ -1,9 +1,13 @@
 import { parsePathTemplate } from '../http/index.ts';
-import type { SessionRoute } from './contract.ts';
+import type { Metadata, SessionRoute } from './contract.ts';
 import type { Word } from './words.ts';
 
 /** Operations beside those of the published contract, which stays as it is. */
-export type AdditionName = 'list-organisations' | 'search-messages';
+export type AdditionName =
+  | 'list-organisations'
+  | 'search-messages'
+  | 'fork-session'
+  | 'report-usage';
 
 const ORGANISATIONS = '/api/v3/organizations';
 const SESSIONS = `${ORGANISATIONS}/{organisation}/ai/sessions`;
@@ -12,6 +16,8 @@ const SESSIONS = `${ORGANISATIONS}/{organisation}/ai/sessions`;
 export const ADDED_ROUTES: readonly SessionRoute<AdditionName>[] = [
   added('list-organisations', 'GET', ORGANISATIONS, 'read'),
   added('search-messages', 'GET', `${SESSIONS}/search`, 'read'),
+  added('fork-session', 'POST', `${SESSIONS}/{sessionId}/fork`, 'write'),
+  added('report-usage', 'GET', `${SESSIONS}/usage`, 'read'),
 ];
 
 /** Query of search. */
@@ -20,6 +26,30 @@ export interface SearchInput {
   readonly userId: string | undefined;
   readonly limit: number;
   readonly cursor: string | undefined;
+}
+
+/** Body of fork. */
+export interface ForkInput {
+  /** Sequence number of the last message that is taken over; `undefined` = all. */
+  readonly atMessage: number | undefined;
+  readonly title: string | undefined;
+  /** Merged into that of the session, as by an update. */
+  readonly metadata: Metadata | undefined;
+  readonly expirationMinutes: number;
+}
+
+/** What usage is told by; each is a member of the rows. */
+export const USAGE_GROUPS = ['day', 'user', 'model'] as const;
+
+/** Query of usage. Days are `YYYY-MM-DD` in UTC, both included. */
+export interface UsageInput {
+  readonly from: string;
+  readonly to: string;
+  readonly groupBy: readonly (typeof USAGE_GROUPS)[number][];
+  readonly userId: string | undefined;
+  readonly model: string | undefined;
+  readonly limit: number;
+  readonly offset: number;
 }
 
 function added(

@@ -32,11 +32,26 @@ export interface KeptAnswer extends Answer {
   readonly at: number;
 }
 
+/** What one user spent on one model in one day (UTC). */
+export interface KeptUsage {
+  /** `YYYY-MM-DD`. */
+  readonly day: string;
+  readonly userId: string;
+  /** Empty = none was known. */
+  readonly model: string;
+  readonly sessions: number;
+  readonly messages: number;
+  readonly tokens: number;
+  readonly bytes: number;
+}
+
 /** Everything kept of one organisation but its tokens: a JSON value, the same for every store. */
 export interface Contents {
   readonly sessions: readonly KeptSession[];
   readonly tombstones: readonly KeptTombstone[];
   readonly answers: readonly KeptAnswer[];
+  /** Absent in what was taken out before it was counted. */
+  readonly usage?: readonly KeptUsage[];
 }
 
 /** What an organisation has before anything happened in it. */

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { HitPosition } from './added-records.ts';
 import type { ListInput } from './contract.ts';
 import { Refusal } from './refusal.ts';
-import type { HitPosition, Position } from './store.ts';
+import type { Position } from './store.ts';
 import type { OrgScope } from './tenancy.ts';
 
 /** What a cursor goes on with: another list is another order of rows. */

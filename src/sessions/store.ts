@@ -1,3 +1,5 @@
+import type { Fork, SearchPage, SearchQuery, UsageRow } from './added-records.ts';
+import type { UsageInput } from './additions.ts';
 import type { Metadata, MetadataFilter, Role, SessionStatus } from './contract.ts';
 import type { OrgScope } from './tenancy.ts';
 import type { Word } from './words.ts';
@@ -28,6 +30,15 @@ export interface StoredSession {
   readonly bytes: number;
   /** 1 at creation, one more with every change. */
   readonly version: number;
+  /** Where it was forked from, which may be gone. */
+  readonly parent?: Parent | undefined;
+}
+
+/** A place in another session. */
+export interface Parent {
+  readonly sessionId: string;
+  /** Of the last message that was taken over; 0 = none. */
+  readonly sequence: number;
 }
 
 /** A message about to be stored; its sequence number is given by the store. */
@@ -121,40 +132,6 @@ export interface SessionPage {
   readonly total: number | undefined;
 }
 
-/** Which messages are looked for. */
-export interface SearchQuery {
-  readonly words: readonly Word[];
-  readonly userId: string | undefined;
-  readonly limit: number;
-  /** Only messages after this one. */
-  readonly after: HitPosition | undefined;
-  readonly now: number;
-}
-
-/** A place in the order of what was found: the newest message first. */
-export interface HitPosition {
-  readonly createdAt: number;
-  readonly sessionId: string;
-  readonly sequence: number;
-}
-
-/** A message that was found, and its session. */
-export interface Hit extends HitPosition {
-  readonly role: Role;
-  /** JSON text. */
-  readonly content: string;
-  readonly title: string;
-  readonly userId: string;
-}
-
-/** What was found. */
-export interface SearchPage {
-  readonly hits: readonly Hit[];
-  readonly more: boolean;
-  /** `scan`: there is no index of words, so they were looked for as parts of the text. */
-  readonly mode: 'index' | 'scan';
-}
-
 /** What a token may do: look; look and change; that, and what administers an organisation. */
 export type TokenScope = 'read' | 'write' | 'admin';
 
@@ -245,6 +222,21 @@ export interface SessionStore {
 
   /** One page of sessions that are alive at `query.now`, in the order of D3. */
   list(scope: OrgScope, query: ListQuery): Promise<SessionPage>;
+
+  /**
+   * Stores a session that begins with messages of another, which `decide` is told of together with
+   * the UTF-8 bytes of its contents up to message `until`.
+   */
+  fork(
+    scope: OrgScope,
+    id: string,
+    until: number,
+    decide: (found: Found, bytes: number) => Fork,
+    replay: ReplayKey | undefined,
+  ): Promise<Recorded>;
+
+  /** What was used, in the order of what it is grouped by; one row more than the limit when there are more. */
+  usage(scope: OrgScope, input: UsageInput): Promise<readonly UsageRow[]>;
 
   /** Messages of sessions that are alive at `query.now`. */
   search(scope: OrgScope, query: SearchQuery): Promise<SearchPage>;

@@ -1,6 +1,6 @@
 import type { AdditionName } from '../../src/sessions/index.ts';
 import type { Parts, Reply, Rig } from './kit.ts';
-import { type Holder, type Outcome, type Owner, reaches } from './matrix.ts';
+import { expected, type Holder, type Outcome, type Owner, reaches } from './matrix.ts';
 
 /** An operation beside those of the contract, as the matrix asks for it. */
 export interface AddedRow {
@@ -41,4 +41,23 @@ export const ADDED_ROWS: Readonly<Record<AdditionName, AddedRow>> = {
     expected: fine,
     tells: found,
   },
+  'fork-session': {
+    needs: 'write',
+    changes: false,
+    ask: (rig, { id }, parts) => rig.call('POST', `/${id}/fork`, { ...parts, body: {} }),
+    expected: (holder, owner) => asRead(holder, owner, 201),
+    tells: found,
+  },
+  'report-usage': {
+    needs: 'read',
+    changes: false,
+    ask: (rig, _, parts) => rig.get('/usage?groupBy=day,user,model', parts),
+    expected: fine,
+    tells: () => false,
+  },
 };
+
+function asRead(holder: Holder, owner: Owner, status: number): Outcome {
+  const outcome = expected(holder, 'get-session', owner);
+  return outcome[0] === 200 ? [status] : outcome;
+}

@@ -178,6 +178,7 @@ const FORMATS = [
   '3426ddbef0314f4dcbcfd65fc3de99957516bcb5a54e402c318b00191169111c',
   'a24783a6a8d582ef55d1c9a08ae2ea1b947b46801768732d75c419c64f56c4fb',
   '19e43af2069617f8f816f25a60d283ea700542168d6f78684c61f1c891e67fa2',
+  'b1d358d2fed5bf7cce114666711267384be3c988263201e7fde6f2bd08015785',
 ];
 
 describe('a file that is not ours is refused and left as it is', () => {

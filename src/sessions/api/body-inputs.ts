@@ -79,7 +79,12 @@ const CREATE_ROLES: readonly Role[] = ['system', 'user', 'assistant'];
 const UPDATE_ROLES: readonly Role[] = ['user', 'assistant'];
 const EXTENDED_ROLES: readonly Role[] = ['system', 'user', 'assistant', 'tool'];
 
-function fieldsOf(body: unknown, { validate }: SessionSettings, names: readonly string[]): Fields {
+/** The fields of a body, which must be an object. */
+export function fieldsOf(
+  body: unknown,
+  { validate }: SessionSettings,
+  names: readonly string[],
+): Fields {
   if (body === undefined) throw new Refusal('invalid_json', 'a JSON body is required');
   const fields = Fields.of(body, 'the body');
   if (validate === 'strict') fields.allowOnly(names);
@@ -105,7 +110,8 @@ export function userIdProblem(userId: string): string | undefined {
   return undefined;
 }
 
-function readTitle(fields: Fields, maximum: number): string | undefined {
+/** A title that is not blank. */
+export function readTitle(fields: Fields, maximum: number): string | undefined {
   const title = fields.text('title', { minimum: 1, maximum });
   return title?.trim() === '' ? fields.refuse('title', 'must not be blank') : title;
 }

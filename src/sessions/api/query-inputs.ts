@@ -75,13 +75,19 @@ const LIST_PARAMETERS = [
   'count',
 ];
 
-function fieldsOf(query: Query, { validate }: SessionSettings, names: readonly string[]): Fields {
+/** The parameters of a query. */
+export function fieldsOf(
+  query: Query,
+  { validate }: SessionSettings,
+  names: readonly string[],
+): Fields {
   const fields = new Fields(Object.fromEntries(query));
   if (validate === 'strict') fields.allowOnly(names);
   return fields;
 }
 
-function readUser(fields: Fields, { limits }: SessionSettings): string | undefined {
+/** A user, as one that sessions may have. */
+export function readUser(fields: Fields, { limits }: SessionSettings): string | undefined {
   const userId = fields.text('userId', { minimum: 1, maximum: limits.userIdBytes });
   const problem = userId === undefined ? undefined : userIdProblem(userId);
   if (problem) fields.refuse('userId', problem);
@@ -123,14 +129,15 @@ function readWords(fields: Fields, name: string): readonly Word[] | undefined {
   return fields.refuse(name, `must have at most ${WORDS_MAXIMUM} words`);
 }
 
-function readOffset(fields: Fields, maximum: number): number {
+/** D30. */
+export function readOffset(fields: Fields, maximum: number): number {
   const offset = wholeNumber(fields, 'offset', { minimum: 0, maximum: Infinity }) ?? 0;
   if (offset > maximum) fields.refuse('offset', `must be at most ${maximum}; use cursor to go on`);
   return offset;
 }
 
 /** Digits only: no sign, no fraction, no exponent. */
-function wholeNumber(
+export function wholeNumber(
   fields: Fields,
   name: string,
   { minimum, maximum }: Range,

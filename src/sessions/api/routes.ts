@@ -9,21 +9,24 @@ import { appendMessages } from '../operations/append-messages.ts';
 import { createSession } from '../operations/create-session.ts';
 import { deleteSession } from '../operations/delete-session.ts';
 import { extendSession } from '../operations/extend-session.ts';
+import { forkSession } from '../operations/fork-session.ts';
 import { getSession } from '../operations/get-session.ts';
 import { listOrganisations } from '../operations/list-organisations.ts';
 import { listSessions } from '../operations/list-sessions.ts';
+import { reportUsage } from '../operations/report-usage.ts';
 import { searchMessages } from '../operations/search-messages.ts';
 import { Refusal } from '../refusal.ts';
 import type { SettingsOf } from '../settings.ts';
 import type { SessionStore } from '../store.ts';
 import { authenticate, requireRight } from '../tenancy.ts';
+import { readFork, readUsage } from './added-inputs.ts';
 import { readCreate, readExtend, readUpdate } from './body-inputs.ts';
 import { findRoute, routesOf } from './find-route.ts';
 import { framed } from './framed.ts';
 import { answerHealthCheck, isHealthCheck } from './health.ts';
 import { readGet, readList, readNoQuery, readSearch } from './query-inputs.ts';
 import { readBody, readConditions, readIfMatch, readQuery } from './read-input.ts';
-import { writeJson, writePage, writeRecorded } from './write-output.ts';
+import { writeJson, writePage, writeRecorded, writeRows } from './write-output.ts';
 
 /** What a handler needs. */
 export interface ApiOptions {
@@ -111,6 +114,16 @@ const OPERATIONS: Record<Operation, (call: Call) => Promise<HttpResponse>> = {
   async 'search-messages'({ context, query }) {
     const input = readSearch(query, context.settings);
     return writePage(await searchMessages(context, input), input.limit, query);
+  },
+
+  async 'fork-session'(call) {
+    const { input, conditions } = readWrite(call, readFork);
+    return writeRecorded(await forkSession(call.context, uuidOf(call), input, conditions));
+  },
+
+  async 'report-usage'({ context, query }) {
+    const input = readUsage(query, context.settings, context.clock.now());
+    return writeRows(await reportUsage(context, input), input, query);
   },
 };
 

@@ -31,7 +31,7 @@ export function writePage(
   const headers = {
     ...response.headers,
     ...(cursor !== undefined && {
-      link: `<?${nextQuery(cursor, limit, query)}>; rel="next"`,
+      link: linkTo({ cursor, limit: String(limit) }, query),
       'x-next-cursor': cursor,
     }),
     ...(total !== undefined && { 'x-total-count': String(total) }),
@@ -39,11 +39,23 @@ export function writePage(
   return { ...response, headers };
 }
 
-function nextQuery(cursor: string, limit: number, query: ReadonlyMap<string, string>): string {
+/** Rows of a report, which is paged by number: it has no place that stays. */
+export function writeRows(
+  { body, more }: { readonly body: string; readonly more: boolean },
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+  query: ReadonlyMap<string, string>,
+): HttpResponse {
+  const response = writeJson(200, body);
+  if (!more) return response;
+  const next = { limit: String(limit), offset: String(offset + limit) };
+  return { ...response, headers: { ...response.headers, link: linkTo(next, query) } };
+}
+
+function linkTo(given: Readonly<Record<string, string>>, query: ReadonlyMap<string, string>) {
   const replaced = ['cursor', 'limit', 'offset'];
   const kept = [...query].filter(([name]) => !replaced.includes(name));
-  const pairs: [string, string][] = [['cursor', cursor], ['limit', String(limit)], ...kept];
-  return pairs
+  const pairs = [...Object.entries(given), ...kept]
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
     .join('&');
+  return `<?${pairs}>; rel="next"`;
 }

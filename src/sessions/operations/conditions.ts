@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AdditionName } from '../additions.ts';
 import type { Context } from '../context.ts';
 import type { OperationName, WriteConditions } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
@@ -35,7 +36,7 @@ export function checkVersion(
  */
 export function replayKey(
   { scope, settings, clock }: Context,
-  operation: OperationName,
+  operation: OperationName | AdditionName,
   sessionId: string,
   { replay }: WriteConditions,
 ): ReplayKey | undefined {

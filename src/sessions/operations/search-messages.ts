@@ -1,7 +1,7 @@
+import type { Hit } from '../added-records.ts';
 import type { SearchInput } from '../additions.ts';
 import type { Context } from '../context.ts';
 import { searchCursors } from '../cursor.ts';
-import type { Hit } from '../store.ts';
 import { excerpt, plainText, type Word } from '../words.ts';
 import { isForeign, type ListAnswer } from './list-sessions.ts';
 import { timestamp } from './timestamp.ts';

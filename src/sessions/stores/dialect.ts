@@ -14,6 +14,8 @@ export interface WordIndex {
   readonly inRow: ((content: string) => string) | undefined;
   /** Puts message `$sequence` into an index that stands beside the messages; empty = there is none. */
   readonly indexMessage: string;
+  /** Puts all messages of a session that has none in the index into it. */
+  readonly indexSession: string;
   /** Takes out those of a session, before it is deleted. */
   readonly unindexSession: string;
   /** Takes out those of an organisation. */
@@ -40,6 +42,10 @@ export interface Dialect {
   readonly words: WordIndex;
   /** A member of a JSON object, as JSON text; null when it is missing. */
   member(object: string, name: string): string;
+  /** Adds the messages of session `$parentId` up to `$until` to that of session `$id`, which has none. */
+  readonly copyMessages: string;
+  /** UTF-8 bytes of the content of a message. */
+  readonly contentBytes: string;
   /** A text as a JSON string. */
   quoted(text: string): string;
   /** Milliseconds since the Unix epoch as RFC 3339 in UTC with milliseconds (D35). */
@@ -66,6 +72,9 @@ const SQLITE_INDEX: WordIndex = {
   indexMessage: `
     insert into message_index (rowid, org, body) select id, org, body from message_texts
     where sid = (select sid from sessions where org_id = $org and id = $id) and seq = $sequence`,
+  indexSession: `
+    insert into message_index (rowid, org, body) select id, org, body from message_texts
+    where sid = (select sid from sessions where org_id = $org and id = $id)`,
   unindexSession: `
     insert into message_index (message_index, rowid, org, body)
     select 'delete', id, org, body from message_texts
@@ -83,7 +92,13 @@ const SQLITE_SCAN: WordIndex = {
     where org_id = $org and expires_at > $now
       and not exists (select 1 from json_each($match) where instr(lower(content), value) = 0)`,
   match: (words) => JSON.stringify(words.map(({ text }) => text)),
-  ...{ inRow: undefined, indexMessage: '', unindexSession: '', unindexOrganisation: '' },
+  ...{
+    inRow: undefined,
+    indexMessage: '',
+    indexSession: '',
+    unindexSession: '',
+    unindexOrganisation: '',
+  },
 };
 
 /** Bytes of words that PostgreSQL takes of one message: half of what would be too much for it. */
@@ -100,7 +115,7 @@ const POSTGRES_WORDS: WordIndex = {
       and coalesce(words, to_tsvector('simple', content)) @@ cast($match as tsquery)`,
   match: (words) => words.map(({ text, prefix }) => `'${text}'${prefix ? ':*' : ''}`).join(' & '),
   inRow: (content) => wordsOf(plainText(content), WORD_BYTES).join(' '),
-  ...{ indexMessage: '', unindexSession: '', unindexOrganisation: '' },
+  ...{ indexMessage: '', indexSession: '', unindexSession: '', unindexOrganisation: '' },
 };
 
 /** SQLite finds messages by an integer that stands for their session: that keeps the largest table small. */
@@ -117,6 +132,13 @@ export const SQLITE: Dialect = {
     insert into messages (sid, seq, role, content, created_at)
     select sid, $sequence, $role, $content, $createdAt from sessions
     where org_id = $org and id = $id`,
+  copyMessages: `
+    insert into messages (sid, seq, role, content, created_at)
+    select (select sid from sessions where org_id = $org and id = $id), seq, role, content, created_at
+    from messages where seq <= $until
+      and sid = (select sid from sessions where org_id = $org and id = $parentId)
+    order by seq`,
+  contentBytes: `length(cast(case when content like '"%' then content ->> '$' else content end as blob))`,
   words: SQLITE_INDEX,
   member: (object, name) => `${object} -> ('$."' || ${name} || '"')`,
   quoted: (text) => `json_quote(${text})`,
@@ -143,6 +165,14 @@ export const POSTGRES: Dialect = {
     insert into messages (org_id, session_id, seq, role, content, created_at, words)
     values ($org, $id, $sequence, $role, $content, $createdAt,
       array_to_tsvector(string_to_array($words, ' ')))`,
+  copyMessages: `
+    insert into messages (org_id, session_id, seq, role, content, created_at, words)
+    select org_id, $id, seq, role, content, created_at, words from messages
+    where org_id = $org and session_id = $parentId and seq <= $until`,
+  // Half characters and U+0000 are no text here: their escapes count as they stand.
+  contentBytes: `octet_length(case
+    when content like '"%' and content !~ '\\\\u(0000|d[89a-f])' then cast(content as json) #>> '{}'
+    else content end)`,
   words: POSTGRES_WORDS,
   member: (object, name) => `cast(cast(${object} as json) -> ${name} as text)`,
   quoted: (text) => `cast(to_json(${text}) as text)`,

@@ -1,4 +1,11 @@
-import type { Contents, KeptAnswer, KeptMessage, KeptSession, KeptTombstone } from '../contents.ts';
+import type {
+  Contents,
+  KeptAnswer,
+  KeptMessage,
+  KeptSession,
+  KeptTombstone,
+  KeptUsage,
+} from '../contents.ts';
 import { insertMessages } from './insert-messages.ts';
 import {
   allColumns,
@@ -13,16 +20,23 @@ import {
 } from './rows.ts';
 import type { Query, Rows } from './sql-database.ts';
 import type { Statements } from './statements.ts';
+import { addUsage } from './usage.ts';
 
 /** What finds the contents of one organisation; `contentsIn` takes what they find. */
 export function takeOutQueries({ fixed }: Statements, org: string): readonly Query[] {
-  const { keptSessions, keptMessages, keptTombstones, keptRecords } = fixed;
-  const texts = [keptSessions, keptMessages, keptTombstones, keptRecords];
+  const { keptSessions, keptMessages, keptTombstones, keptRecords, keptUsage } = fixed;
+  const texts = [keptSessions, keptMessages, keptTombstones, keptRecords, keptUsage];
   return texts.map((text) => ({ text, values: { org } }));
 }
 
 /** The contents that were found. */
-export function contentsIn([sessions, messages, tombstones, records]: readonly Rows[]): Contents {
+export function contentsIn([
+  sessions,
+  messages,
+  tombstones,
+  records,
+  usage = [],
+]: readonly Rows[]): Contents {
   const said = messagesBySession((messages ?? []) as unknown as readonly MessageRow[]);
   return {
     sessions: ((sessions ?? []) as unknown as readonly SessionRow[]).map((row) => ({
@@ -41,6 +55,7 @@ export function contentsIn([sessions, messages, tombstones, records]: readonly R
       fingerprint: row.fingerprint,
       at: row.created_at,
     })),
+    ...(usage.length > 0 && { usage: usage.map((row) => ({ ...row }) as unknown as KeptUsage) }),
   };
 }
 
@@ -55,14 +70,15 @@ export function putBackQueries(
   contents: Contents,
 ): readonly Query[] {
   const { fixed, words } = statements;
-  const { eraseMessages, eraseSessions, eraseTombstones, eraseRecords } = fixed;
-  const texts = [eraseMessages, eraseSessions, eraseTombstones, eraseRecords];
+  const { eraseMessages, eraseSessions, eraseTombstones, eraseRecords, eraseUsage } = fixed;
+  const texts = [eraseMessages, eraseSessions, eraseTombstones, eraseRecords, eraseUsage];
   const index = words.unindexOrganisation;
   return [
     ...(index === '' ? texts : [index, ...texts]).map((text) => ({ text, values: { org } })),
     ...contents.sessions.flatMap((session) => insertSession(statements, org, session)),
     ...contents.tombstones.map((tombstone) => insertTombstone(fixed, org, tombstone)),
     ...contents.answers.map((answer) => insertAnswer(fixed, org, answer)),
+    ...(contents.usage ?? []).map((row) => addUsage(statements, org, row)),
   ];
 }
 

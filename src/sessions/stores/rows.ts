@@ -20,6 +20,8 @@ export interface SessionRow {
   readonly total_tokens: number;
   readonly bytes: number;
   readonly version: number;
+  readonly parent_id: string | null;
+  readonly parent_seq: number | null;
 }
 
 // Positions are what the file holds: append only.
@@ -48,6 +50,9 @@ export function toSession(row: SessionRow): StoredSession {
     totalTokens: row.total_tokens,
     bytes: row.bytes,
     version: row.version,
+    ...(row.parent_id !== null && {
+      parent: { sessionId: row.parent_id, sequence: row.parent_seq ?? 0 },
+    }),
   };
 }
 
@@ -77,6 +82,8 @@ export function allColumns(session: StoredSession): SqlValues {
     user: session.userId,
     group: session.sessionGroup ?? null,
     createdAt: session.createdAt,
+    parentId: session.parent?.sessionId ?? null,
+    parentSequence: session.parent?.sequence ?? null,
   };
 }
 

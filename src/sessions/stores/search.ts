@@ -1,4 +1,4 @@
-import type { Hit, SearchQuery } from '../store.ts';
+import type { Hit, SearchQuery } from '../added-records.ts';
 import type { OrgScope } from '../tenancy.ts';
 import { toRole } from './rows.ts';
 import type { Query, Rows } from './sql-database.ts';

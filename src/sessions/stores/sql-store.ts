@@ -1,3 +1,5 @@
+import type { Fork, SearchPage, SearchQuery, UsageRow } from '../added-records.ts';
+import type { UsageInput } from '../additions.ts';
 import type { Contents, PortableStore } from '../contents.ts';
 import type {
   Change,
@@ -7,8 +9,6 @@ import type {
   NewMessage,
   Recorded,
   ReplayKey,
-  SearchPage,
-  SearchQuery,
   SessionPage,
   StoredSession,
   SweepBounds,
@@ -18,26 +18,26 @@ import type {
 } from '../store.ts';
 import type { OrgScope } from '../tenancy.ts';
 import { eraseSession } from './erase-session.ts';
+import { forkWork } from './fork.ts';
 import { insertMessages } from './insert-messages.ts';
 import { filterOf, pageValues, positionOf, shapeOf } from './list-query.ts';
+import { foundIn, lookForSession } from './look.ts';
 import { contentsIn, putBackQueries, takeOutQueries } from './portable.ts';
 import { keepRecord, lookForRecord, recordedIn } from './records.ts';
 import {
   allColumns,
   mutableColumns,
   roleNumber,
-  type SessionRow,
   type TokenRow,
   tokenColumns,
-  toReason,
-  toSession,
   toToken,
 } from './rows.ts';
 import { hitsIn, searchQuery } from './search.ts';
-import type { Query, Reach, Rows, SqlDatabase } from './sql-database.ts';
+import type { Query, Reach, SqlDatabase } from './sql-database.ts';
 import { type Statements, statementsIn } from './statements.ts';
 import { sweepEnded } from './sweep.ts';
 import { TokenCache } from './token-cache.ts';
+import { countUsage, usageQuery } from './usage.ts';
 
 /** A store in the tables of a database, whichever it is. */
 export class SqlStore implements PortableStore {
@@ -70,11 +70,28 @@ export class SqlStore implements PortableStore {
         const writes = [
           this.#query('insertSession', { org, ...allColumns(session) }),
           ...this.#insertMessages(org, session, messages),
+          ...countUsage(this.#statements, org, session, undefined),
           ...keepRecord(this.#statements, org, replay, answer),
         ];
         return { writes, result: { answer, replayed: false } };
       },
     });
+  }
+
+  fork(
+    scope: OrgScope,
+    id: string,
+    until: number,
+    decide: (found: Found, bytes: number) => Fork,
+    replay: ReplayKey | undefined,
+  ): Promise<Recorded> {
+    return this.#database.write(forkWork(this.#statements, scope, { id, until }, decide, replay));
+  }
+
+  async usage(scope: OrgScope, input: UsageInput): Promise<readonly UsageRow[]> {
+    const reach = { organisation: scope.organisation };
+    const [rows = []] = await this.#database.read(reach, [usageQuery(scope, input)]);
+    return rows.map((row) => ({ ...row }) as unknown as UsageRow);
   }
 
   change(
@@ -88,15 +105,21 @@ export class SqlStore implements PortableStore {
       reach: { organisation: org },
       lanes: [id],
       // The record last: whoever waited for the lock of the session sees what its holder recorded.
-      look: [...this.#lookFor(org, id), ...lookForRecord(this.#statements, org, replay)],
+      look: [
+        ...lookForSession(this.#statements, { org, id }),
+        ...lookForRecord(this.#statements, org, replay),
+      ],
       decide: ([sessions, tombstones, records]) => {
         const recorded = recordedIn(records, replay);
         if (recorded) return { writes: [], result: recorded };
-        const { session, messages, answer } = decide(foundIn(sessions, tombstones));
+        const found = foundIn(sessions, tombstones);
+        const { session, messages, answer } = decide(found);
+        const before = found.kind === 'session' ? found.session : undefined;
         const changes = session
           ? [
               this.#query('updateSession', { org, ...mutableColumns(session) }),
               ...this.#insertMessages(org, session, messages),
+              ...countUsage(this.#statements, org, session, before),
             ]
           : [];
         const writes = [...changes, ...keepRecord(this.#statements, org, replay, answer)];
@@ -115,7 +138,7 @@ export class SqlStore implements PortableStore {
     return this.#database.write({
       reach: { organisation: org },
       lanes: [id],
-      look: this.#lookFor(org, id),
+      look: lookForSession(this.#statements, { org, id }),
       decide: ([sessions, tombstones]) => ({
         writes: decide(foundIn(sessions, tombstones))
           ? eraseSession(this.#statements, { org, id }, 'deleted', now)
@@ -250,11 +273,6 @@ export class SqlStore implements PortableStore {
     return this.#database.write({ reach, lanes: [], look: [], decide: () => decided });
   }
 
-  #lookFor(org: string, id: string): readonly Query[] {
-    const key = { org, id };
-    return [this.#query('lockSession', key), this.#query('findTombstone', key)];
-  }
-
   #messagesIn(key: { org: string; id: string }, view: View & MessageWindow): Query {
     const { fields, limit } = view;
     const values = { ...key, before: view.before ?? Number.MAX_SAFE_INTEGER };
@@ -273,12 +291,4 @@ export class SqlStore implements PortableStore {
     }));
     return insertMessages(this.#statements, { org, id }, rows);
   }
-}
-
-function foundIn(sessions: Rows | undefined, tombstones: Rows | undefined): Found {
-  const session = sessions?.[0];
-  if (session) return { kind: 'session', session: toSession(session as unknown as SessionRow) };
-  const tombstone = tombstones?.[0] as { reason: number } | undefined;
-  if (!tombstone) return { kind: 'absent' };
-  return { kind: 'gone', reason: toReason(tombstone.reason) };
 }

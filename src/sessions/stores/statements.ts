@@ -1,4 +1,5 @@
 import type { ListQuery, View } from '../store.ts';
+import { addedStatements } from './added-statements.ts';
 import type { Dialect } from './dialect.ts';
 
 /** The parts of a list query that make it another statement. */
@@ -53,15 +54,18 @@ function fixedStatements(dialect: Dialect) {
   const { lock, lockFree, ofSession, insertMessage } = dialect;
   return {
     ...portableStatements(dialect),
+    ...addedStatements(dialect),
     lockSession: `
       select * from sessions where org_id = $org and id = $id${lock}`,
     insertSession: `
       insert into sessions (
         org_id, id, user_id, session_group, model, model_given, title, title_source, status, metadata,
-        created_at, updated_at, expires_at, last_seq, total_tokens, bytes, version
+        created_at, updated_at, expires_at, last_seq, total_tokens, bytes, version,
+        parent_id, parent_seq
       ) values (
         $org, $id, $user, $group, $model, $modelGiven, $title, $titleSource, $status, $metadata,
-        $createdAt, $updatedAt, $expiresAt, $lastSequence, $totalTokens, $bytes, $version
+        $createdAt, $updatedAt, $expiresAt, $lastSequence, $totalTokens, $bytes, $version,
+        $parentId, $parentSequence
       )`,
     updateSession: `
       update sessions set
@@ -182,6 +186,8 @@ function membersIn({ quoted, instant }: Dialect) {
       COMMA,
       TOTALS,
       `',"version":' || version`,
+      `case when parent_id is null then '' else
+        ',"parent":{"sessionId":' || ${quoted('parent_id')} || ',"seq":' || parent_seq || '}' end`,
     ),
   };
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { usageReport } from '../../../src/sessions/stores/added-statements.ts';
 import { POSTGRES, SQLITE, SQLITE_WITHOUT_INDEX } from '../../../src/sessions/stores/dialect.ts';
 import { statementsIn } from '../../../src/sessions/stores/statements.ts';
 import { ABSENT, MINUTE, open, type Parts, type Reply, type Rig } from '../kit.ts';
@@ -195,10 +196,11 @@ describe('the wall in the code', () => {
       ['listPage', others.listPage(shape)] as const,
       ['listCount', others.listCount(shape)] as const,
       ['search', others.search(shape)] as const,
+      ['usage', usageReport({ ...shape, groupBy: ['day'] })] as const,
       ...Object.entries(others.words).filter(([name]) => /^unindex|^index/.test(name)),
     ];
     const guarded = (all as readonly [string, string][]).filter(([, sql]) =>
-      /\b(sessions|messages|tombstones|idempotency|tokens)\b/.test(sql),
+      /\b(sessions|messages|tombstones|idempotency|tokens|usage_daily)\b/.test(sql),
     );
     expect(guarded.length).toBeGreaterThan(20);
     const across = [

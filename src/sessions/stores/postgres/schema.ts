@@ -10,7 +10,7 @@ export interface Layout {
 }
 
 /** What leads from nothing to the newest form. A step that has been released is never changed. */
-export const STEPS: readonly ((layout: Layout) => string)[] = [formatOne, formatTwo];
+export const STEPS: readonly ((layout: Layout) => string)[] = [formatOne, formatTwo, formatThree];
 
 /** Tables whose rows belong to organisations, with the column that tells when a row has ended. */
 const PARTITIONED = {
@@ -105,6 +105,25 @@ ${Object.keys(PARTITIONED)
 // Messages from before have none; they are made when somebody looks for them.
 function formatTwo(): string {
   return 'alter table messages add column words tsvector';
+}
+
+function formatThree({ partitions, rowSecurity }: Layout): string {
+  const text = partitions > 0 ? 'text collate "C"' : 'text';
+  return `
+alter table sessions add column parent_id ${text};
+alter table sessions add column parent_seq bigint;
+create table usage_daily (
+  org_id ${text} not null,
+  day ${text} not null,
+  user_id ${text} not null,
+  model ${text} not null,
+  sessions bigint not null,
+  messages bigint not null,
+  tokens bigint not null,
+  bytes bigint not null,
+  primary key (org_id, day, user_id, model)
+)${partitions > 0 ? ' partition by hash (org_id)' : ''};
+${partitionsOf('usage_daily', partitions)}${rowSecurity ? wall('usage_daily', OWN) : ''}`;
 }
 
 /** Nobody sees the rows of a partition but through its table, where the policies are. */

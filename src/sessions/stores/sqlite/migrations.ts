@@ -140,5 +140,21 @@ create table word_index (whole integer not null) strict;
 insert into word_index values (0);
 `;
 
+const FORMAT_4 = `
+alter table sessions add column parent_id text;
+alter table sessions add column parent_seq integer;
+create table usage_daily (
+  org_id text not null,
+  day text not null,
+  user_id text not null,
+  model text not null,
+  sessions integer not null,
+  messages integer not null,
+  tokens integer not null,
+  bytes integer not null,
+  primary key (org_id, day, user_id, model)
+) strict, without rowid;
+`;
+
 /** What leads from nothing to the newest form. */
-export const STEPS: readonly string[] = [FORMAT_1, FORMAT_2, FORMAT_3];
+export const STEPS: readonly string[] = [FORMAT_1, FORMAT_2, FORMAT_3, FORMAT_4];

@@ -1,0 +1,73 @@
+import { type ForkInput, USAGE_GROUPS, type UsageInput } from '../additions.ts';
+import { BOUNDS } from '../contract.ts';
+import type { SessionSettings } from '../settings.ts';
+import { fieldsOf, readTitle } from './body-inputs.ts';
+import type { Fields } from './fields.ts';
+import { fieldsOf as parametersOf, readOffset, readUser, wholeNumber } from './query-inputs.ts';
+
+/** No content means that nothing shall differ. @throws Refusal invalid_parameter */
+export function readFork(body: unknown, settings: SessionSettings): ForkInput {
+  const names = ['atMessage', 'title', 'metadata', 'expirationMinutes'];
+  const fields = fieldsOf(body ?? {}, settings, names);
+  const input = {
+    atMessage: fields.integer('atMessage', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    title: readTitle(fields, settings.limits.titleBytes),
+    metadata: fields.object('metadata'),
+    expirationMinutes: fields.integer('expirationMinutes', BOUNDS.expiration),
+  };
+  fields.finish();
+  return { ...input, expirationMinutes: input.expirationMinutes ?? BOUNDS.expiration.fallback };
+}
+
+const DAY = 86_400_000;
+const ROWS = 1_000;
+
+/**
+ * The last 30 days by day, unless told otherwise.
+ *
+ * @param now milliseconds since the Unix epoch
+ * @throws Refusal invalid_parameter
+ */
+export function readUsage(
+  query: ReadonlyMap<string, string>,
+  settings: SessionSettings,
+  now: number,
+): UsageInput {
+  const names = ['from', 'to', 'groupBy', 'userId', 'model', 'limit', 'offset'];
+  const fields = parametersOf(query, settings, names);
+  const limit = wholeNumber(fields, 'limit', { minimum: 1, maximum: Infinity });
+  const input = {
+    from: readDay(fields, 'from') ?? dayOf(now - 29 * DAY),
+    to: readDay(fields, 'to') ?? dayOf(now),
+    groupBy: readGroups(fields),
+    userId: readUser(fields, settings),
+    model: fields.text('model', { minimum: 0, maximum: settings.limits.modelBytes }),
+    limit: Math.min(limit ?? ROWS, ROWS),
+    offset: readOffset(fields, settings.offsetMaximum),
+  };
+  fields.finish();
+  return input;
+}
+
+function readDay(fields: Fields, name: string): string | undefined {
+  const text = fields.text(name, { minimum: 1, maximum: 32 });
+  if (text === undefined) return undefined;
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  // 31 February would be another day.
+  if (!Number.isNaN(time) && dayOf(time) === text) return text;
+  return fields.refuse(name, 'must be a day like 2026-01-31');
+}
+
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+function readGroups(fields: Fields): UsageInput['groupBy'] {
+  const text = fields.text('groupBy', { minimum: 0, maximum: 64 }) ?? 'day';
+  const asked = text === '' ? [] : text.split(',');
+  const wrong = asked.find((name) => !(USAGE_GROUPS as readonly string[]).includes(name));
+  if (wrong !== undefined || new Set(asked).size < asked.length)
+    fields.refuse('groupBy', `must be some of ${USAGE_GROUPS.join(', ')}, with commas between`);
+  // One order, whatever was asked in: the same report has one statement.
+  return USAGE_GROUPS.filter((group) => asked.includes(group));
+}

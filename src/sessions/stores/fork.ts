@@ -1,0 +1,56 @@
+import type { Fork } from '../added-records.ts';
+import type { Found, Recorded, ReplayKey } from '../store.ts';
+import type { OrgScope } from '../tenancy.ts';
+import { foundIn, lookForSession } from './look.ts';
+import { keepRecord, lookForRecord, recordedIn } from './records.ts';
+import { allColumns } from './rows.ts';
+import type { Query, Work } from './sql-database.ts';
+import type { Statements } from './statements.ts';
+import { countUsage } from './usage.ts';
+
+/** A transaction that stores a session with the first messages of another; see `SessionStore`. */
+export function forkWork(
+  statements: Statements,
+  { organisation: org }: OrgScope,
+  from: { readonly id: string; readonly until: number },
+  decide: (found: Found, bytes: number) => Fork,
+  replay: ReplayKey | undefined,
+): Work<Recorded> {
+  const { id, until } = from;
+  const measure = { text: statements.fixed.measureMessages, values: { org, id, until } };
+  return {
+    reach: { organisation: org },
+    lanes: [id, ...(replay ? [`${replay.scope} ${replay.key}`] : [])],
+    look: [
+      ...lookForSession(statements, { org, id }),
+      measure,
+      ...lookForRecord(statements, org, replay),
+    ],
+    decide: ([sessions, tombstones, measured, records]) => {
+      const recorded = recordedIn(records, replay);
+      if (recorded) return { writes: [], result: recorded };
+      const { bytes } = (measured?.[0] ?? { bytes: 0 }) as { bytes: number };
+      const { session, answer } = decide(foundIn(sessions, tombstones), bytes);
+      const writes = [
+        ...copies(statements, org, session),
+        ...countUsage(statements, org, { ...session, lastSequence: 0, bytes: 0 }, undefined),
+        ...keepRecord(statements, org, replay, answer),
+      ];
+      return { writes, result: { answer, replayed: false } };
+    },
+  };
+}
+
+function copies(
+  { fixed, words }: Statements,
+  org: string,
+  session: Fork['session'],
+): readonly Query[] {
+  const { id, parent } = session;
+  const copied = { org, id, parentId: parent.sessionId, until: parent.sequence };
+  return [
+    { text: fixed.insertSession, values: { org, ...allColumns(session) } },
+    { text: fixed.copyMessages, values: copied },
+    ...(words.indexSession === '' ? [] : [{ text: words.indexSession, values: { org, id } }]),
+  ];
+}

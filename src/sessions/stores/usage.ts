@@ -1,0 +1,42 @@
+import type { UsageInput } from '../additions.ts';
+import type { KeptUsage } from '../contents.ts';
+import type { StoredSession } from '../store.ts';
+import type { OrgScope } from '../tenancy.ts';
+import { usageReport } from './added-statements.ts';
+import type { Query } from './sql-database.ts';
+import type { Statements } from './statements.ts';
+
+/** What counts a change of a session, if it spent something; `before` is absent for a new one. */
+export function countUsage(
+  statements: Statements,
+  org: string,
+  session: StoredSession,
+  before: StoredSession | undefined,
+): readonly Query[] {
+  const messages = session.lastSequence - (before?.lastSequence ?? 0);
+  const tokens = session.totalTokens - (before?.totalTokens ?? 0);
+  if (before && messages === 0 && tokens === 0) return [];
+  const bytes = session.bytes - (before?.bytes ?? 0);
+  const { userId, model = '', updatedAt } = session;
+  const day = new Date(updatedAt).toISOString().slice(0, 10);
+  const spent = { sessions: before ? 0 : 1, messages, tokens, bytes };
+  return [addUsage(statements, org, { day, userId, model, ...spent })];
+}
+
+/** What adds to what was spent. */
+export function addUsage({ fixed }: Statements, org: string, used: KeptUsage): Query {
+  const { userId: user, ...values } = used;
+  return { text: fixed.addUsage, values: { org, user, ...values } };
+}
+
+/** What finds what was used: one row more than wanted, to see whether there are more. */
+export function usageQuery({ organisation: org }: OrgScope, input: UsageInput): Query {
+  const { groupBy, from, to, userId, model, limit, offset } = input;
+  const text = usageReport({ groupBy, byUser: userId !== undefined, byModel: model !== undefined });
+  const values = {
+    ...{ org, from, to, limit: limit + 1, offset },
+    ...(userId !== undefined && { user: userId }),
+    ...(model !== undefined && { model }),
+  };
+  return { text, values };
+}
