@@ -53,3 +53,11 @@ test('create overwrites nothing unasked', async () => {
   expect(readFileSync(join(cwd, 'pets.yaml'), 'utf8')).toBe('mine');
   expect((await capstan(['create', 'pets.yaml', ...PETS, '--force'], { cwd })).code).toBe(0);
 });
+
+test.each([
+  [join('none', 'pets.yaml'), "there is no folder 'none'"],
+  ['.', 'it is a folder'],
+])('create says why it cannot write to %s', async (file, reason) => {
+  const { code, stderr } = await capstan(['create', file, ...PETS, '--force'], { cwd });
+  expect([code, stderr.trim()]).toEqual([1, `error: '${file}' cannot be written: ${reason}`]);
+});

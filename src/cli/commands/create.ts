@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
 import {
   type Exposes,
@@ -10,6 +10,7 @@ import {
 } from '../../openapi/index.ts';
 import { ask, canAsk } from '../ask.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { writeFile } from '../write-file.ts';
 import { EVERY_EXPOSER, readExposes, readUrl } from './api-options.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 
@@ -48,7 +49,7 @@ async function run(file: string, flags: CreateFlags, { output }: CommandContext)
       EXIT.failed,
     );
   const told = await complete(flags);
-  writeFileSync(file, documentOf(told, flags.expose));
+  writeFile(file, documentOf(told, flags.expose));
   const count = told.operations.length;
   output.out(`${file}: ${count === 1 ? '1 operation' : `${count} operations`} of ${told.baseUri}`);
   output.err(`next: capstan validate ${file}, then capstan serve ${file}`);

@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { Option } from 'commander';
 import { ChoiceError, describeOpenApi, readCapability } from '../../host/index.ts';
 import { type DescribedCalls, yamlText } from '../../openapi/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
+import { writeFile } from '../write-file.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { CONTRACT_MEANING } from './upstream-options.ts';
 
@@ -41,7 +41,7 @@ async function run(document: string, flags: ExportFlags, context: CommandContext
   const format = flags.format ?? (flags.output?.endsWith('.json') ? 'json' : 'yaml');
   const text = format === 'json' ? JSON.stringify(description, null, 2) : yamlText(description);
   if (flags.output === undefined) output.out(text.trimEnd());
-  else writeFileSync(flags.output, `${text.trimEnd()}\n`);
+  else writeFile(flags.output, `${text.trimEnd()}\n`);
 }
 
 async function describe(

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { readText } from '../../host/index.ts';
@@ -6,6 +6,7 @@ import { type Exposes, type Imported, importOpenApi } from '../../openapi/index.
 import { newReport, parseSource } from '../../spec/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
+import { writeFile } from '../write-file.ts';
 import { EVERY_EXPOSER, readExposes, readUrl, splitList } from './api-options.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 
@@ -43,8 +44,8 @@ async function run(file: string, flags: ImportFlags, context: CommandContext): P
     throw new CommandFailure('two files are written; name the document with --output', EXIT.usage);
   const contract = contractPath(target);
   refuseToOverwrite(file, [target, contract], flags);
-  writeFileSync(target, imported.capability);
-  writeFileSync(contract, imported.contract);
+  writeFile(target, imported.capability);
+  writeFile(contract, imported.contract);
   for (const warning of imported.warnings)
     output.err(`${output.paint.warning('warning')}: ${warning}`);
   output.out(`${target} and its contract ${contract}: ${count(imported)}`);

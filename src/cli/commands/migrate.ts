@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { Option } from 'commander';
 import { type MigratedCapability, migrateCapability, readCapability } from '../../host/index.ts';
 import { MigrationError, TARGETS, type Target } from '../../spec/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
+import { writeFile } from '../write-file.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 
 interface MigrateFlags {
@@ -37,7 +37,7 @@ async function run(document: string, flags: MigrateFlags, context: CommandContex
       EXIT.config,
     );
   if (flags.output === undefined) out(text.trimEnd());
-  else writeFileSync(flags.output, text);
+  else writeFile(flags.output, text);
 }
 
 async function rewritten(
