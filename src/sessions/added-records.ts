@@ -58,3 +58,16 @@ export interface SearchPage {
   /** `scan`: there is no index of words, so they were looked for as parts of the text. */
   readonly mode: 'index' | 'scan';
 }
+
+/** What was kept of a user, and is gone. */
+export interface Erased {
+  /** Ids of sessions, expired ones too. */
+  readonly sessions: readonly string[];
+  readonly messages: number;
+  /** UTF-8 bytes of contents. */
+  readonly bytes: number;
+  /** Rows of the report of usage. */
+  readonly usage: number;
+  /** Tokens that acted for this user alone. */
+  readonly tokens: number;
+}

@@ -7,7 +7,9 @@ export type AdditionName =
   | 'list-organisations'
   | 'search-messages'
   | 'fork-session'
-  | 'report-usage';
+  | 'report-usage'
+  | 'erase-user'
+  | 'verify-receipt';
 
 const ORGANISATIONS = '/api/v3/organizations';
 const SESSIONS = `${ORGANISATIONS}/{organisation}/ai/sessions`;
@@ -18,6 +20,8 @@ export const ADDED_ROUTES: readonly SessionRoute<AdditionName>[] = [
   added('search-messages', 'GET', `${SESSIONS}/search`, 'read'),
   added('fork-session', 'POST', `${SESSIONS}/{sessionId}/fork`, 'write'),
   added('report-usage', 'GET', `${SESSIONS}/usage`, 'read'),
+  added('erase-user', 'POST', `${SESSIONS}/erase`, 'admin'),
+  added('verify-receipt', 'POST', `${SESSIONS}/erase/verify`, 'read'),
 ];
 
 /** Query of search. */
@@ -36,6 +40,12 @@ export interface ForkInput {
   /** Merged into that of the session, as by an update. */
   readonly metadata: Metadata | undefined;
   readonly expirationMinutes: number;
+}
+
+/** A receipt of an erasure as somebody shows it. */
+export interface ReceiptInput {
+  readonly receipt: Readonly<Record<string, unknown>>;
+  readonly signature: string;
 }
 
 /** What usage is told by; each is a member of the rows. */

@@ -1,4 +1,4 @@
-import type { Fork, SearchPage, SearchQuery, UsageRow } from './added-records.ts';
+import type { Erased, Fork, SearchPage, SearchQuery, UsageRow } from './added-records.ts';
 import type { UsageInput } from './additions.ts';
 import type { Metadata, MetadataFilter, Role, SessionStatus } from './contract.ts';
 import type { OrgScope } from './tenancy.ts';
@@ -237,6 +237,13 @@ export interface SessionStore {
 
   /** What was used, in the order of what it is grouped by; one row more than the limit when there are more. */
   usage(scope: OrgScope, input: UsageInput): Promise<readonly UsageRow[]>;
+
+  /**
+   * Removes everything of a user, in portions. Who fails in between repeats it for the rest.
+   *
+   * @param now becomes the time of the tombstones
+   */
+  eraseUser(scope: OrgScope, userId: string, now: number): Promise<Erased>;
 
   /** Messages of sessions that are alive at `query.now`. */
   search(scope: OrgScope, query: SearchQuery): Promise<SearchPage>;

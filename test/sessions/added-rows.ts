@@ -1,6 +1,6 @@
 import type { AdditionName } from '../../src/sessions/index.ts';
 import type { Parts, Reply, Rig } from './kit.ts';
-import { expected, type Holder, type Outcome, type Owner, reaches } from './matrix.ts';
+import { expected, type Holder, type Outcome, type Owner, ownerUser, reaches } from './matrix.ts';
 
 /** An operation beside those of the contract, as the matrix asks for it. */
 export interface AddedRow {
@@ -52,6 +52,22 @@ export const ADDED_ROWS: Readonly<Record<AdditionName, AddedRow>> = {
     needs: 'read',
     changes: false,
     ask: (rig, _, parts) => rig.get('/usage?groupBy=day,user,model', parts),
+    expected: fine,
+    tells: () => false,
+  },
+  'erase-user': {
+    needs: 'admin',
+    changes: true,
+    ask: (rig, { owner }, parts) =>
+      rig.call('POST', '/erase', { ...parts, body: { userId: ownerUser(owner) } }),
+    expected: fine,
+    tells: (_, owner) => ['own', 'another user’s', 'expired'].includes(owner),
+  },
+  'verify-receipt': {
+    needs: 'read',
+    changes: false,
+    ask: (rig, { id }, parts) =>
+      rig.call('POST', '/erase/verify', { ...parts, body: { sessions: [id], signature: 'x' } }),
     expected: fine,
     tells: () => false,
   },

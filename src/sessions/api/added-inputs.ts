@@ -1,7 +1,7 @@
-import { type ForkInput, USAGE_GROUPS, type UsageInput } from '../additions.ts';
+import { type ForkInput, type ReceiptInput, USAGE_GROUPS, type UsageInput } from '../additions.ts';
 import { BOUNDS } from '../contract.ts';
 import type { SessionSettings } from '../settings.ts';
-import { fieldsOf, readTitle } from './body-inputs.ts';
+import { fieldsOf, readTitle, readUserId } from './body-inputs.ts';
 import type { Fields } from './fields.ts';
 import { fieldsOf as parametersOf, readOffset, readUser, wholeNumber } from './query-inputs.ts';
 
@@ -17,6 +17,24 @@ export function readFork(body: unknown, settings: SessionSettings): ForkInput {
   };
   fields.finish();
   return { ...input, expirationMinutes: input.expirationMinutes ?? BOUNDS.expiration.fallback };
+}
+
+/** @returns the user @throws Refusal missing_user_id | invalid_parameter */
+export function readErase(body: unknown, settings: SessionSettings): string {
+  const fields = fieldsOf(body ?? {}, settings, ['userId']);
+  const userId = readUserId(fields, settings.limits.userIdBytes);
+  fields.finish();
+  return userId ?? '';
+}
+
+/** A receipt is judged by its signature, whatever is in it. @throws Refusal invalid_parameter */
+export function readReceipt(body: unknown, settings: SessionSettings): ReceiptInput {
+  const fields = fieldsOf(body ?? {}, { ...settings, validate: 'lenient' }, []);
+  const signature = fields.text('signature', { minimum: 1, maximum: 512 });
+  if (signature === undefined) fields.refuse('signature', 'is required');
+  fields.finish();
+  const { signature: _, ...receipt } = body as Record<string, unknown>;
+  return { receipt, signature: signature ?? '' };
 }
 
 const DAY = 86_400_000;

@@ -91,7 +91,8 @@ export function fieldsOf(
   return fields;
 }
 
-function readUserId(fields: Fields, maximum: number): string | undefined {
+/** The user that a body must name. */
+export function readUserId(fields: Fields, maximum: number): string | undefined {
   if (fields.value('userId') === undefined) {
     return fields.refuse('userId', 'is required', 'missing_user_id');
   }

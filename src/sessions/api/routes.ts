@@ -8,6 +8,7 @@ import { notFound } from '../operations/admit.ts';
 import { appendMessages } from '../operations/append-messages.ts';
 import { createSession } from '../operations/create-session.ts';
 import { deleteSession } from '../operations/delete-session.ts';
+import { eraseUser, verifyReceipt } from '../operations/erase-user.ts';
 import { extendSession } from '../operations/extend-session.ts';
 import { forkSession } from '../operations/fork-session.ts';
 import { getSession } from '../operations/get-session.ts';
@@ -19,7 +20,7 @@ import { Refusal } from '../refusal.ts';
 import type { SettingsOf } from '../settings.ts';
 import type { SessionStore } from '../store.ts';
 import { authenticate, requireRight } from '../tenancy.ts';
-import { readFork, readUsage } from './added-inputs.ts';
+import { readErase, readFork, readReceipt, readUsage } from './added-inputs.ts';
 import { readCreate, readExtend, readUpdate } from './body-inputs.ts';
 import { findRoute, routesOf } from './find-route.ts';
 import { framed } from './framed.ts';
@@ -124,6 +125,16 @@ const OPERATIONS: Record<Operation, (call: Call) => Promise<HttpResponse>> = {
   async 'report-usage'({ context, query }) {
     const input = readUsage(query, context.settings, context.clock.now());
     return writeRows(await reportUsage(context, input), input, query);
+  },
+
+  async 'erase-user'(call) {
+    const { input } = readWrite(call, readErase);
+    return writeJson(200, await eraseUser(call.context, input));
+  },
+
+  async 'verify-receipt'(call) {
+    const { input } = readWrite(call, readReceipt);
+    return writeJson(200, verifyReceipt(call.context, input));
   },
 };
 

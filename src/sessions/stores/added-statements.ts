@@ -19,6 +19,16 @@ export function addedStatements({ copyMessages, contentBytes, ofSession }: Diale
     keptUsage: `
       select day, user_id as "userId", model, sessions, messages, tokens, bytes
       from usage_daily where org_id = $org order by day, user_id, model`,
+    userSessions: `
+      select id from sessions where org_id = $org and user_id = $user limit $batch`,
+    userUsage: `
+      select day, model from usage_daily where org_id = $org and user_id = $user`,
+    eraseUserUsage: `
+      delete from usage_daily where org_id = $org and user_id = $user`,
+    userTokens: `
+      select hash from tokens where org_id = $org and bound_user = $user`,
+    eraseUserTokens: `
+      delete from tokens where org_id = $org and bound_user = $user`,
     eraseUsage: `
       delete from usage_daily where org_id = $org`,
   } as const;

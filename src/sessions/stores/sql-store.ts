@@ -1,4 +1,4 @@
-import type { Fork, SearchPage, SearchQuery, UsageRow } from '../added-records.ts';
+import type { Erased, Fork, SearchPage, SearchQuery, UsageRow } from '../added-records.ts';
 import type { UsageInput } from '../additions.ts';
 import type { Contents, PortableStore } from '../contents.ts';
 import type {
@@ -18,25 +18,19 @@ import type {
 } from '../store.ts';
 import type { OrgScope } from '../tenancy.ts';
 import { eraseSession } from './erase-session.ts';
+import { eraseUser } from './erase-user.ts';
 import { forkWork } from './fork.ts';
 import { insertMessages } from './insert-messages.ts';
 import { filterOf, pageValues, positionOf, shapeOf } from './list-query.ts';
 import { foundIn, lookForSession } from './look.ts';
 import { contentsIn, putBackQueries, takeOutQueries } from './portable.ts';
 import { keepRecord, lookForRecord, recordedIn } from './records.ts';
-import {
-  allColumns,
-  mutableColumns,
-  roleNumber,
-  type TokenRow,
-  tokenColumns,
-  toToken,
-} from './rows.ts';
+import { allColumns, mutableColumns, roleNumber } from './rows.ts';
 import { hitsIn, searchQuery } from './search.ts';
 import type { Query, Reach, SqlDatabase } from './sql-database.ts';
 import { type Statements, statementsIn } from './statements.ts';
+import { StoredTokens } from './stored-tokens.ts';
 import { sweepEnded } from './sweep.ts';
-import { TokenCache } from './token-cache.ts';
 import { countUsage, usageQuery } from './usage.ts';
 
 /** A store in the tables of a database, whichever it is. */
@@ -44,12 +38,13 @@ export class SqlStore implements PortableStore {
   readonly signingKey: Uint8Array;
   readonly #database: SqlDatabase;
   readonly #statements: Statements;
-  readonly #tokens = new TokenCache();
+  readonly #tokens: StoredTokens;
 
   /** @param signingKey as `signingKeyOf` the database gives it */
   constructor(database: SqlDatabase, signingKey: Uint8Array) {
     this.#database = database;
     this.#statements = statementsIn(database.dialect);
+    this.#tokens = new StoredTokens(database, this.#statements);
     this.signingKey = signingKey;
   }
 
@@ -92,6 +87,13 @@ export class SqlStore implements PortableStore {
     const reach = { organisation: scope.organisation };
     const [rows = []] = await this.#database.read(reach, [usageQuery(scope, input)]);
     return rows.map((row) => ({ ...row }) as unknown as UsageRow);
+  }
+
+  async eraseUser(scope: OrgScope, userId: string, now: number): Promise<Erased> {
+    const key = { org: scope.organisation, user: userId };
+    const { hashes, ...erased } = await eraseUser(this.#database, this.#statements, key, now);
+    this.#tokens.forget(hashes);
+    return { ...erased, tokens: hashes.length };
   }
 
   change(
@@ -210,31 +212,20 @@ export class SqlStore implements PortableStore {
     return swept;
   }
 
-  async saveToken(token: TokenRecord): Promise<void> {
-    const { hash, organisation } = token;
-    await this.#write({ organisation, token: hash }, this.#query('saveToken', tokenColumns(token)));
-    this.#tokens.forget(hash);
+  saveToken(token: TokenRecord): Promise<void> {
+    return this.#tokens.save(token);
   }
 
-  async removeToken(organisation: string, hash: string): Promise<void> {
-    await this.#write({ organisation }, this.#query('deleteToken', { org: organisation, hash }));
-    this.#tokens.forget(hash);
+  removeToken(organisation: string, hash: string): Promise<void> {
+    return this.#tokens.remove(organisation, hash);
   }
 
-  async listTokens(organisation: string): Promise<readonly TokenRecord[]> {
-    const [rows = []] = await this.#database.read({ organisation }, [
-      this.#query('listTokens', { org: organisation }),
-    ]);
-    return rows.map((row) => toToken(row as unknown as TokenRow));
+  listTokens(organisation: string): Promise<readonly TokenRecord[]> {
+    return this.#tokens.list(organisation);
   }
 
-  async findToken(hash: string): Promise<TokenRecord | undefined> {
-    return this.#tokens.find(hash, async (missing) => {
-      const [rows = []] = await this.#database.read({ token: missing }, [
-        this.#query('findToken', { hash: missing }),
-      ]);
-      return rows[0] && toToken(rows[0] as unknown as TokenRow);
-    });
+  findToken(hash: string): Promise<TokenRecord | undefined> {
+    return this.#tokens.find(hash);
   }
 
   async organisations(): Promise<readonly string[]> {
@@ -266,11 +257,6 @@ export class SqlStore implements PortableStore {
 
   #query(name: keyof Statements['fixed'], values: Query['values']): Query {
     return { text: this.#statements.fixed[name], values };
-  }
-
-  #write(reach: Reach, query: Query): Promise<void> {
-    const decided = { writes: [query], result: undefined };
-    return this.#database.write({ reach, lanes: [], look: [], decide: () => decided });
   }
 
   #messagesIn(key: { org: string; id: string }, view: View & MessageWindow): Query {
