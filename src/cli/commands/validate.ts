@@ -56,7 +56,7 @@ export async function judge(
   formatOf(flags.format).write(found, output);
   if (failing.length > 0) {
     const left = served === 'part' ? '; the rest of it can be served' : '';
-    throw new CommandFailure(`${document} does not pass: ${summary(failing)}${left}`, EXIT.config);
+    throw new CommandFailure(`${document} does not pass: ${summary(findings)}${left}`, EXIT.config);
   }
   if (flags.format === 'text')
     output.out(served === 'nothing' ? `${document} is right` : `${document} can be served`);
