@@ -8,8 +8,8 @@ import type { Witness } from './witness.ts';
 /** Somebody waits in front of a screen. */
 const LONGEST_MS = 60_000;
 
-/** More of an answer than can be shown. */
-const MOST_BYTES = 2 * 1024 * 1024;
+/** A conversation may be long. What is larger cannot be shown. */
+const MOST_BYTES = 40 * 1024 * 1024;
 
 /**
  * Sends a request to an exposure of this process through its port, as any caller would, and looks

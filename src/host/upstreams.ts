@@ -22,7 +22,7 @@ import {
   type UpstreamPlan,
   type Variable,
 } from '../plan/index.ts';
-import { SESSION_ROUTES } from '../sessions/index.ts';
+import { ADDED_ROUTES, SESSION_ROUTES } from '../sessions/index.ts';
 import type { Log, Readable } from '../telemetry/index.ts';
 import { credentialsOf, renderVariables } from './credentials.ts';
 import { type Environment, withBinds } from './environment.ts';
@@ -212,7 +212,9 @@ function unrefused({ refusal: _, ...plan }: UpstreamPlan): UpstreamPlan {
 /** Whether the embedded service implements every operation that a document consumes of an API. */
 export function implementsSessions(plan: UpstreamPlan): boolean {
   const served = new Set(
-    SESSION_ROUTES.map((route) => `${route.method} ${shape(route.path.text)}`),
+    [...SESSION_ROUTES, ...ADDED_ROUTES].map(
+      (route) => `${route.method} ${shape(route.path.text)}`,
+    ),
   );
   const base = basePath(plan).replace(/\/$/, '');
   return (

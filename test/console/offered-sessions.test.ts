@@ -36,6 +36,7 @@ const LIST = `      - name: find
         inputParameters:
         - {name: status, in: query, type: string}
         - {name: cursor, in: query, type: string}
+        - {name: text, in: query, type: string}
         - {name: limit, in: query, type: integer}
         - {name: userId, in: query, type: string}
       - {name: begin, method: POST, inputParameters: [{name: body, in: body, type: object}]}
@@ -48,6 +49,9 @@ const DESK = `${consumed('/api/v3/organizations/{tenant}/ai/sessions', LIST)}
       operations:
       - {name: read, method: GET}
       - {name: change, method: PUT, inputParameters: [{name: body, in: body, type: object}]}
+    - name: tenants
+      path: /api/v3/organizations
+      operations: [{name: tenants, method: GET}]
   exposes:
   - type: rest
     namespace: desk
@@ -63,8 +67,11 @@ const DESK = `${consumed('/api/v3/organizations/{tenant}/ai/sessions', LIST)}
         - {name: desk, in: path, type: string}
         - {name: state, in: query, type: string}
         - {name: from, in: query, type: string}
+        - {name: words, in: query, type: string}
         - {name: limit, in: query, type: integer}
-        with: {tenant: rest.desk, status: rest.state, cursor: rest.from, limit: rest.limit}
+        with: {tenant: rest.desk, status: rest.state, cursor: rest.from, text: rest.words, limit: rest.limit}
+    - path: /desks
+      operations: [{method: GET, name: desks, call: chats.tenants}]
     - path: /desks/{desk}/chats/{number}
       operations:
       - method: GET
@@ -102,10 +109,18 @@ async function behind({ process }: ServedConsole, method: string, path: string, 
 
 const titles = (page: Page) => page.locator('.sessions td.main').allInnerTexts();
 
+const said = (index: number) => [
+  { role: 'user', content: index === 3 ? 'a red and green balloon' : 'nothing' },
+];
+
 test('an API with names of its own is known by the shape of what it calls', async () => {
   const served = await serve(DESK, ['--embedded', '--memory']);
   for (let index = 1; index <= 60; index++) {
-    const body = { userId: 'ada', metadata: { title: `Chat ${index}` } };
+    const body = {
+      userId: 'ada',
+      metadata: { title: `Chat ${index}` },
+      initialMessages: said(index),
+    };
     const { sessionId } = await behind(served, 'POST', '/begin/demo', body);
     if (index % 10 === 0)
       await behind(served, 'PUT', `/change/demo/${sessionId}`, { status: 'completed' });
@@ -117,6 +132,12 @@ test('an API with names of its own is known by the shape of what it calls', asyn
   while (await page.getByRole('button', { name: 'More' }).isVisible())
     await page.mouse.wheel(0, 4000);
   await page.getByText('54 sessions.').waitFor();
+  await page.getByLabel('Text').fill('balloon green');
+  await page.getByText('0 of 54 sessions.').waitFor();
+  await page.getByLabel('also in messages').check();
+  await page.getByText('1 sessions.').waitFor();
+  expect(await titles(page)).toEqual(['Chat 3']);
+  await page.getByLabel('Text').fill('');
   // The route takes a status, so that the service is asked; it takes no user, so that none is asked for.
   await page.getByLabel('Status').selectOption('completed');
   await page.getByText('6 sessions.').waitFor();
@@ -150,7 +171,7 @@ test('where nothing knows sessions, they are not offered', async () => {
   const served = await serve(other, []);
   const { page, context } = await openPage(browser, served.console);
   await page.getByRole('link', { name: 'Traffic' }).waitFor();
-  expect(await page.getByRole('link', { name: 'Sessions' }).count()).toBe(0);
+  expect(await page.getByRole('link', { name: 'Sessions', exact: true }).count()).toBe(0);
   await page.keyboard.press('Control+k');
   await page.keyboard.type('sessions');
   expect(await page.locator('.found', { hasText: 'view' }).count()).toBe(0);

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import type { ServedConsole } from './kit.ts';
 
 /** What a service is asked by a program while somebody looks at the console. */
@@ -54,3 +55,46 @@ export async function fill(sessions: Sessions, id: string, count: number): Promi
     await sessions.update(id, { newMessages, tokensUsed: 1000 });
   }
 }
+
+const HOW = `Three steps, **in this order**:
+
+1. write a _document_
+2. serve it
+   - [x] try it
+
+\`\`\`ts
+const answer: number = 42;
+\`\`\`
+
+| step | cost |
+| --- | ---: |
+| read | 12 |
+
+> More at https://example.com/docs &amp; [there](https://example.com/there).`;
+
+/** How the conversation begins that is looked at. */
+export const SAID = [
+  { role: 'system', content: 'You help with gateways.' },
+  { role: 'user', content: 'How do I serve a document?' },
+  { role: 'assistant', content: HOW },
+];
+
+/** A conversation of three turns. @returns the id */
+export async function converse(sessions: Sessions): Promise<string> {
+  const id = await sessions.create({
+    sessionGroup: 'support',
+    metadata: { title: 'Serving a document', model: 'large-1' },
+    initialMessages: SAID,
+  });
+  await sessions.update(id, {
+    newMessages: [
+      { role: 'user', content: 'And what does it cost?' },
+      { role: 'assistant', content: 'Twelve.' },
+    ],
+    tokensUsed: 321,
+  });
+  return id;
+}
+
+/** The messages that are in the page. */
+export const messages = (page: Page) => page.locator('.messages > ol > li');

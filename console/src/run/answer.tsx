@@ -72,8 +72,16 @@ function Body({ answer: { headers, body, encoding } }: { answer: CallAnswer }) {
   if (encoding === 'base64') return <p class="quiet">{body.length} characters of Base64.</p>;
   const isStream = headers['content-type']?.startsWith('text/event-stream');
   const shown = isStream ? eventData(body) : body;
+  const left = shown.length - MOST_SHOWN;
+  if (left > 0)
+    return (
+      <Code text={`${shown.slice(0, MOST_SHOWN)}… (${left} more characters)`} language="text" />
+    );
   return <Code text={indented(shown)} language={isJson(shown) ? 'json' : 'text'} />;
 }
+
+/** More of an answer than anybody reads, or a page lays out at once. */
+const MOST_SHOWN = 256 * 1024;
 
 /** The last message of a stream, which is the answer. */
 function eventData(body: string): string {

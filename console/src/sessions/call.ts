@@ -7,7 +7,8 @@ import { PLACE, type SessionCall, type SessionService } from './find-services.ts
 
 /** Where a call goes, and what with. */
 export interface Asked {
-  readonly organisation: string;
+  /** Absent for what is about none. */
+  readonly organisation?: string;
   readonly sessionId?: string;
   /** What filters and pages, by the names of the contract. */
   readonly query?: Readonly<Record<string, string | number | undefined>>;
@@ -60,7 +61,7 @@ function givenFor(offer: ServedOffer, asked: Asked): Given {
   const [, organisation = '', session = ''] = PLACE.exec(offer.target) ?? [];
   const values: Readonly<Record<string, unknown>> = {
     ...asked.query,
-    [organisation.toLowerCase()]: asked.organisation.toWellFormed(),
+    [organisation.toLowerCase()]: asked.organisation?.toWellFormed(),
     [session.toLowerCase()]: asked.sessionId?.toWellFormed(),
   };
   const bodies = offer.inputs.filter((input) => input.in === 'body');

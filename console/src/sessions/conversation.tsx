@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useMemo, useState } from 'preact/hooks';
 import { Refusal } from '../api.ts';
 import { Code } from '../parts/code.tsx';
 import { usePolling } from '../parts/poll.ts';
@@ -24,7 +24,8 @@ interface Props {
 /** Somebody may be talking just now. A long conversation is a long answer, and read less often. */
 const EVERY_MS = 3000;
 const LONG_EVERY_MS = 15_000;
-const LONG = 500;
+const MANY_MESSAGES = 500;
+const MANY_CHARACTERS = 256 * 1024;
 
 /** A session as the conversation that it is. */
 export function ConversationView({ service, organisation, id }: Props) {
@@ -42,8 +43,11 @@ export function ConversationView({ service, organisation, id }: Props) {
       setWrong(isGone ? 'It is not there any more: it expired or was deleted.' : String(reason));
     }
   }, [service, organisation, id]);
-  const isLong = (conversation?.messages.length ?? 0) > LONG;
-  usePolling(again, isLong ? LONG_EVERY_MS : EVERY_MS);
+  const everyMs = useMemo(
+    () => (conversation && isLong(conversation) ? LONG_EVERY_MS : EVERY_MS),
+    [conversation],
+  );
+  usePolling(again, everyMs);
   return (
     <>
       <p>
@@ -68,8 +72,18 @@ export function ConversationView({ service, organisation, id }: Props) {
   );
 }
 
+/** Where the service tells when a session changed, its messages need not be compared. */
 function isSame(before: Conversation | undefined, read: Conversation): boolean {
-  return JSON.stringify(before) === JSON.stringify(read);
+  if (before?.messages.length !== read.messages.length) return false;
+  const essence = ({ messages, ...session }: Conversation) =>
+    JSON.stringify(session.updatedAt === undefined ? { session, messages } : session);
+  return essence(before) === essence(read);
+}
+
+/** Whether reading it again and again would be a burden. */
+function isLong({ messages }: Conversation): boolean {
+  const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
+  return messages.length > MANY_MESSAGES || characters > MANY_CHARACTERS;
 }
 
 interface WholeProps {

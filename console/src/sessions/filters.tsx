@@ -6,9 +6,7 @@ import type { ListFilters } from './session-list.ts';
 
 /** What is looked for, kept while somebody goes to a session and back. */
 export interface Wanted extends ListFilters {
-  /** Found here, among what was listed. */
-  readonly text: string;
-  /** Whether the text may stand in what was said. */
+  /** Whether the text may stand in what was said. Otherwise it is found among what was listed. */
   readonly isSaid: boolean;
 }
 

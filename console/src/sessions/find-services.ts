@@ -2,7 +2,15 @@ import { computed } from '@preact/signals';
 import { plan, type ServedDocument, type ServedExposer, type ServedOffer } from '../served.ts';
 
 /** What can be done with sessions. */
-export type SessionCall = 'list' | 'create' | 'get' | 'update' | 'delete' | 'extend';
+export type SessionCall =
+  | 'list'
+  | 'create'
+  | 'get'
+  | 'update'
+  | 'delete'
+  | 'extend'
+  /** Beyond the contract: what the key may see. */
+  | 'organisations';
 
 /** A REST exposer whose routes call an AI Sessions API. */
 export interface SessionService {
@@ -49,4 +57,5 @@ const SHAPES: readonly (readonly [SessionCall, string, RegExp])[] = [
   ['update', 'PUT', /^\S+ \S*\/ai\/sessions\/\{[^}]+\}$/],
   ['delete', 'DELETE', /^\S+ \S*\/ai\/sessions\/\{[^}]+\}$/],
   ['extend', 'PUT', /^\S+ \S*\/ai\/sessions\/\{[^}]+\}\/extend$/],
+  ['organisations', 'GET', /^\S+ \S*\/organi[sz]ations$/],
 ];

@@ -66,6 +66,7 @@ function serverFilters(service: SessionService, now: Wanted): ListFilters {
     sessionGroup: now.sessionGroup,
     model: now.model,
     status: isTaken('status') ? now.status : '',
+    text: isTaken('text') && now.isSaid ? now.text : '',
   };
 }
 
@@ -110,7 +111,8 @@ function hasExpired({ expiresAt }: Session): boolean {
 function useFound(service: SessionService, organisation: string, known: readonly Session[]) {
   const search = useMemo(() => saidSearch(service, organisation), [service, organisation]);
   const { text, isSaid } = wanted.value;
-  const isSearching = text !== '' && isSaid;
+  const isAsked = isSaid && takes(service.routes.list, 'text');
+  const isSearching = text !== '' && isSaid && !isAsked;
   const unread = isSearching ? known.filter(({ id }) => !search.texts.value.has(id)).length : 0;
   const state = known.map(({ id, updatedAt }) => `${id} ${updatedAt}`).join();
   useEffect(() => {
@@ -119,7 +121,7 @@ function useFound(service: SessionService, organisation: string, known: readonly
   const isFound = (one: Session) =>
     hasText(one, text) ||
     (isSaid && search.texts.value.get(one.id)?.includes(text.toLowerCase()) === true);
-  return { shown: text === '' ? known : known.filter(isFound), reading: unread };
+  return { shown: text === '' || isAsked ? known : known.filter(isFound), reading: unread };
 }
 
 function summary(shown: readonly Session[], known: readonly Session[], hasMore?: boolean): string {

@@ -1,10 +1,13 @@
 import { signal } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
+import { callService, proof } from './call.ts';
+import type { SessionService } from './find-services.ts';
 
 /** Gone with the tab. */
 const KEY = 'capstan-organisations';
 const MOST = 20;
 
-/** Organisations that were looked at in this tab, the last one first. The API tells of none. */
+/** Organisations that were looked at in this tab, the last one first. */
 export const organisations = signal<readonly string[]>(kept());
 
 /** Remembers one until the tab is closed. */
@@ -17,6 +20,29 @@ export function remember(name: string): void {
   } catch {
     // Where nothing may be kept, the page remembers while it is there.
   }
+}
+
+/** Those that the key may see: the process knows, or the service is asked where it tells. */
+export function useToldOrganisations(service: SessionService | undefined): readonly string[] {
+  const [told, setTold] = useState<readonly string[]>([]);
+  const proven = proof.value;
+  useEffect(() => {
+    setTold([]);
+    if (!service?.routes.organisations) return;
+    callService(service, 'organisations', {}).then(
+      ({ value }) => setTold(namesIn(value)),
+      // Then they are typed.
+      () => {},
+    );
+  }, [service, proven]);
+  return [...new Set([...(service?.organisations ?? []), ...told])];
+}
+
+function namesIn(value: unknown): readonly string[] {
+  const entries = Array.isArray(value) ? value : [];
+  return entries
+    .map((one) => (one as { name?: unknown }).name)
+    .filter((name) => typeof name === 'string');
 }
 
 function kept(): readonly string[] {

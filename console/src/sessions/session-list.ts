@@ -9,6 +9,8 @@ export interface ListFilters {
   readonly sessionGroup: string;
   readonly model: string;
   readonly status: string;
+  /** Words of messages. */
+  readonly text: string;
 }
 
 /** Sessions of an organisation, as many pages as were asked for. */

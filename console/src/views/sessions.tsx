@@ -5,7 +5,7 @@ import { ConversationView } from '../sessions/conversation.tsx';
 import { Create } from '../sessions/create.tsx';
 import { type SessionService, services } from '../sessions/find-services.ts';
 import { List } from '../sessions/list.tsx';
-import { organisations, remember } from '../sessions/organisations.ts';
+import { organisations, remember, useToldOrganisations } from '../sessions/organisations.ts';
 import { Usage } from '../sessions/usage.tsx';
 import '../sessions/sessions.css';
 
@@ -15,8 +15,8 @@ export default function Sessions() {
   const all = services.value;
   const service = all.find(({ exposer }) => exposer.namespace === name) ?? all[0];
   const [asked, id] = route.value.path;
+  const told = useToldOrganisations(service);
   if (!service) return <p class="quiet">Nothing that is served here knows sessions.</p>;
-  const { organisations: told } = service;
   const organisation = asked ?? (told.length === 1 ? told[0] : undefined);
   if (organisation && id !== undefined)
     return <ConversationView key={id} service={service} organisation={organisation} id={id} />;
