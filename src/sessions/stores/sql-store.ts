@@ -27,7 +27,7 @@ import { contentsIn, putBackQueries, takeOutQueries } from './portable.ts';
 import { keepRecord, lookForRecord, recordedIn } from './records.ts';
 import { allColumns, mutableColumns, roleNumber } from './rows.ts';
 import { hitsIn, searchQuery } from './search.ts';
-import type { Query, Reach } from './sql-database.ts';
+import type { Query, Reach, SqlDatabase } from './sql-database.ts';
 import { type Statements, statementsIn } from './statements.ts';
 import { StoredTokens } from './stored-tokens.ts';
 import { sweepEnded } from './sweep.ts';
