@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { CAPSTAN } from '../fixture.mjs';
 import { startJobs } from '../kit/job-process.mjs';
 import { startServer } from '../kit/server-process.mjs';
@@ -49,7 +50,7 @@ function sample(server) {
   const sampling = (async () => {
     await take();
     while (!ended.signal.aborted) {
-      await pause(SAMPLE_MS, ended.signal);
+      await setTimeout(SAMPLE_MS, undefined, ended).catch(() => {});
       await take();
     }
   })();
@@ -60,16 +61,6 @@ function sample(server) {
       return samples;
     },
   };
-}
-
-function pause(milliseconds, signal) {
-  return new Promise((done) => {
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      done();
-    });
-  });
 }
 
 async function summaryOf(place, { played, usage, audited, options }) {
