@@ -71,7 +71,8 @@ function several(ids, call) {
 /** Both sides must have read the same, or they did not do the same. */
 async function requireSameBodies(ids, service, raw) {
   for (const id of ids) {
-    if ((await service.get(id)) !== raw.get(id)) throw new Error('the two sides read differently');
+    if (String(await service.get(id)) !== String(raw.get(id)))
+      throw new Error('the two sides read differently');
   }
 }
 

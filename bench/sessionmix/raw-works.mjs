@@ -4,6 +4,7 @@ import { eraseSession } from '../../dist/sessions/stores/erase-session.js';
 import { insertMessages } from '../../dist/sessions/stores/insert-messages.js';
 import { filterOf, pageValues, shapeOf } from '../../dist/sessions/stores/list-query.js';
 import { allColumns, roleNumber } from '../../dist/sessions/stores/rows.js';
+import { sessionText } from '../../dist/sessions/stores/session-text.js';
 import { statementsIn } from '../../dist/sessions/stores/statements.js';
 
 const PAGE = 50;
@@ -41,7 +42,7 @@ function makersOf(statements) {
       ],
       decide: ([[session], , [joined]]) => ({
         answer: alive(session)
-          ? { status: 200, body: `{${session.members},"messages":[${joined.messages ?? ''}]}` }
+          ? { status: 200, body: sessionText(session.members, joined.messages) }
           : answer(404),
       }),
     }),

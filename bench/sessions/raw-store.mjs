@@ -1,4 +1,5 @@
 import { SQLITE } from '../../dist/sessions/stores/dialect.js';
+import { sessionText } from '../../dist/sessions/stores/session-text.js';
 import { openDatabase } from '../../dist/sessions/stores/sqlite/open-database.js';
 import { statementsIn } from '../../dist/sessions/stores/statements.js';
 import { messages } from './messages.mjs';
@@ -57,7 +58,7 @@ function get({ beginRead, session, messages, commit }, id) {
   const { members } = session.get(key);
   const joined = messages.get({ ...key, before: Number.MAX_SAFE_INTEGER }).messages;
   commit.run();
-  return `{${members},"messages":[${joined}]}`;
+  return sessionText(members, joined);
 }
 
 function appendTo({ find, update, insert, index: indexWords }, id) {

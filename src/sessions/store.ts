@@ -7,6 +7,9 @@ import type { Word } from './words.ts';
 /** Where a title came from; a better source replaces a worse one (D1). */
 export type TitleSource = 'fallback' | 'message' | 'metadata' | 'given';
 
+/** JSON, as a text or as its bytes in UTF-8: what is passed on need not become the other. */
+export type JsonText = string | Uint8Array;
+
 /** A session without its messages. Times are milliseconds since the Unix epoch. */
 export interface StoredSession {
   readonly id: string;
@@ -209,7 +212,7 @@ export interface SessionStore {
   ): Promise<void>;
 
   /**
-   * A session with messages, as JSON text.
+   * A session with messages.
    *
    * @param admit throws when the session is not to be shown
    */
@@ -218,7 +221,7 @@ export interface SessionStore {
     id: string,
     view: View & MessageWindow,
     admit: (found: Found) => StoredSession,
-  ): Promise<{ readonly body: string; readonly version: number }>;
+  ): Promise<{ readonly body: JsonText; readonly version: number }>;
 
   /** One page of sessions that are alive at `query.now`, in the order of D3. */
   list(scope: OrgScope, query: ListQuery): Promise<SessionPage>;

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { expect, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
-import type { HttpResponse } from '../../src/http/index.ts';
+import { type HttpResponse, isStream } from '../../src/http/index.ts';
 import { type ManualClock, manualClock } from '../../src/kernel/index.ts';
 import {
   ADDED_ROUTES,
@@ -114,7 +114,8 @@ function requestOf(path: string, parts: Parts, ownToken: string) {
 }
 
 function replyOf(response: HttpResponse): Reply {
-  const text = typeof response.body === 'string' ? response.body : '';
+  const { body = '' } = response;
+  const text = isStream(body) ? '' : Buffer.from(body).toString('utf8');
   return {
     status: response.status,
     headers: response.headers,

@@ -118,7 +118,8 @@ async function readSession(context: Context, sessionId: string): Promise<ReadSes
   const { settings } = context;
   const everything = { ...context, settings: { ...settings, responseFields: 'extended' as const } };
   const all = { messagesLimit: undefined, messagesBefore: undefined };
-  const session = JSON.parse((await getSession(everything, sessionId, all)).body);
+  const { body } = await getSession(everything, sessionId, all);
+  const session = JSON.parse(Buffer.from(body).toString('utf8'));
   if (session.status === 'completed' && settings.completedAppend === 'reject') {
     throw new Refusal(
       'session_completed',

@@ -1,5 +1,5 @@
 import type { RecordedExchange } from '../../exchanges/index.ts';
-import type { HttpResponse } from '../../http/index.ts';
+import { type HttpResponse, isStream } from '../../http/index.ts';
 import { openSqliteStore, type SettingsInput } from '../../sessions/index.ts';
 import { createEmulator, type Emulator } from '../emulator.ts';
 import { askedOf } from '../operations.ts';
@@ -95,8 +95,8 @@ function disagreements(
   if (real.status !== emulated.status)
     return [{ path: 'status', real: real.status, emulated: emulated.status }];
   // What failures say is nowhere documented, and what models say is theirs.
-  if (real.status >= 400 || typeof emulated.body !== 'string') return [];
-  const [said, answered] = [jsonOf(Buffer.from(real.body).toString('utf8')), jsonOf(emulated.body)];
+  if (real.status >= 400 || emulated.body === undefined || isStream(emulated.body)) return [];
+  const [said, answered] = [jsonOf(real.body), jsonOf(emulated.body)];
   if (said === undefined) {
     const { 'content-type': type = '(nothing)' } = real.headers;
     return [{ path: 'type', real: type, emulated: 'application/json' }];
@@ -105,9 +105,9 @@ function disagreements(
   return differences(said, answered, (one, other) => ids.get(one) === other);
 }
 
-function jsonOf(text: string): unknown {
+function jsonOf(body: string | Uint8Array): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(Buffer.from(body).toString('utf8'));
   } catch {
     return undefined;
   }

@@ -1,9 +1,9 @@
 import type { HttpResponse } from '../../http/index.ts';
 import type { ListAnswer } from '../operations/list-sessions.ts';
-import type { Recorded } from '../store.ts';
+import type { JsonText, Recorded } from '../store.ts';
 
-/** A successful answer with a JSON text; the version becomes the entity tag (D22). */
-export function writeJson(status: number, body: string, version?: number): HttpResponse {
+/** A successful answer with JSON; the version becomes the entity tag (D22). */
+export function writeJson(status: number, body: JsonText, version?: number): HttpResponse {
   const headers = {
     'content-type': 'application/json',
     ...(version !== undefined && { etag: `"${version}"` }),

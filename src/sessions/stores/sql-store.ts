@@ -4,6 +4,7 @@ import type { Contents, PortableStore } from '../contents.ts';
 import type {
   Change,
   Found,
+  JsonText,
   ListQuery,
   MessageWindow,
   NewMessage,
@@ -27,6 +28,7 @@ import { contentsIn, putBackQueries, takeOutQueries } from './portable.ts';
 import { keepRecord, lookForRecord, recordedIn } from './records.ts';
 import { allColumns, mutableColumns, roleNumber } from './rows.ts';
 import { hitsIn, searchQuery } from './search.ts';
+import { sessionText } from './session-text.ts';
 import type { Query, Reach, SqlDatabase } from './sql-database.ts';
 import { type Statements, statementsIn } from './statements.ts';
 import { StoredTokens } from './stored-tokens.ts';
@@ -155,7 +157,7 @@ export class SqlStore implements PortableStore {
     id: string,
     view: View & MessageWindow,
     admit: (found: Found) => StoredSession,
-  ): Promise<{ body: string; version: number }> {
+  ): Promise<{ body: JsonText; version: number }> {
     const org = scope.organisation;
     const key = { org, id };
     const [sessions = [], tombstones = [], messages = []] = await this.#database.read(
@@ -168,8 +170,8 @@ export class SqlStore implements PortableStore {
     );
     const { version } = admit(foundIn(sessions, tombstones));
     const { members } = sessions[0] as { members: string };
-    const joined = (messages[0] as { messages: string | null } | undefined)?.messages ?? '';
-    return { body: `{${members},"messages":[${joined}]}`, version };
+    const { messages: joined } = messages[0] as { messages: JsonText | null };
+    return { body: sessionText(members, joined), version };
   }
 
   async list(scope: OrgScope, query: ListQuery): Promise<SessionPage> {
