@@ -3,6 +3,7 @@ import { suggester } from '../kernel/index.ts';
 import type { Action, Place, Report, Written, WrittenParameter } from '../spec/index.ts';
 import { isOfEnvironment } from './bindings.ts';
 import type { ContractLookup, OperationContract } from './contract.ts';
+import { constraintsOf } from './input-constraints.ts';
 import { compileJsonPath, type JsonPath } from './json-path.ts';
 import { members } from './json-reference.ts';
 import type { JsonSchema } from './json-schema.ts';
@@ -172,13 +173,16 @@ function makeInput(
     declared?.required ?? (feeds.length === 0 || feeds.some(({ parameter }) => parameter.required));
   const body =
     feed?.parameter.in === 'body' ? bodySchema(feed, contract(feed.operation)) : undefined;
+  const { schema, checked, fallback } = constraintsOf(declared, type, report);
   return {
     name,
     in: location,
     type,
-    required: location === 'path' || needed,
+    required: location === 'path' || (needed && fallback === undefined),
     description,
-    schema: schemaOf(type, description, body),
+    schema: { ...schemaOf(type, description, body), ...schema },
+    ...(checked ? { constrained: true as const } : {}),
+    ...(fallback ? { fallback } : {}),
     ...(location === 'body' && feed && isMember(feed) ? { member: true as const } : {}),
     ...bodyPath(declared, report),
   };

@@ -23,24 +23,28 @@ export function bindInputs(
   const invalid: FieldError[] = [];
   for (const input of inputs) {
     const given = read(input);
-    if (given === undefined) {
-      if (input.required) missing.push({ pointer: pointerOf(input), message: 'is required' });
-      continue;
-    }
-    const coerced = coerce(input, given);
-    if ('expected' in coerced) {
-      invalid.push({ pointer: pointerOf(input), message: `expected ${coerced.expected}` });
-      continue;
-    }
-    // Only a body has more of a schema than its type, which coercion has checked.
-    if (input.in === 'body') invalid.push(...checkBody(input, coerced.value));
-    values.set(
-      input.name,
-      given.kind === 'json' && given.value instanceof ParsedJson ? given.value : coerced.value,
-    );
+    if (given !== undefined) {
+      const { value, faults } = bindInput(input, given);
+      invalid.push(...faults);
+      values.set(input.name, value);
+    } else if (input.fallback) values.set(input.name, input.fallback.value);
+    else if (input.required) missing.push({ pointer: pointerOf(input), message: 'is required' });
   }
   if (missing.length + invalid.length > 0) throw refusal(missing, invalid);
   return values;
+}
+
+function bindInput(input: Input, given: Given): { value: unknown; faults: readonly FieldError[] } {
+  const coerced = coerce(input, given);
+  if ('expected' in coerced) {
+    const fault = { pointer: pointerOf(input), message: `expected ${coerced.expected}` };
+    return { value: undefined, faults: [fault] };
+  }
+  // Others have no more of a schema than their type, which coercion has checked.
+  const isChecked = input.in === 'body' || input.constrained;
+  const faults = isChecked ? check(input, coerced.value) : [];
+  const isParsed = given.kind === 'json' && given.value instanceof ParsedJson;
+  return { value: isParsed ? given.value : coerced.value, faults };
 }
 
 function pointerOf({ name }: Input): string {
@@ -89,13 +93,20 @@ function unknownArgument(name: string, inputs: readonly Input[]): FieldError {
 
 const validators = new WeakMap<Input, Validator>();
 
-function checkBody(input: Input, value: unknown): readonly FieldError[] {
+function check(input: Input, value: unknown): readonly FieldError[] {
   let validate = validators.get(input);
   if (!validate) {
-    validate = schemaValidator(input.schema, pointerOf(input));
+    validate = schemaValidator(checkedSchema(input), pointerOf(input));
     validators.set(input, validate);
   }
   return validate(value);
+}
+
+/** Members of a list that came as texts are texts, whatever they look like. */
+function checkedSchema(input: Input): Input['schema'] {
+  if (input.in === 'body') return input.schema;
+  const { items: _, ...schema } = input.schema;
+  return schema;
 }
 
 function refusal(missing: readonly FieldError[], invalid: readonly FieldError[]): Problem {

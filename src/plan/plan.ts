@@ -132,6 +132,10 @@ export interface Input {
   readonly description: string;
   /** What a value must satisfy, and what callers are told. */
   readonly schema: JsonSchema;
+  /** Whether the document says more of its values than their type. */
+  readonly constrained?: true;
+  /** What it is when a caller does not give it. */
+  readonly fallback?: { readonly value: unknown };
   /** Whether it is one member of the body even when no other input is in the body. */
   readonly member?: true;
   /** Where in the body it stands, when that is not the member of its name. */

@@ -74,6 +74,10 @@ export const DIAGNOSTICS = {
     'error',
     'An `outputSchema` cannot be used: its file cannot be read or stands elsewhere, or it is not what its format needs.',
   ],
+  'unusable-constraint': [
+    'warning',
+    'A `pattern`, `enum`, `default` or bound of an input cannot be used: it is no regular expression, takes exponential time, or does not fit the type. It is left out; the API still checks its own values.',
+  ],
   'invalid-pagination': [
     'error',
     'A `pagination` could not give whole answers as it is written: its type, a path or its parameter is missing or cannot be used, the operation is not a GET of JSON, or a bound is above the highest. What calls the operation is left out.',

@@ -167,6 +167,8 @@ export interface WrittenParameter {
   readonly description: string;
   /** Fixed value, when the document gives one. */
   readonly value: Written | undefined;
+  /** Keywords of JSON Schema that say more of a value than its type, as written. */
+  readonly constraints?: Readonly<Record<string, unknown>>;
   /** Declared for several operations, not each of which has to use it. */
   readonly shared?: true;
   readonly place: Place;

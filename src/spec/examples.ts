@@ -45,6 +45,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     'authentication: {type: bearer, token: "{{KEY}}"}',
   ],
   'unknown-format': ['outputRawFormat: jsn', 'outputRawFormat: json'],
+  'unusable-constraint': [
+    'inputParameters:\n- {name: limit, type: integer, default: many}',
+    'inputParameters:\n- {name: limit, type: integer, default: 20}',
+  ],
   'invalid-schema': ['outputSchema: ../elsewhere.avsc', 'outputSchema: note.avsc'],
   'invalid-base-uri': ['baseUri: api.test/v1?key=1', 'baseUri: https://api.test/v1'],
   'invalid-path': ['path: /notes/../{{id}}', 'path: /notes/{{id}}'],

@@ -39,22 +39,7 @@ function reportForeignKeys(cursor: Cursor): void {
 
 function readParameter(entry: Named, name: string): WrittenParameter {
   const { value: cursor } = entry;
-  cursor.expectKeys(
-    [
-      'name',
-      'in',
-      'type',
-      'description',
-      'required',
-      'value',
-      'const',
-      'pattern',
-      'default',
-      'items',
-      'enum',
-    ],
-    'a parameter',
-  );
+  cursor.expectKeys([...KEYS, ...CONSTRAINTS], 'a parameter');
   const value = cursor.get('value', 'const');
   const fixed = value.text();
   return {
@@ -64,6 +49,28 @@ function readParameter(entry: Named, name: string): WrittenParameter {
     required: cursor.get('required').boolean(),
     description: cursor.get('description').text() ?? '',
     value: fixed === undefined ? undefined : { text: fixed, place: value.place },
+    constraints: Object.fromEntries(
+      CONSTRAINTS.flatMap((key) => {
+        const constraint = cursor.get(key);
+        return constraint.exists ? [[key, constraint.data()]] : [];
+      }),
+    ),
     place: entry.namePlace,
   };
 }
+
+const KEYS = ['name', 'in', 'type', 'description', 'required', 'value', 'const'];
+
+/** Keywords of JSON Schema that say more of a value than its type. */
+const CONSTRAINTS = [
+  'pattern',
+  'enum',
+  'default',
+  'items',
+  'minimum',
+  'maximum',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+];

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { bindArguments, bindInputs } from '../../src/plan/index.ts';
+import { link } from './kit.ts';
+
+const document = (inputs: string, type = 'mcp') =>
+  `naftiko: 1.0.0-alpha2
+capability:
+  consumes:
+  - type: http
+    namespace: notes
+    baseUri: https://notes.test
+    resources:
+    - path: /notes
+      operations:
+      - name: find
+        method: GET
+        inputParameters: [{name: q, in: query}, {name: n, in: query}, {name: tags, in: query}]
+  exposes:
+  - type: mcp
+    namespace: desk
+    tools:
+    - name: find
+      description: Find notes
+      call: notes.find
+      inputParameters:
+${inputs}
+      with: {q: desk.q, n: desk.n, tags: desk.tags}
+`;
+
+const INPUTS = `      - {name: q, type: string, description: What, pattern: '^[a-z]+$', maxLength: 5}
+      - {name: n, type: integer, description: How many, enum: [1, 2, 5], default: 5}
+      - {name: tags, type: array, description: Which, required: false, items: {type: integer}, maxItems: 2}`;
+
+const tool = () => link(document(INPUTS)).tool('find');
+
+describe('what a document says of the values of an input', () => {
+  test('stands in the schema of the tool', () => {
+    expect(tool().inputSchema).toMatchObject({
+      properties: {
+        q: { type: 'string', pattern: '^[a-z]+$', maxLength: 5 },
+        n: { type: 'integer', enum: [1, 2, 5], default: 5 },
+        tags: { type: 'array', items: { type: 'integer' }, maxItems: 2 },
+      },
+    });
+  });
+
+  test.each([
+    [{ q: '9' }, '/q', 'pattern'],
+    [{ q: 'abcdef' }, '/q', '5 characters'],
+    [{ q: 'a', n: 3 }, '/n', '1, 2, 5'],
+    [{ q: 'a', tags: [1, 2, 3] }, '/tags', '2 items'],
+  ])('is checked: %j', (given, pointer, part) => {
+    expect(() => bindArguments(tool().inputs, given)).toThrow(
+      expect.objectContaining({
+        errors: [{ pointer, message: expect.stringContaining(part) }],
+      }),
+    );
+  });
+
+  test('lets through what it allows, and fills in what is not given', () => {
+    expect(Object.fromEntries(bindArguments(tool().inputs, { q: 'abc' }))).toEqual({
+      q: 'abc',
+      n: 5,
+    });
+    expect(Object.fromEntries(bindArguments(tool().inputs, { q: 'abc', n: 2 }))).toEqual({
+      q: 'abc',
+      n: 2,
+    });
+  });
+
+  test('holds for texts of a query too, and a list of texts is taken as it comes', () => {
+    const texts = (all: Record<string, string[]>) =>
+      bindInputs(tool().inputs, ({ name }) =>
+        all[name] ? { kind: 'text', texts: all[name] } : undefined,
+      );
+    expect(Object.fromEntries(texts({ q: ['ab'], n: ['2'], tags: ['1', '2'] }))).toEqual({
+      q: 'ab',
+      n: 2,
+      tags: ['1', '2'],
+    });
+    expect(() => texts({ q: ['ab'], n: ['4'] })).toThrow(/n: /);
+    expect(() => texts({ q: ['AB'] })).toThrow(/q: /);
+  });
+});
+
+test('values that look like numbers are texts where texts are wanted', () => {
+  const inputs = `      - {name: q, type: string, description: What, enum: [1, 2], default: 1}`;
+  const { inputs: read } = link(document(inputs)).tool('find');
+  expect(Object.fromEntries(bindArguments(read, {}))).toMatchObject({ q: '1' });
+  expect(() => bindArguments(read, { q: '3' })).toThrow(/"1", "2"/);
+});
+
+test.each([
+  [`pattern: '('`, 'is no regular expression'],
+  [`pattern: '(a+)+$'`, 'exponential time'],
+  [`enum: []`, "the 'enum' of 'q' is no list of values of its type, string"],
+  [`enum: [[1]]`, "the 'enum' of 'q' is no list of values of its type, string"],
+  [`maxLength: many`, "the 'maxLength' of 'q' is no number"],
+  [`default: [1]`, "the 'default' of 'q' is no value of its type, string"],
+])('%s is told, and left out', (constraint, message) => {
+  const linked = link(
+    document(`      - {name: q, type: string, description: What, ${constraint}}`),
+  );
+  const found = linked.diagnostics.filter(({ code }) => code === 'unusable-constraint');
+  expect(found).toMatchObject([
+    { severity: 'warning', message: expect.stringContaining(message), place: { line: 21 } },
+  ]);
+  expect(() => bindArguments(linked.tool('find').inputs, { q: 'x' })).not.toThrow();
+});
