@@ -29,7 +29,7 @@ import { keepRecord, lookForRecord, recordedIn } from './records.ts';
 import { allColumns, mutableColumns, roleNumber } from './rows.ts';
 import { hitsIn, searchQuery } from './search.ts';
 import { sessionText } from './session-text.ts';
-import type { Query, Reach, SqlDatabase } from './sql-database.ts';
+import type { Query, SqlDatabase } from './sql-database.ts';
 import { type Statements, statementsIn } from './statements.ts';
 import { StoredTokens } from './stored-tokens.ts';
 import { sweepEnded } from './sweep.ts';
