@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bindArguments, bindInputs } from '../../src/plan/index.ts';
 import { link } from './kit.ts';
 
-const document = (inputs: string, type = 'mcp') =>
+const document = (inputs: string) =>
   `naftiko: 1.0.0-alpha2
 capability:
   consumes:
