@@ -49,6 +49,12 @@ const DESK = `${consumed('/api/v3/organizations/{tenant}/ai/sessions', LIST)}
       operations:
       - {name: read, method: GET}
       - {name: change, method: PUT, inputParameters: [{name: body, in: body, type: object}]}
+    - name: spent
+      path: /api/v3/organizations/{tenant}/ai/sessions/usage
+      operations: [{name: usage, method: GET, inputParameters: [{name: groupBy, in: query, type: string}]}]
+    - name: forks
+      path: /api/v3/organizations/{tenant}/ai/sessions/{chat}/fork
+      operations: [{name: fork, method: POST, inputParameters: [{name: body, in: body, type: object}]}]
     - name: tenants
       path: /api/v3/organizations
       operations: [{name: tenants, method: GET}]
@@ -70,6 +76,16 @@ const DESK = `${consumed('/api/v3/organizations/{tenant}/ai/sessions', LIST)}
         - {name: words, in: query, type: string}
         - {name: limit, in: query, type: integer}
         with: {tenant: rest.desk, status: rest.state, cursor: rest.from, text: rest.words, limit: rest.limit}
+    - path: /desks/{desk}/bill
+      operations:
+      - method: GET
+        name: bill
+        call: chats.usage
+        inputParameters: [{name: by, in: query, type: string}]
+        with: {tenant: rest.desk, groupBy: rest.by}
+    - path: /desks/{desk}/chats/{number}/copy
+      operations:
+      - {method: POST, name: copy, call: chats.fork, with: {tenant: rest.desk, chat: rest.number, body: rest.body}}
     - path: /desks
       operations: [{method: GET, name: desks, call: chats.tenants}]
     - path: /desks/{desk}/chats/{number}
@@ -147,8 +163,15 @@ test('an API with names of its own is known by the shape of what it calls', asyn
   await page.getByRole('link', { name: 'Chat 60' }).click();
   await page.getByRole('heading', { level: 1, name: 'Chat 60' }).waitFor();
   await page.getByRole('button', { name: 'Export as' }).waitFor();
-  for (const name of ['Extend by', 'Complete', 'Reopen', 'Fork', 'Append', 'Delete'])
+  for (const name of ['Extend by', 'Complete', 'Reopen', 'Append', 'Delete'])
     expect(await page.getByRole('button', { name }).count(), name).toBe(0);
+  // The service forks, and counts what happened.
+  await page.getByRole('button', { name: 'Fork', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Fork of Chat 60' }).waitFor();
+  await page.goto(`${served.console}/#/sessions/demo?show=usage`);
+  await page.getByText('in the last 30 days, as the API counts them').waitFor();
+  const ada = page.locator('tr', { hasText: 'ada' }).locator('td');
+  expect((await ada.allInnerTexts()).slice(0, 2)).toEqual(['ada', '61']);
   const kept = await page.evaluate<string>(
     'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])',
   );

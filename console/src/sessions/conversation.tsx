@@ -9,7 +9,7 @@ import { callService } from './call.ts';
 import { forgetCompleted } from './changes.ts';
 import { isDeleted } from './deletion.tsx';
 import type { SessionService } from './find-services.ts';
-import { fork, forkObstacle } from './fork.ts';
+import { canFork, fork, forkObstacle } from './fork.ts';
 import { Messages } from './messages.tsx';
 import { type Conversation, readConversation } from './session.ts';
 import { TimeLeft } from './time-left.tsx';
@@ -97,7 +97,7 @@ function Whole({ service, organisation, conversation, again }: WholeProps) {
   const { messages, metadata } = conversation;
   const [told, tell] = useState('');
   const forkAt = async (until: number) => {
-    const obstacle = forkObstacle(conversation, until);
+    const obstacle = forkObstacle(service, conversation, until);
     if (obstacle) return tell(`It cannot be forked there: ${obstacle}.`);
     try {
       goTo('sessions', [organisation, await fork(service, organisation, conversation, until)]);
@@ -105,7 +105,7 @@ function Whole({ service, organisation, conversation, again }: WholeProps) {
       tell(`It was not forked: ${(reason as Error).message}`);
     }
   };
-  const canFork = service.routes.create && service.routes.update;
+  const forks = canFork(service) ? (until: number) => void forkAt(until) : undefined;
   return (
     <>
       <Head conversation={conversation} />
@@ -113,7 +113,7 @@ function Whole({ service, organisation, conversation, again }: WholeProps) {
         service={service}
         organisation={organisation}
         conversation={conversation}
-        fork={canFork && (() => void forkAt(messages.length))}
+        fork={forks && (() => forks(messages.length))}
         again={again}
       />
       {told !== '' && (
@@ -125,7 +125,7 @@ function Whole({ service, organisation, conversation, again }: WholeProps) {
       {messages.length === 0 ? (
         <p class="quiet">Nothing was said yet.</p>
       ) : (
-        <Messages messages={messages} fork={canFork && ((until) => void forkAt(until))} />
+        <Messages messages={messages} fork={forks} />
       )}
       {service.routes.update && conversation.status !== 'completed' && (
         <Append service={service} organisation={organisation} id={conversation.id} again={again} />

@@ -9,8 +9,10 @@ export type SessionCall =
   | 'update'
   | 'delete'
   | 'extend'
-  /** Beyond the contract: what the key may see. */
-  | 'organisations';
+  // Beyond the contract.
+  | 'fork'
+  | 'organisations'
+  | 'usage';
 
 /** A REST exposer whose routes call an AI Sessions API. */
 export interface SessionService {
@@ -47,7 +49,7 @@ function routesOf({ offers }: ServedExposer): SessionService['routes'] {
 
 /** The organisation and, where there is one, the session of a route's target. */
 export const PLACE =
-  /\/organi[sz]ations\/\{([^}]+)\}\/ai\/sessions(?:\/\{([^}]+)\}(?:\/extend)?)?$/;
+  /\/organi[sz]ations\/\{([^}]+)\}\/ai\/sessions(?:\/usage|\/\{([^}]+)\}(?:\/(?:extend|fork))?)?$/;
 
 /** Operations of the AI Sessions contract, by what they are asked with and where. */
 const SHAPES: readonly (readonly [SessionCall, string, RegExp])[] = [
@@ -57,5 +59,7 @@ const SHAPES: readonly (readonly [SessionCall, string, RegExp])[] = [
   ['update', 'PUT', /^\S+ \S*\/ai\/sessions\/\{[^}]+\}$/],
   ['delete', 'DELETE', /^\S+ \S*\/ai\/sessions\/\{[^}]+\}$/],
   ['extend', 'PUT', /^\S+ \S*\/ai\/sessions\/\{[^}]+\}\/extend$/],
+  ['fork', 'POST', /^\S+ \S*\/ai\/sessions\/\{[^}]+\}\/fork$/],
+  ['usage', 'GET', /^\S+ \S*\/ai\/sessions\/usage$/],
   ['organisations', 'GET', /^\S+ \S*\/organi[sz]ations$/],
 ];

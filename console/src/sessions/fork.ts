@@ -10,14 +10,38 @@ const MOST_BYTES = 512 * 1024;
 const FIRST_ROLES: readonly string[] = ['system', 'user', 'assistant'];
 
 /**
- * Begins a session with what was said in another one, which the API has no call for: it is created
- * with the beginning, and the rest is appended. What fails half-way is deleted again.
+ * Begins a session with what was said in another one: by the call for it, where there is a route, and
+ * otherwise by those of the contract.
  *
  * @param until how many messages are taken over
  * @returns the id of the new session
  * @throws Refusal when one of the calls is refused
  */
 export async function fork(
+  service: SessionService,
+  organisation: string,
+  source: Conversation,
+  until: number,
+): Promise<string> {
+  if (!service.routes.fork) return copy(service, organisation, source, until);
+  const atMessage = source.messages[until - 1]?.number ?? until;
+  const body = { atMessage, title: titleOf(source) };
+  const asked = { organisation, sessionId: source.id, body };
+  const { value } = await callService(service, 'fork', asked);
+  return (value as { sessionId: string }).sessionId;
+}
+
+/** Whether a service has what a fork takes. */
+export function canFork({ routes }: SessionService): boolean {
+  return routes.fork !== undefined || (routes.create !== undefined && routes.update !== undefined);
+}
+
+function titleOf({ title }: Conversation): string {
+  return `Fork of ${title}`.slice(0, 60).toWellFormed();
+}
+
+/** Created with the beginning; the rest is appended. What fails half-way is deleted again. */
+async function copy(
   service: SessionService,
   organisation: string,
   source: Conversation,
@@ -31,7 +55,7 @@ export async function fork(
       ...(source.group !== undefined && { sessionGroup: source.group }),
       metadata: {
         ...source.metadata,
-        title: `Fork of ${source.title}`.slice(0, 100).toWellFormed(),
+        title: titleOf(source),
         ...(source.model !== undefined && { model: source.model }),
         forkedFrom: source.id,
         forkedAt: until,
@@ -51,7 +75,12 @@ export async function fork(
 }
 
 /** Why a conversation cannot be forked there; `undefined` = it can. */
-export function forkObstacle({ messages }: Conversation, until: number): string | undefined {
+export function forkObstacle(
+  { routes }: SessionService,
+  { messages }: Conversation,
+  until: number,
+): string | undefined {
+  if (routes.fork) return undefined;
   const odd = messages.slice(0, until).find(({ role }) => !FIRST_ROLES.includes(role));
   return odd && `a session cannot begin with what a '${odd.role}' says`;
 }

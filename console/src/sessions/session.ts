@@ -23,6 +23,8 @@ export interface Conversation extends Session {
 /** Something that was said. */
 export interface Message {
   readonly role: string;
+  /** Its place, as the service counts. */
+  readonly number: number | undefined;
   /** Text; of content in blocks, their texts and the rest as JSON. */
   readonly text: string;
   /** As the service gave it. */
@@ -64,6 +66,7 @@ function readMessage(value: unknown): Message {
   const raw = objectOf(value);
   return {
     role: textOf(raw.role) ?? '',
+    number: numberOf(raw.seq),
     text: contentText(raw.content),
     content: raw.content,
     saidAt: timeOf(raw.createdAt),

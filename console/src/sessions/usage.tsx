@@ -1,27 +1,19 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Chart } from '../traffic/chart.tsx';
-import { takes } from './call.ts';
 import type { SessionService } from './find-services.ts';
-import type { Session } from './session.ts';
-import { allSessions } from './session-list.ts';
+import { type Spendings, type Spent, spendings } from './spendings.ts';
 
 interface UsageProps {
   readonly service: SessionService;
   readonly organisation: string;
 }
 
-/** Sessions that are added up: forty pages. */
-const MOST = 2000;
-
-/** What sessions cost, by day, user and model. The API has no figures; its list has. */
+/** What sessions cost, by day, user and model. */
 export function Usage({ service, organisation }: UsageProps) {
-  const [all, setAll] = useState<Awaited<ReturnType<typeof allSessions>> | undefined>(undefined);
+  const [told, setTold] = useState<Spendings | undefined>(undefined);
   const [wrong, setWrong] = useState('');
   useEffect(() => {
-    const filters = takes(service.routes.list, 'status') ? { status: 'all' } : {};
-    allSessions(service, organisation, filters, MOST).then(setAll, (reason: Error) =>
-      setWrong(reason.message),
-    );
+    spendings(service, organisation).then(setTold, (reason: Error) => setWrong(reason.message));
   }, [service, organisation]);
   if (wrong !== '')
     return (
@@ -29,19 +21,18 @@ export function Usage({ service, organisation }: UsageProps) {
         {wrong}
       </p>
     );
-  if (!all) return <p class="quiet">Adding up…</p>;
-  const { sessions, isAll } = all;
-  const total = sessions.reduce((sum, { tokens = 0 }) => sum + tokens, 0);
+  if (!told) return <p class="quiet">Adding up…</p>;
+  const { spent, remark } = told;
+  const sum = (figure: 'sessions' | 'tokens') => spent.reduce((all, one) => all + one[figure], 0);
   return (
     <>
       <p class="quiet">
-        {total.toLocaleString()} tokens in {sessions.length} sessions
-        {isAll ? '' : ', the last ones to change'}. Only those that the API lists count: what
-        expired or was deleted does not.
+        {sum('tokens').toLocaleString()} tokens in {sum('sessions').toLocaleString()} sessions
+        {remark}
       </p>
-      <Days sessions={sessions} />
-      <Shares title="By user" heading="User" sessions={sessions} of={({ userId }) => userId} />
-      <Shares title="By model" heading="Model" sessions={sessions} of={({ model }) => model} />
+      <Days spent={spent} />
+      <Shares title="By user" heading="User" spent={spent} of={({ user }) => user} />
+      <Shares title="By model" heading="Model" spent={spent} of={({ model }) => model} />
     </>
   );
 }
@@ -49,8 +40,8 @@ export function Usage({ service, organisation }: UsageProps) {
 const DAY_MS = 24 * 60 * 60 * 1000;
 const FEWEST_DAYS = 7;
 
-function Days({ sessions }: { sessions: readonly Session[] }) {
-  const { times, tokens, counts } = useMemo(() => daysOf(sessions), [sessions]);
+function Days({ spent }: { spent: readonly Spent[] }) {
+  const { times, tokens, counts } = useMemo(() => daysOf(spent), [spent]);
   return (
     <div class="charts">
       <Chart title="Tokens per day" unit="" times={times} lines={tokens} bars="days" />
@@ -60,20 +51,20 @@ function Days({ sessions }: { sessions: readonly Session[] }) {
 }
 
 /** By the day of their beginning, here: the last week at least, and days without any too. */
-function daysOf(sessions: readonly Session[]) {
+function daysOf(spent: readonly Spent[]) {
   const today = startOfDay(Date.now());
-  const begun = sessions.flatMap(({ createdAt }) => (createdAt === undefined ? [] : [createdAt]));
+  const begun = spent.flatMap(({ at }) => (at === undefined ? [] : [at]));
   const first = Math.min(...begun.map(startOfDay), today - (FEWEST_DAYS - 1) * DAY_MS);
   const count = Math.round((today - first) / DAY_MS) + 1;
   const days = Array.from({ length: count }, (_, index) =>
     startOfDay(first + (index + 0.5) * DAY_MS),
   );
   const sums = new Map(days.map((day) => [day, { tokens: 0, count: 0 }]));
-  for (const { createdAt, tokens = 0 } of sessions) {
-    const sum = createdAt === undefined ? undefined : sums.get(startOfDay(createdAt));
+  for (const { at, tokens, sessions } of spent) {
+    const sum = at === undefined ? undefined : sums.get(startOfDay(at));
     if (!sum) continue;
     sum.tokens += tokens;
-    sum.count += 1;
+    sum.count += sessions;
   }
   const line = (colour: string, figure: (one: { tokens: number; count: number }) => number) => [
     { label: 'today', colour, values: [...sums.values()].map(figure) },
@@ -92,15 +83,15 @@ function startOfDay(time: number): number {
 interface SharesProps {
   readonly title: string;
   readonly heading: string;
-  readonly sessions: readonly Session[];
-  of(session: Session): string | undefined;
+  readonly spent: readonly Spent[];
+  of(one: Spent): string | undefined;
 }
 
 /** The largest ones; the others together are the last. */
 const MOST_SHARES = 12;
 
-function Shares({ title, heading, sessions, of }: SharesProps) {
-  const shares = sharesOf(sessions, of);
+function Shares({ title, heading, spent, of }: SharesProps) {
+  const shares = sharesOf(spent, of);
   const most = Math.max(...shares.map(({ tokens }) => tokens), 1);
   return (
     <section>
@@ -135,13 +126,13 @@ function Shares({ title, heading, sessions, of }: SharesProps) {
   );
 }
 
-function sharesOf(sessions: readonly Session[], of: SharesProps['of']) {
+function sharesOf(spent: readonly Spent[], of: SharesProps['of']) {
   const sums = new Map<string, { name: string; count: number; tokens: number }>();
-  for (const session of sessions) {
-    const name = of(session) ?? '(not told)';
+  for (const one of spent) {
+    const name = of(one) || '(not told)';
     const sum = sums.get(name) ?? { name, count: 0, tokens: 0 };
-    sum.count += 1;
-    sum.tokens += session.tokens ?? 0;
+    sum.count += one.sessions;
+    sum.tokens += one.tokens;
     sums.set(name, sum);
   }
   const all = [...sums.values()].sort((a, b) => b.tokens - a.tokens || b.count - a.count);
