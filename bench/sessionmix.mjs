@@ -48,10 +48,13 @@ function skipped() {
 
 async function* measure(place, options) {
   try {
-    const organisations = population(options.filled);
-    await prepare(place, organisations);
+    const copies = Array.from({ length: place.copies }, (_, copy) =>
+      population({ ...options.filled, copy }),
+    );
+    await prepare(place, copies.flat());
     const before = await place.bytes();
-    const messages = await fill(place, organisations, chanceOf(options.seed));
+    let messages = 0;
+    for (const copy of copies) messages += await fill(place, copy, chanceOf(options.seed));
     const each = ((await place.bytes()) - before) / messages;
     const http = await overHttp(place, options);
     const size = `filled with ${messages} messages, ${Math.round(each)} bytes on the disk for each, everything included`;

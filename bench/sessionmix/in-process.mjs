@@ -9,12 +9,11 @@ import { rawWorks } from './raw-works.mjs';
 import { requestOf } from './requests.mjs';
 
 const RAW = 'raw driver';
-/** The run over HTTP has the first ones. */
-const LAST_EIGHTH = 7;
 
 /**
  * The same mix without HTTP, in this process: the service's handler, and the driver doing the same
- * statements. Each has its own sessions of the same population; all are audited through the service.
+ * statements. Each has a copy of the population, after that of the run over HTTP, and does the same
+ * to it; all are audited through the service.
  *
  * @throws when an answer was not the right one, or an acknowledged append is missing or doubled
  */
@@ -27,15 +26,20 @@ export async function inProcess(place, { connections, filled, seed, durations })
       ...rawContenders(raws, connections),
       { name: 'the service', against: rawNames(place), drive: eachAlone(connections, service) },
     ];
-    const organisations = population(filled);
     const rivals = contenders.map(({ drive, ...contender }, index) => {
-      const mix = new Mix(organisations, chanceOf(seed + index), [LAST_EIGHTH - index]);
-      return { ...contender, mix, measure: (milliseconds) => measure(mix, drive, milliseconds) };
+      const organisations = population({ ...filled, copy: index + 1 });
+      const mix = new Mix(organisations, chanceOf(seed));
+      return {
+        ...contender,
+        mix,
+        organisations,
+        measure: (milliseconds) => measure(mix, drive, milliseconds),
+      };
     });
     const title = `SessionMix v1 without HTTP: ${place.name}, ${connections} at once`;
     const figure = summarise(title, rivals, await measureInTurns(rivals, durations));
     const notes = [];
-    for (const { name, mix } of rivals) {
+    for (const { name, mix, organisations } of rivals) {
       const { appends } = await audit(mix, reader(service, organisations));
       notes.push(`${name}: ${appends} acknowledged appends found once each`);
     }

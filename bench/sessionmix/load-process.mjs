@@ -8,9 +8,6 @@ import { Mix } from './mix.mjs';
 import { population } from './population.mjs';
 import { requestOf } from './requests.mjs';
 
-/** The others are for the runs without HTTP. */
-const EIGHTHS = [0, 1, 2, 3, 4];
-
 // The callers: a process of its own. It keeps what it was told between its jobs.
 let mix;
 let port;
@@ -22,7 +19,7 @@ const JOBS = {
   /** Gets to know who is there, as the places were filled. */
   meet({ to, filled, seed }) {
     const organisations = population(filled);
-    mix = new Mix(organisations, chanceOf(seed), EIGHTHS);
+    mix = new Mix(organisations, chanceOf(seed));
     port = to;
     tokens = new Map(organisations.map(({ name, token }) => [name, token]));
   },

@@ -48,12 +48,11 @@ export class Mix {
 
   /**
    * @param organisations as `population` gives them
-   * @param {readonly number[]} eighths several may share a population: which of its sessions are theirs
    */
-  constructor(organisations, chance, eighths) {
+  constructor(organisations, chance) {
     this.#chance = chance;
     this.#rank = zipf(organisations.length, 1.1);
-    this.#organisations = organisations.map((one, index) => ({ index, ...playing(one, eighths) }));
+    this.#organisations = organisations.map((one, index) => ({ index, ...playing(one) }));
   }
 
   /** The next operation. Whoever takes it must `settle` it. */
@@ -190,11 +189,10 @@ export class Mix {
   }
 }
 
-function playing({ name, token, users, sessions, expired }, eighths) {
+function playing({ name, token, users, sessions, expired }) {
   const alive = new Bag();
   const open = new Bag();
-  for (const [place, given] of sessions.entries()) {
-    if (!eighths.includes(place % 8)) continue;
+  for (const given of sessions) {
     const session = known(given, name);
     alive.add(session);
     if (session.left > 0) open.add(session);

@@ -2,7 +2,7 @@
 export const SESSIONMIX_OPTIONS = {
   stores: { type: 'string', default: 'sqlite,postgres' },
   postgres: { type: 'string' },
-  size: { type: 'string', default: '0.1' },
+  size: { type: 'string', default: '0.05' },
   seconds: { type: 'string', default: '20' },
   'warm-up': { type: 'string', default: '5' },
   connections: { type: 'string', default: '32' },

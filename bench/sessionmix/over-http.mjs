@@ -6,7 +6,9 @@ import { startServer } from '../kit/server-process.mjs';
 import { httpNotes } from './notes.mjs';
 
 const SAMPLE_MS = 1_000;
-const ORGANISATION = 'organisation-0';
+/** Of the copy of the population that is asked here. */
+const COPY = 0;
+const ORGANISATION = `organisation-${COPY}-0`;
 
 /**
  * SessionMix over HTTP: the service as anybody starts it, and its callers, each a process of its own.
@@ -20,7 +22,12 @@ export async function overHttp(place, options) {
   const load = startJobs(resolve(import.meta.dirname, 'load-process.mjs'));
   try {
     const play = (milliseconds) => load.run({ kind: 'play', connections, milliseconds });
-    await load.run({ kind: 'meet', to: portOf(server.ready), filled, seed });
+    await load.run({
+      kind: 'meet',
+      to: portOf(server.ready),
+      filled: { ...filled, copy: COPY },
+      seed,
+    });
     await play(warmUp * 1000);
     const sampling = sample(server);
     const played = await play(seconds * 1000);

@@ -5,17 +5,18 @@ const HOUR = 3_600_000;
 
 /**
  * Who is there before the first request: the same for the same seed, size and time, so that every
- * process can make it by itself.
+ * process can make it by itself. Copies differ in the names of the organisations alone, so that
+ * several may be asked the same at one place.
  *
- * @param {{ size: number, seed: number, now: number }} options
+ * @param {{ size: number, seed: number, now: number, copy: number }} options
  *   `size`: 1 is SessionMix v1 with its 1,000 organisations, the first with 100,000 sessions
  */
-export function population({ size, seed, now }) {
+export function population({ size, seed, now, copy }) {
   const chance = chanceOf(seed);
   const count = Math.max(4, Math.round(1_000 * size));
   return Array.from({ length: count }, (_, index) => {
     const sessions = index === 0 ? Math.max(40, Math.round(100_000 * size)) : fewer(chance);
-    return organisation(chance, `organisation-${index}`, sessions, now);
+    return organisation(chance, `organisation-${copy}-${index}`, sessions, now);
   });
 }
 

@@ -28,6 +28,8 @@ export async function postgresPlace(url) {
     where: { url },
     data: url,
     connections: CONNECTIONS,
+    /** For the run over HTTP, and for each contender without. */
+    copies: 3,
     connect: () => connection(url),
     async durability() {
       const [commit, fsync] = [await say('show synchronous_commit'), await say('show fsync')];

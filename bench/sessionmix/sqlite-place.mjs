@@ -14,6 +14,8 @@ export function sqlitePlace() {
     where: { path },
     data: dirname(path),
     connections: 1,
+    /** For the run over HTTP, and for each contender without. */
+    copies: 4,
     connect: async () => connection(path),
     durability() {
       const database = openDatabase({ path });

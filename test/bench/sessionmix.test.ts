@@ -95,8 +95,8 @@ describe('The load of SessionMix', () => {
     const { chanceOf } = await load('chance.mjs');
     const DRAWN = 40_000;
     const draw = () => {
-      const organisations = population({ size: 0.01, seed: 1, now: Date.now() });
-      const mix = new Mix(organisations, chanceOf(2), [0, 1, 2, 3, 4, 5, 6, 7]);
+      const organisations = population({ size: 0.01, seed: 1, now: Date.now(), copy: 0 });
+      const mix = new Mix(organisations, chanceOf(2));
       const kinds: Record<string, number> = {};
       for (let count = 0; count < DRAWN; count += 1) {
         const operation = mix.next();
