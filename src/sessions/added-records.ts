@@ -71,3 +71,38 @@ export interface Erased {
   /** Tokens that acted for this user alone. */
   readonly tokens: number;
 }
+
+/** What happens to sessions. Stored by position: append only. */
+export const EVENT_TYPES = [
+  'created',
+  'appended',
+  'updated',
+  'extended',
+  'expiring',
+  'expired',
+  'deleted',
+] as const;
+/** One of them. */
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** Something that happened to a session, kept in the transaction that made it happen. */
+export interface SessionEvent {
+  /** Counts the events of an organisation, in the order of their commits. */
+  readonly number: number;
+  readonly type: EventType;
+  readonly sessionId: string;
+  /** Absent when the user was erased. */
+  readonly userId: string | undefined;
+  /** Of the session afterwards. */
+  readonly version: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+/** Which events of an organisation are there. */
+export interface EventRange {
+  /** Of the newest ever; 0 = none. */
+  readonly newest: number;
+  /** Of the oldest that is still kept; `undefined` = none is. */
+  readonly oldest: number | undefined;
+}

@@ -9,7 +9,9 @@ export type AdditionName =
   | 'fork-session'
   | 'report-usage'
   | 'erase-user'
-  | 'verify-receipt';
+  | 'verify-receipt'
+  | 'watch-organisation'
+  | 'watch-session';
 
 const ORGANISATIONS = '/api/v3/organizations';
 const SESSIONS = `${ORGANISATIONS}/{organisation}/ai/sessions`;
@@ -22,6 +24,8 @@ export const ADDED_ROUTES: readonly SessionRoute<AdditionName>[] = [
   added('report-usage', 'GET', `${SESSIONS}/usage`, 'read'),
   added('erase-user', 'POST', `${SESSIONS}/erase`, 'admin'),
   added('verify-receipt', 'POST', `${SESSIONS}/erase/verify`, 'read'),
+  added('watch-organisation', 'GET', `${SESSIONS}/events`, 'read'),
+  added('watch-session', 'GET', `${SESSIONS}/{sessionId}/events`, 'read'),
 ];
 
 /** Query of search. */

@@ -15,6 +15,12 @@ export interface SweepOptions {
 /** Milliseconds between sweeps. */
 const INTERVAL = 60_000;
 
+/** Milliseconds before its end at which a session is told of as expiring. */
+const WARNING = 5 * 60_000;
+
+/** Milliseconds for which events are kept for those who watch. */
+const EVENTS_KEPT = 24 * 3_600_000;
+
 /** Rows in one transaction, so that nobody waits long for the writer. */
 const BATCH = 200;
 
@@ -72,11 +78,13 @@ export async function sweep(
     const swept = await store.sweep({
       now,
       recordsBefore: now - settings.idempotencyHours * 3_600_000,
+      eventsBefore: now - EVENTS_KEPT,
+      endingUntil: now + WARNING,
       tombstonesBefore: now - settings.tombstoneMinutes * 60_000,
       batch: BATCH,
     });
     sessions += swept.sessions;
-    if (Math.max(swept.sessions, swept.records, swept.tombstones) < BATCH) break;
+    if (Math.max(...Object.values(swept)) < BATCH) break;
     await setImmediate();
   }
   return sessions;

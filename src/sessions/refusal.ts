@@ -17,6 +17,7 @@ export const REFUSALS = {
   body_too_large: 413,
   unsupported_media_type: 415,
   idempotency_key_reused: 422,
+  quota_exceeded: 429,
   model_unavailable: 500,
   store_unavailable: 503,
 } as const satisfies Record<string, number>;

@@ -16,6 +16,7 @@ import {
   revokeToken,
   type TokenOptions,
 } from './tokens.ts';
+import { createWatchers } from './watchers.ts';
 
 /** A running service, without a socket of its own. */
 export interface SessionService {
@@ -111,8 +112,9 @@ export function createSessions(
   const stack = new Stack();
   stack.add(store);
   const sweeper = stack.add(startSweeper({ store, clock, settings: settingsOf(''), log }));
+  const watchers = stack.add(createWatchers(store));
   return {
-    handler: createHandler({ store, clock, newId, settingsOf, log, anyToken }),
+    handler: createHandler({ store, clock, newId, settingsOf, log, anyToken, watchers }),
     mintToken: (organisation, given) => mintToken(tokens, organisation, given),
     registerToken: (organisation, token, given) =>
       registerToken(tokens, organisation, token, given),

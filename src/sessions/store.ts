@@ -1,6 +1,15 @@
-import type { Erased, Fork, SearchPage, SearchQuery, UsageRow } from './added-records.ts';
+import type {
+  Erased,
+  EventRange,
+  Fork,
+  SearchPage,
+  SearchQuery,
+  SessionEvent,
+  UsageRow,
+} from './added-records.ts';
 import type { UsageInput } from './additions.ts';
 import type { Metadata, MetadataFilter, Role, SessionStatus } from './contract.ts';
+import type { SweepBounds, Swept } from './swept.ts';
 import type { OrgScope } from './tenancy.ts';
 import type { Word } from './words.ts';
 
@@ -152,24 +161,6 @@ export interface TokenRecord {
   readonly expiresAt: number | undefined;
 }
 
-/** What one sweep removed. */
-export interface Swept {
-  readonly sessions: number;
-  readonly records: number;
-  readonly tombstones: number;
-}
-
-/** How far a sweep goes. Milliseconds since the Unix epoch. */
-export interface SweepBounds {
-  readonly now: number;
-  /** Idempotency records made before this go. */
-  readonly recordsBefore: number;
-  /** Tombstones made before this go. */
-  readonly tombstonesBefore: number;
-  /** Rows of each kind at most. */
-  readonly batch: number;
-}
-
 /**
  * What every store promises:
  *
@@ -247,6 +238,21 @@ export interface SessionStore {
    * @param now becomes the time of the tombstones
    */
   eraseUser(scope: OrgScope, userId: string, now: number): Promise<Erased>;
+
+  /**
+   * Events after one, in the order of their commits: what was acknowledged is among them.
+   *
+   * @param sessionId of this session alone
+   */
+  events(
+    scope: OrgScope,
+    after: number,
+    limit: number,
+    sessionId?: string,
+  ): Promise<readonly SessionEvent[]>;
+
+  /** Which events the organisation has. */
+  eventRange(scope: OrgScope): Promise<EventRange>;
 
   /** Messages of sessions that are alive at `query.now`. */
   search(scope: OrgScope, query: SearchQuery): Promise<SearchPage>;

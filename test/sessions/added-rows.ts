@@ -1,6 +1,15 @@
 import type { AdditionName } from '../../src/sessions/index.ts';
 import type { Parts, Reply, Rig } from './kit.ts';
-import { expected, type Holder, type Outcome, type Owner, ownerUser, reaches } from './matrix.ts';
+import {
+  expected,
+  type Holder,
+  type Outcome,
+  type Owner,
+  ownerUser,
+  reaches,
+  userOf,
+} from './matrix.ts';
+import { watch } from './watch.ts';
 
 /** An operation beside those of the contract, as the matrix asks for it. */
 export interface AddedRow {
@@ -71,7 +80,34 @@ export const ADDED_ROWS: Readonly<Record<AdditionName, AddedRow>> = {
     expected: fine,
     tells: () => false,
   },
+  'watch-organisation': {
+    needs: 'read',
+    changes: false,
+    ask: (rig, _, parts) => watched(rig, '/events', parts),
+    expected: fine,
+    tells: (holder, owner) => {
+      const user = userOf(holder);
+      const inside = owner !== 'foreign' && owner !== 'absent';
+      return inside && (user === undefined || user === ownerUser(owner));
+    },
+  },
+  'watch-session': {
+    needs: 'read',
+    changes: false,
+    ask: (rig, { id }, parts) => watched(rig, `/${id}/events`, parts),
+    expected: (holder, owner) => asRead(holder, owner, 200),
+    tells: found,
+  },
 };
+
+/** All that has happened, as far as a watcher is told. */
+async function watched(rig: Rig, path: string, parts: Parts): Promise<Reply> {
+  const stream = await watch(rig, path, { ...parts, headers: { 'last-event-id': '0' } });
+  if (!('next' in stream)) return stream;
+  const told = await stream.soFar();
+  await stream.leave();
+  return { status: 200, headers: {}, text: JSON.stringify(told), body: told };
+}
 
 function asRead(holder: Holder, owner: Owner, status: number): Outcome {
   const outcome = expected(holder, 'get-session', owner);

@@ -95,7 +95,8 @@ export function rigOf(service: SessionService, clock: ManualClock, token: string
   return rig;
 }
 
-function requestOf(path: string, parts: Parts, ownToken: string) {
+/** A request as it reaches the service. */
+export function requestOf(path: string, parts: Parts, ownToken: string) {
   const { body, bytes, token = ownToken, organisation = 'acme' } = parts;
   const given = bytes ?? (body === undefined ? undefined : JSON.stringify(body));
   const headers = {
@@ -113,7 +114,8 @@ function requestOf(path: string, parts: Parts, ownToken: string) {
   };
 }
 
-function replyOf(response: HttpResponse): Reply {
+/** A response as tests look at it. */
+export function replyOf(response: HttpResponse): Reply {
   const { body = '' } = response;
   const text = isStream(body) ? '' : Buffer.from(body).toString('utf8');
   return {

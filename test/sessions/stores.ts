@@ -66,7 +66,16 @@ export function freshSchema(): string {
 async function empty(schema: string): Promise<void> {
   const client = new pg.Client({ connectionString: `${server().admin}` });
   await client.connect();
-  const tables = ['messages', 'sessions', 'tombstones', 'idempotency', 'tokens', 'usage_daily'];
+  const tables = [
+    'messages',
+    'sessions',
+    'tombstones',
+    'idempotency',
+    'tokens',
+    'usage_daily',
+    'outbox',
+    'outbox_heads',
+  ];
   await client.query(tables.map((table) => `delete from ${schema}.${table};`).join(''));
   await client.end();
 }

@@ -1,5 +1,7 @@
+import type { HttpRequest } from '../../http/index.ts';
 import { type ForkInput, type ReceiptInput, USAGE_GROUPS, type UsageInput } from '../additions.ts';
 import { BOUNDS } from '../contract.ts';
+import { Refusal } from '../refusal.ts';
 import type { SessionSettings } from '../settings.ts';
 import { fieldsOf, readTitle, readUserId } from './body-inputs.ts';
 import type { Fields } from './fields.ts';
@@ -35,6 +37,17 @@ export function readReceipt(body: unknown, settings: SessionSettings): ReceiptIn
   fields.finish();
   const { signature: _, ...receipt } = body as Record<string, unknown>;
   return { receipt, signature: signature ?? '' };
+}
+
+/** The event that a watcher saw last, as `EventSource` sends it. @throws Refusal invalid_parameter */
+export function readLastEventId({ headers }: HttpRequest): number | undefined {
+  const text = headers['last-event-id'];
+  if (text === undefined || text === '') return undefined;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  const message = 'must be the id of an event';
+  throw new Refusal('invalid_parameter', `Last-Event-ID ${message}`, {
+    details: [{ path: '/Last-Event-ID', message }],
+  });
 }
 
 const DAY = 86_400_000;

@@ -16,17 +16,20 @@ import { listOrganisations } from '../operations/list-organisations.ts';
 import { listSessions } from '../operations/list-sessions.ts';
 import { reportUsage } from '../operations/report-usage.ts';
 import { searchMessages } from '../operations/search-messages.ts';
+import { watchEvents } from '../operations/watch-events.ts';
 import { Refusal } from '../refusal.ts';
 import type { SettingsOf } from '../settings.ts';
 import type { SessionStore } from '../store.ts';
 import { authenticate, requireRight } from '../tenancy.ts';
-import { readErase, readFork, readReceipt, readUsage } from './added-inputs.ts';
+import type { Watchers } from '../watchers.ts';
+import { readErase, readFork, readLastEventId, readReceipt, readUsage } from './added-inputs.ts';
 import { readCreate, readExtend, readUpdate } from './body-inputs.ts';
 import { findRoute, routesOf } from './find-route.ts';
 import { framed } from './framed.ts';
 import { answerHealthCheck, isHealthCheck } from './health.ts';
 import { readGet, readList, readNoQuery, readSearch } from './query-inputs.ts';
 import { readBody, readConditions, readIfMatch, readQuery } from './read-input.ts';
+import { writeEvents } from './write-events.ts';
 import { writeJson, writePage, writeRecorded, writeRows } from './write-output.ts';
 
 /** What a handler needs. */
@@ -36,6 +39,7 @@ export interface ApiOptions {
   readonly newId: NewId;
   readonly settingsOf: SettingsOf;
   readonly log: Log;
+  readonly watchers: Watchers;
   /** See `SessionsOptions`. */
   readonly anyToken?: boolean;
 }
@@ -52,6 +56,7 @@ interface Call {
   readonly query: ReadonlyMap<string, string>;
   /** Empty for operations on the collection. */
   readonly sessionId: string;
+  readonly watchers: Watchers;
 }
 
 async function answer(request: HttpRequest, options: ApiOptions): Promise<HttpResponse> {
@@ -69,7 +74,9 @@ async function answer(request: HttpRequest, options: ApiOptions): Promise<HttpRe
   const context = { store, clock, newId, scope, settings: options.settingsOf(organisation) };
   const query = readQuery(request.target);
   const sessionId = parameters.get('sessionId') ?? '';
-  return OPERATIONS[route.operation]({ context, request, query, sessionId });
+  return OPERATIONS[route.operation]({
+    ...{ context, request, query, sessionId, watchers: options.watchers },
+  });
 }
 
 /** All but the one that is about no organisation. */
@@ -136,7 +143,26 @@ const OPERATIONS: Record<Operation, (call: Call) => Promise<HttpResponse>> = {
     const { input } = readWrite(call, readReceipt);
     return writeJson(200, verifyReceipt(call.context, input));
   },
+
+  'watch-organisation': (call) => watch(call),
+
+  async 'watch-session'(call) {
+    const { context, sessionId } = call;
+    if (!isUuid(sessionId)) throw notFound();
+    // Whether there is one, and it may be watched.
+    await getSession(context, sessionId, { messagesLimit: 1, messagesBefore: 1 });
+    return watch(call, sessionId);
+  },
 };
+
+async function watch(
+  { context, request, query, watchers }: Call,
+  sessionId?: string,
+): Promise<HttpResponse> {
+  readNoQuery(query, context.settings);
+  const after = readLastEventId(request);
+  return writeEvents(await watchEvents(context, watchers, { after, sessionId }));
+}
 
 function readWrite<T>(
   { context: { settings }, request, query }: Call,

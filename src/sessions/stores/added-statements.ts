@@ -2,7 +2,7 @@ import type { UsageInput } from '../additions.ts';
 import type { Dialect } from './dialect.ts';
 
 /** What operations beside the contract ask of a database. */
-export function addedStatements({ copyMessages, contentBytes, ofSession }: Dialect) {
+export function addedStatements({ copyMessages, contentBytes, ofSession, lockFree }: Dialect) {
   return {
     copyMessages,
     measureMessages: `
@@ -19,6 +19,36 @@ export function addedStatements({ copyMessages, contentBytes, ofSession }: Diale
     keptUsage: `
       select day, user_id as "userId", model, sessions, messages, tokens, bytes
       from usage_daily where org_id = $org order by day, user_id, model`,
+    countEvent: `
+      insert into outbox_heads (org_id, n) values ($org, 1)
+      on conflict (org_id) do update set n = outbox_heads.n + 1`,
+    addEvent: `
+      insert into outbox (org_id, n, session_id, user_id, type, version, at)
+      select org_id, (select n from outbox_heads where org_id = $org), id, user_id, $type, version, $at
+      from sessions where org_id = $org and id = $id`,
+    events: `
+      select * from outbox where org_id = $org and n > $after order by n limit $limit`,
+    sessionEvents: `
+      select * from outbox where org_id = $org and n > $after and session_id = $id
+      order by n limit $limit`,
+    newestEvent: `
+      select n from outbox_heads where org_id = $org`,
+    oldestEvent: `
+      select min(n) as n from outbox where org_id = $org`,
+    endingSessions: `
+      select org_id, id from sessions where expires_at >= $now and expires_at < $before
+        and (warned_at is null or warned_at <> expires_at) order by expires_at limit $batch`,
+    lockEnding: `
+      select id from sessions where org_id = $org and id = $id and expires_at >= $now
+        and expires_at < $before and (warned_at is null or warned_at <> expires_at)${lockFree}`,
+    markWarned: `
+      update sessions set warned_at = expires_at where org_id = $org and id = $id`,
+    endedEvents: `
+      select org_id, n from outbox where at < $before order by at limit $batch`,
+    deleteEvent: `
+      delete from outbox where org_id = $org and n = $n and at < $before`,
+    forgetUser: `
+      update outbox set user_id = null where org_id = $org and user_id = $user`,
     userSessions: `
       select id from sessions where org_id = $org and user_id = $user limit $batch`,
     userUsage: `

@@ -1,3 +1,4 @@
+import { tellOf } from './events.ts';
 import { forgetWords } from './insert-messages.ts';
 import { reasonNumber } from './rows.ts';
 import type { Query } from './sql-database.ts';
@@ -16,6 +17,7 @@ export function eraseSession(
 ): readonly Query[] {
   const { fixed } = statements;
   return [
+    ...tellOf(statements, key, reason, now),
     ...forgetWords(statements, key),
     { text: fixed.deleteMessages, values: key },
     { text: fixed.deleteSession, values: key },

@@ -87,7 +87,7 @@ function eraseRest(database: SqlDatabase, { fixed }: Statements, key: UserKey) {
     lanes: [],
     look: [query(fixed.userUsage), query(fixed.userTokens)],
     decide: ([usage = [], tokens = []]) => ({
-      writes: [query(fixed.eraseUserUsage), query(fixed.eraseUserTokens)],
+      writes: [query(fixed.forgetUser), query(fixed.eraseUserUsage), query(fixed.eraseUserTokens)],
       result: { usage: usage.length, hashes: tokens.map(({ hash }) => hash as string) },
     }),
   });

@@ -1,6 +1,7 @@
 import type { Fork } from '../added-records.ts';
 import type { Found, Recorded, ReplayKey } from '../store.ts';
 import type { OrgScope } from '../tenancy.ts';
+import { tellOf } from './events.ts';
 import { foundIn, lookForSession } from './look.ts';
 import { keepRecord, lookForRecord, recordedIn } from './records.ts';
 import { allColumns } from './rows.ts';
@@ -35,6 +36,7 @@ export function forkWork(
         ...copies(statements, org, session),
         ...countUsage(statements, org, { ...session, lastSequence: 0, bytes: 0 }, undefined),
         ...keepRecord(statements, org, replay, answer),
+        ...tellOf(statements, { org, id: session.id }, 'created', session.createdAt),
       ];
       return { writes, result: { answer, replayed: false } };
     },

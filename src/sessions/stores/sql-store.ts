@@ -1,4 +1,11 @@
-import type { Erased, Fork, SearchPage, SearchQuery, UsageRow } from '../added-records.ts';
+import type {
+  Erased,
+  EventRange,
+  Fork,
+  SearchPage,
+  SearchQuery,
+  UsageRow,
+} from '../added-records.ts';
 import type { UsageInput } from '../additions.ts';
 import type { Contents, PortableStore } from '../contents.ts';
 import type {
@@ -12,18 +19,19 @@ import type {
   ReplayKey,
   SessionPage,
   StoredSession,
-  SweepBounds,
-  Swept,
   TokenRecord,
   View,
 } from '../store.ts';
+import type { SweepBounds, Swept } from '../swept.ts';
 import type { OrgScope } from '../tenancy.ts';
 import { eraseSession } from './erase-session.ts';
 import { eraseUser } from './erase-user.ts';
+import { eventQuery, eventsIn, rangeIn, tellOf, tellOfChange } from './events.ts';
 import { forkWork } from './fork.ts';
 import { insertMessages } from './insert-messages.ts';
 import { filterOf, pageValues, positionOf, shapeOf } from './list-query.ts';
 import { foundIn, lookForSession } from './look.ts';
+import { messagesIn } from './messages-in.ts';
 import { contentsIn, putBackQueries, takeOutQueries } from './portable.ts';
 import { keepRecord, lookForRecord, recordedIn } from './records.ts';
 import { allColumns, mutableColumns, roleNumber } from './rows.ts';
@@ -69,6 +77,7 @@ export class SqlStore implements PortableStore {
           ...this.#insertMessages(org, session, messages),
           ...countUsage(this.#statements, org, session, undefined),
           ...keepRecord(this.#statements, org, replay, answer),
+          ...tellOf(this.#statements, { org, id: session.id }, 'created', session.createdAt),
         ];
         return { writes, result: { answer, replayed: false } };
       },
@@ -96,6 +105,18 @@ export class SqlStore implements PortableStore {
     const { hashes, ...erased } = await eraseUser(this.#database, this.#statements, key, now);
     this.#tokens.forget(hashes);
     return { ...erased, tokens: hashes.length };
+  }
+
+  async events(scope: OrgScope, after: number, limit: number, sessionId?: string) {
+    const query = eventQuery(this.#statements, scope, { after, limit, sessionId });
+    const [rows = []] = await this.#database.read({ organisation: scope.organisation }, [query]);
+    return eventsIn(rows);
+  }
+
+  async eventRange({ organisation }: OrgScope): Promise<EventRange> {
+    const names = ['newestEvent', 'oldestEvent'] as const;
+    const queries = names.map((name) => this.#query(name, { org: organisation }));
+    return rangeIn(await this.#database.read({ organisation }, queries));
   }
 
   change(
@@ -126,7 +147,11 @@ export class SqlStore implements PortableStore {
               ...countUsage(this.#statements, org, session, before),
             ]
           : [];
-        const writes = [...changes, ...keepRecord(this.#statements, org, replay, answer)];
+        const writes = [
+          ...changes,
+          ...keepRecord(this.#statements, org, replay, answer),
+          ...tellOfChange(this.#statements, org, before, session),
+        ];
         return { writes, result: { answer, replayed: false } };
       },
     });
@@ -165,7 +190,7 @@ export class SqlStore implements PortableStore {
       [
         { text: this.#statements.readSession(view.fields), values: key },
         this.#query('findTombstone', key),
-        this.#messagesIn(key, view),
+        messagesIn(this.#statements, key, view),
       ],
     );
     const { version } = admit(foundIn(sessions, tombstones));
@@ -259,13 +284,6 @@ export class SqlStore implements PortableStore {
 
   #query(name: keyof Statements['fixed'], values: Query['values']): Query {
     return { text: this.#statements.fixed[name], values };
-  }
-
-  #messagesIn(key: { org: string; id: string }, view: View & MessageWindow): Query {
-    const { fields, limit } = view;
-    const values = { ...key, before: view.before ?? Number.MAX_SAFE_INTEGER };
-    if (limit === undefined) return { text: this.#statements.readMessages(fields), values };
-    return { text: this.#statements.readLatest(fields), values: { ...values, limit } };
   }
 
   #insertMessages(

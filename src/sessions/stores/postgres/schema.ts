@@ -10,7 +10,12 @@ export interface Layout {
 }
 
 /** What leads from nothing to the newest form. A step that has been released is never changed. */
-export const STEPS: readonly ((layout: Layout) => string)[] = [formatOne, formatTwo, formatThree];
+export const STEPS: readonly ((layout: Layout) => string)[] = [
+  formatOne,
+  formatTwo,
+  formatThree,
+  formatFour,
+];
 
 /** Tables whose rows belong to organisations, with the column that tells when a row has ended. */
 const PARTITIONED = {
@@ -126,6 +131,30 @@ create table usage_daily (
 ${partitionsOf('usage_daily', partitions)}${rowSecurity ? wall('usage_daily', OWN) : ''}`;
 }
 
+function formatFour({ partitions, rowSecurity }: Layout): string {
+  const text = partitions > 0 ? 'text collate "C"' : 'text';
+  const byOrganisation = partitions > 0 ? ' partition by hash (org_id)' : '';
+  return `
+alter table sessions add column warned_at bigint;
+create table outbox_heads (
+  org_id ${text} not null primary key,
+  n bigint not null
+)${byOrganisation};
+create table outbox (
+  org_id ${text} not null,
+  n bigint not null,
+  session_id ${text} not null,
+  user_id ${text},
+  type smallint not null,
+  version bigint not null,
+  at bigint not null,
+  primary key (org_id, n)
+)${byOrganisation};
+create index outbox_by_age on outbox (at);
+${['outbox_heads', 'outbox'].map((table) => partitionsOf(table, partitions)).join('')}
+${rowSecurity ? wall('outbox_heads', OWN) + wall('outbox', OWN) + seenWhenEnded('outbox', 'at') : ''}`;
+}
+
 /** Nobody sees the rows of a partition but through its table, where the policies are. */
 function partitionsOf(table: string, partitions: number): string {
   return Array.from(
@@ -142,15 +171,8 @@ const OWN = `org_id = current_setting('capstan.organisation', true)`;
 
 /** The second wall: a transaction that does not say for whom it works finds nothing, its owner neither. */
 function walls(): string {
-  const ended = `nullif(current_setting('capstan.ended_before', true), '')::bigint`;
   const ownOnly = Object.entries(PARTITIONED).map(
-    ([table, end]) =>
-      `${wall(table, OWN)}${
-        end === undefined
-          ? ''
-          : `
-create policy ended on ${table} for select using (${end} < ${ended});`
-      }`,
+    ([table, end]) => `${wall(table, OWN)}${end === undefined ? '' : seenWhenEnded(table, end)}`,
   );
   const token = `${OWN} or hash = current_setting('capstan.token', true)`;
   return [...ownOnly, wall('tokens', token)].join('\n');
@@ -161,4 +183,11 @@ function wall(table: string, condition: string): string {
 alter table ${table} enable row level security;
 alter table ${table} force row level security;
 create policy own on ${table} using (${condition}) with check (${condition});`;
+}
+
+/** Who sweeps sees of any organisation what has ended. */
+function seenWhenEnded(table: string, end: string): string {
+  return `
+create policy ended on ${table} for select
+  using (${end} < nullif(current_setting('capstan.ended_before', true), '')::bigint);`;
 }

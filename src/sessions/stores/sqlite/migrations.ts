@@ -156,5 +156,21 @@ create table usage_daily (
 ) strict, without rowid;
 `;
 
+const FORMAT_5 = `
+alter table sessions add column warned_at integer;
+create table outbox_heads (org_id text primary key, n integer not null) strict, without rowid;
+create table outbox (
+  org_id text not null,
+  n integer not null,
+  session_id text not null,
+  user_id text,
+  type integer not null,
+  version integer not null,
+  at integer not null,
+  primary key (org_id, n)
+) strict, without rowid;
+create index outbox_by_age on outbox (at);
+`;
+
 /** What leads from nothing to the newest form. */
-export const STEPS: readonly string[] = [FORMAT_1, FORMAT_2, FORMAT_3, FORMAT_4];
+export const STEPS: readonly string[] = [FORMAT_1, FORMAT_2, FORMAT_3, FORMAT_4, FORMAT_5];
