@@ -1,3 +1,5 @@
+import type { NewMessage, StoredSession } from '../store.ts';
+import { roleNumber } from './rows.ts';
 import type { Query } from './sql-database.ts';
 import type { Statements } from './statements.ts';
 
@@ -24,6 +26,20 @@ export function insertMessages(
     const indexed = { ...key, sequence: message.sequence };
     return [row, { text: words.indexMessage, values: indexed }];
   });
+}
+
+/** What adds the newest messages of a session, which counts them already. */
+export function addMessages(
+  statements: Statements,
+  org: string,
+  { id, lastSequence, updatedAt: createdAt }: StoredSession,
+  messages: readonly NewMessage[],
+): readonly Query[] {
+  const first = lastSequence - messages.length + 1;
+  const rows = messages.map(({ role, content }, index) => ({
+    ...{ sequence: first + index, role: roleNumber(role), content, createdAt },
+  }));
+  return insertMessages(statements, { org, id }, rows);
 }
 
 /** What forgets the words of a session that is about to be deleted. */

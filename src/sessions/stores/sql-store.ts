@@ -14,7 +14,6 @@ import type {
   JsonText,
   ListQuery,
   MessageWindow,
-  NewMessage,
   Recorded,
   ReplayKey,
   SessionPage,
@@ -28,13 +27,13 @@ import { eraseSession } from './erase-session.ts';
 import { eraseUser } from './erase-user.ts';
 import { eventQuery, eventsIn, rangeIn, tellOf, tellOfChange } from './events.ts';
 import { forkWork } from './fork.ts';
-import { insertMessages } from './insert-messages.ts';
+import { addMessages } from './insert-messages.ts';
 import { filterOf, pageValues, positionOf, shapeOf } from './list-query.ts';
 import { foundIn, lookForSession } from './look.ts';
 import { messagesIn } from './messages-in.ts';
 import { contentsIn, putBackQueries, takeOutQueries } from './portable.ts';
 import { keepRecord, lookForRecord, recordedIn } from './records.ts';
-import { allColumns, mutableColumns, roleNumber } from './rows.ts';
+import { allColumns, mutableColumns } from './rows.ts';
 import { hitsIn, searchQuery } from './search.ts';
 import { sessionText } from './session-text.ts';
 import type { Query, SqlDatabase } from './sql-database.ts';
@@ -74,7 +73,7 @@ export class SqlStore implements PortableStore {
         const { session, messages, answer } = created;
         const writes = [
           this.#query('insertSession', { org, ...allColumns(session) }),
-          ...this.#insertMessages(org, session, messages),
+          ...addMessages(this.#statements, org, session, messages),
           ...countUsage(this.#statements, org, session, undefined),
           ...keepRecord(this.#statements, org, replay, answer),
           ...tellOf(this.#statements, { org, id: session.id }, 'created', session.createdAt),
@@ -143,7 +142,7 @@ export class SqlStore implements PortableStore {
         const changes = session
           ? [
               this.#query('updateSession', { org, ...mutableColumns(session) }),
-              ...this.#insertMessages(org, session, messages),
+              ...addMessages(this.#statements, org, session, messages),
               ...countUsage(this.#statements, org, session, before),
             ]
           : [];
@@ -284,17 +283,5 @@ export class SqlStore implements PortableStore {
 
   #query(name: keyof Statements['fixed'], values: Query['values']): Query {
     return { text: this.#statements.fixed[name], values };
-  }
-
-  #insertMessages(
-    org: string,
-    { id, lastSequence, updatedAt: createdAt }: StoredSession,
-    messages: readonly NewMessage[],
-  ): readonly Query[] {
-    const first = lastSequence - messages.length + 1;
-    const rows = messages.map(({ role, content }, index) => ({
-      ...{ sequence: first + index, role: roleNumber(role), content, createdAt },
-    }));
-    return insertMessages(this.#statements, { org, id }, rows);
   }
 }
