@@ -1,36 +1,16 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { seriousViolations } from './axe.ts';
-import {
-  DESKTOP,
-  hasBrowser,
-  openBrowser,
-  openPage,
-  PHONE,
-  shoot,
-  skipWithoutBrowser,
-} from './browser.ts';
-import { type ServedConsole, serveConsole } from './kit.ts';
+import { DESKTOP, openPage, PHONE, shoot } from './browser.ts';
+import { consoleOfFile, serveConsole } from './kit.ts';
 
-skipWithoutBrowser();
-
-let browser: Browser;
-let served: ServedConsole;
-beforeAll(async () => {
-  if (!hasBrowser) return;
-  [browser, served] = await Promise.all([openBrowser(), serveConsole()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await served?.process.stop();
-});
+const at = consoleOfFile();
 
 describe('the capability', () => {
   test('says what people and agents can do', async () => {
-    const { page, context, complaints } = await openPage(browser, served.console);
+    const { page, context, complaints } = await openPage(at.browser, at.served.console);
     await page.getByRole('heading', { level: 1, name: 'QuantCDN API — AI Sessions' }).waitFor();
     const routes = page.locator('section', { has: page.getByText('What you can do') });
     const tools = page.locator('section', { has: page.getByText('MCP tools') });
@@ -44,7 +24,7 @@ describe('the capability', () => {
   });
 
   test('leads from a tool to its lines, with what there is to say about them', async () => {
-    const { page, context } = await openPage(browser, served.console);
+    const { page, context } = await openPage(at.browser, at.served.console);
     const tool = page.locator('li', { hasText: 'extend-session-expiration' }).first();
     await tool.getByRole('link', { name: /^line / }).click();
     const line = page.locator('.source .shown');
@@ -55,14 +35,14 @@ describe('the capability', () => {
   });
 
   test('draws the way of each call', async () => {
-    const { page, context } = await openPage(browser, served.console);
+    const { page, context } = await openPage(at.browser, at.served.console);
     await page.locator('.picture svg').waitFor();
     expect(await page.locator('.picture-line').count()).toBe(12);
     await context.close();
   });
 
   test('fits a phone', async () => {
-    const { page, context } = await openPage(browser, served.console, { viewport: PHONE });
+    const { page, context } = await openPage(at.browser, at.served.console, { viewport: PHONE });
     await page.getByText('MCP tools').waitFor();
     const width = await page.evaluate<number>('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(PHONE.width);
@@ -71,7 +51,7 @@ describe('the capability', () => {
   });
 
   test('can be gone to from the palette, by keyboard alone', async () => {
-    const { page, context } = await openPage(browser, served.console);
+    const { page, context } = await openPage(at.browser, at.served.console);
     await page.getByText('MCP tools').waitFor();
     await page.keyboard.press('Control+k');
     await page.keyboard.type('update-ses');
@@ -90,7 +70,7 @@ test.each([
   { timeout: 60_000 },
   async (colorScheme, viewport) => {
     const options = { colorScheme, viewport, bypassCSP: true };
-    const { page, context } = await openPage(browser, served.console, options);
+    const { page, context } = await openPage(at.browser, at.served.console, options);
     const tool = encodeURIComponent('create-new-chat-session-multi');
     const views = [
       '',
@@ -101,7 +81,7 @@ test.each([
       '#/process',
     ];
     for (const view of views) {
-      await page.goto(`${served.console}/${view}`);
+      await page.goto(`${at.served.console}/${view}`);
       await page.locator('main h1').first().waitFor();
       expect(await seriousViolations(page), view).toEqual([]);
     }
@@ -135,7 +115,7 @@ capability:
 `,
   );
   const hostile = await serveConsole([file]);
-  const { page, context, complaints } = await openPage(browser, hostile.console);
+  const { page, context, complaints } = await openPage(at.browser, hostile.console);
   await page.getByRole('heading', { level: 1 }).waitFor();
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(HOSTILE);
   expect(await page.evaluate(() => '__pwned' in globalThis)).toBe(false);

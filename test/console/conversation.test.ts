@@ -1,31 +1,23 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { seriousViolations } from './axe.ts';
-import { hasBrowser, openBrowser, openPage, PHONE, shoot, skipWithoutBrowser } from './browser.ts';
-import { type ServedConsole, serveConsole } from './kit.ts';
+import { hasBrowser, openPage, PHONE, shoot } from './browser.ts';
+import { consoleOfFile } from './kit.ts';
 import { converse, fill, messages, type Sessions, sessionsAt } from './sessions-kit.ts';
 
-skipWithoutBrowser();
+const at = consoleOfFile();
 
-let browser: Browser;
-let served: ServedConsole;
 let sessions: Sessions;
 let id: string;
 beforeAll(async () => {
   if (!hasBrowser) return;
-  [browser, served] = await Promise.all([openBrowser(), serveConsole()]);
-  sessions = sessionsAt(served);
+  sessions = sessionsAt(at.served);
 });
 beforeEach(async () => {
   if (hasBrowser) id = await converse(sessions);
 });
-afterAll(async () => {
-  await browser?.close();
-  await served?.process.stop();
-});
 
 const open = (options = {}) =>
-  openPage(browser, `${served.console}/#/sessions/demo/${id}`, options);
+  openPage(at.browser, `${at.served.console}/#/sessions/demo/${id}`, options);
 
 describe('a conversation', () => {
   test('is shown with its Markdown, its code in colours, and its turns', async () => {

@@ -1,24 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hasBrowser, openBrowser, openPage, skipWithoutBrowser } from './browser.ts';
-import { type ServedConsole, serveConsole } from './kit.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { hasBrowser, openPage } from './browser.ts';
+import { consoleOfFile } from './kit.ts';
 import { type Sessions, sessionsAt } from './sessions-kit.ts';
 
-skipWithoutBrowser();
+const at = consoleOfFile();
 
-let browser: Browser;
-let served: ServedConsole;
 let sessions: Sessions;
 beforeAll(async () => {
   if (!hasBrowser) return;
-  [browser, served] = await Promise.all([openBrowser(), serveConsole()]);
-  sessions = sessionsAt(served);
+  sessions = sessionsAt(at.served);
 });
-afterAll(async () => {
-  await browser?.close();
-  await served?.process.stop();
-});
-
 const HOSTILE = [
   '<img src=x onerror="window.__pwned=1">',
   '<svg/onload=window.__pwned=1>',
@@ -69,7 +61,10 @@ const begin = (text: string) =>
 
 test('T123: hostile text in every field of lists and usage is text', async () => {
   for (const text of HOSTILE) await begin(text);
-  const { page, context, complaints } = await openPage(browser, `${served.console}/#/sessions`);
+  const { page, context, complaints } = await openPage(
+    at.browser,
+    `${at.served.console}/#/sessions`,
+  );
   const rows = page.locator('.sessions tbody tr');
   await rows.nth(HOSTILE.length - 1).waitFor();
   for (const [index, text] of HOSTILE.toReversed().entries()) {
@@ -78,7 +73,7 @@ test('T123: hostile text in every field of lists and usage is text', async () =>
     expect(shown.map(bare)).toEqual(said.map(bare));
   }
   await isOnlyText(page);
-  await page.goto(`${served.console}/#/sessions/demo?show=usage`);
+  await page.goto(`${at.served.console}/#/sessions/demo?show=usage`);
   await page.locator('.shares').first().waitFor();
   expect(await page.locator('.shares bdi').count()).toBeGreaterThan(20);
   await isOnlyText(page);
@@ -90,9 +85,12 @@ test('T123: hostile text in every field of a conversation is text', {
   timeout: 90_000,
 }, async () => {
   const ids = await Promise.all(HOSTILE.map(begin));
-  const { page, context, complaints } = await openPage(browser, `${served.console}/#/sessions`);
+  const { page, context, complaints } = await openPage(
+    at.browser,
+    `${at.served.console}/#/sessions`,
+  );
   for (const [index, text] of HOSTILE.entries()) {
-    await page.goto(`${served.console}/#/sessions/demo/${ids[index]}`);
+    await page.goto(`${at.served.console}/#/sessions/demo/${ids[index]}`);
     await page.locator('.messages li').nth(2).waitFor();
     expect(bare(await page.locator('h1').textContent())).toBe(bare(named(text)));
     await page.getByText('Metadata').click();
@@ -112,8 +110,8 @@ test('T123: hostile text in every field of a conversation is text', {
 test('T123: hostile messages are text', async () => {
   const id = await begin('messages');
   const { page, context, complaints } = await openPage(
-    browser,
-    `${served.console}/#/sessions/demo/${id}`,
+    at.browser,
+    `${at.served.console}/#/sessions/demo/${id}`,
   );
   const seen = new Map<string | null, string>();
   const items = page.locator('.messages > ol > li');
@@ -135,9 +133,12 @@ test('T123: hostile messages are text', async () => {
 });
 
 test('T123: hostile names of organisations are text', async () => {
-  const { page, context, complaints } = await openPage(browser, `${served.console}/#/sessions`);
+  const { page, context, complaints } = await openPage(
+    at.browser,
+    `${at.served.console}/#/sessions`,
+  );
   for (const text of HOSTILE) {
-    await page.goto(`${served.console}/#/sessions/${encodeURIComponent(text)}`);
+    await page.goto(`${at.served.console}/#/sessions/${encodeURIComponent(text)}`);
     await page.getByRole('alert').waitFor();
     await page.getByLabel('Organisation').fill(text);
     await page.getByRole('button', { name: 'Open' }).click();
@@ -159,8 +160,8 @@ test('what would take for ever to lay out is shown as it is', async () => {
     ],
   });
   const { page, context, complaints } = await openPage(
-    browser,
-    `${served.console}/#/sessions/demo/${id}`,
+    at.browser,
+    `${at.served.console}/#/sessions/demo/${id}`,
   );
   await page.locator('.messages li').first().waitFor();
   await page.getByText('deep').first().waitFor();

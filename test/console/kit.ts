@@ -1,8 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
 import { type Started, startCapstan } from '../kit/capstan.ts';
 import { FLAGSHIP } from '../kit/flagship.ts';
+import { hasBrowser, openBrowser, skipWithoutBrowser } from './browser.ts';
 
 /** A line that says where everything listens. */
 export interface Ready {
@@ -30,4 +33,31 @@ export async function serveConsole(
   const started = await startCapstan<Ready>(['serve', ...documents, ...own, ...flags], { env });
   const url = (type: string) => started.ready.exposes.find((one) => one.type === type)?.url ?? '';
   return { console: url('control'), rest: url('rest'), process: started };
+}
+
+/** What the tests of a file share. It is there once they run. */
+export interface ConsoleOfFile {
+  readonly browser: Browser;
+  readonly served: ServedConsole;
+}
+
+/**
+ * A browser, and the flagship served, for all tests of a file; where there is no browser, they are
+ * shown as skipped.
+ */
+export function consoleOfFile(env: Readonly<Record<string, string>> = {}): ConsoleOfFile {
+  skipWithoutBrowser();
+  const shared: { browser?: Browser; served?: ServedConsole } = {};
+  beforeAll(async () => {
+    if (!hasBrowser) return;
+    [shared.browser, shared.served] = await Promise.all([
+      openBrowser(),
+      serveConsole(undefined, [], env),
+    ]);
+  });
+  afterAll(async () => {
+    await shared.browser?.close();
+    await shared.served?.process.stop();
+  });
+  return shared as ConsoleOfFile;
 }

@@ -1,29 +1,17 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hasBrowser, openBrowser, openPage, PHONE, shoot, skipWithoutBrowser } from './browser.ts';
-import { type ServedConsole, serveConsole } from './kit.ts';
+import { expect, test } from 'vitest';
+import { openPage, PHONE, shoot } from './browser.ts';
+import { consoleOfFile } from './kit.ts';
 
-skipWithoutBrowser();
-
-let browser: Browser;
-let served: ServedConsole;
-beforeAll(async () => {
-  if (!hasBrowser) return;
-  [browser, served] = await Promise.all([openBrowser(), serveConsole()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await served?.process.stop();
-});
+const at = consoleOfFile();
 
 const CREATE = 'POST /v1/api/v3/organizations/{organisation}/ai/sessions';
 
 const linkTo = (exposer: string, offer: string) =>
-  `${served.console}/#/run/${exposer}/${encodeURIComponent(offer)}`;
+  `${at.served.console}/#/run/${exposer}/${encodeURIComponent(offer)}`;
 
 test('a route is called through its port, and what was sent is shown without the key', async () => {
   const link = linkTo('quantcdn-ai-sessions-rest', CREATE);
-  const { page, context, complaints } = await openPage(browser, link);
+  const { page, context, complaints } = await openPage(at.browser, link);
   await page.getByLabel(/^organisation/).fill('demo');
   await page.getByLabel(/^userId/).fill("O'Brien & <b>co</b>");
   await page.getByLabel(/^expirationMinutes/).fill('30');
@@ -46,7 +34,7 @@ test('a route is called through its port, and what was sent is shown without the
 });
 
 test('a form does not send what its schema refuses', async () => {
-  const { page, context } = await openPage(browser, linkTo('quantcdn-ai-sessions-rest', CREATE));
+  const { page, context } = await openPage(at.browser, linkTo('quantcdn-ai-sessions-rest', CREATE));
   await page.getByRole('button', { name: 'Send' }).click();
   expect(await page.locator('input:invalid').count()).toBeGreaterThan(0);
   await page.getByLabel(/^metadata/).fill('{"a": ');
@@ -57,7 +45,7 @@ test('a form does not send what its schema refuses', async () => {
 
 test('a tool is called, and its call is there in other words', async () => {
   const link = linkTo('quantcdn-ai-sessions-mcp', 'list-chat-sessions-multi-tenant');
-  const { page, context, complaints } = await openPage(browser, link, { viewport: PHONE });
+  const { page, context, complaints } = await openPage(at.browser, link, { viewport: PHONE });
   await page.getByLabel(/^organisation/).fill('demo');
   for (const [tab, part] of [
     ['MCP JSON', '"tools/call"'],
@@ -78,8 +66,11 @@ test('a tool is called, and its call is there in other words', async () => {
 });
 
 test('a call is seen in the traffic, with what it caused', async () => {
-  await fetch(`${served.rest}/v1/api/v3/organizations/demo/ai/sessions`);
-  const { page, context, complaints } = await openPage(browser, `${served.console}/#/traffic`);
+  await fetch(`${at.served.rest}/v1/api/v3/organizations/demo/ai/sessions`);
+  const { page, context, complaints } = await openPage(
+    at.browser,
+    `${at.served.console}/#/traffic`,
+  );
   await page.getByRole('link', { name: 'listaisessions' }).first().click();
   const trace = page.getByRole('region', { name: 'Trace' });
   await trace.waitFor();

@@ -1,28 +1,15 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { listen } from '../kit/listen.ts';
-import { hasBrowser, openBrowser, openPage, skipWithoutBrowser } from './browser.ts';
-import { type ServedConsole, serveConsole } from './kit.ts';
-
-skipWithoutBrowser();
+import { openPage } from './browser.ts';
+import { consoleOfFile } from './kit.ts';
 
 const TOKEN = 'token-CANARY-of-the-console-1234';
 
-let browser: Browser;
-let served: ServedConsole;
-beforeAll(async () => {
-  if (!hasBrowser) return;
-  const env = { CAPSTAN_CONTROL_TOKEN: TOKEN };
-  [browser, served] = await Promise.all([openBrowser(), serveConsole(undefined, [], env)]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await served?.process.stop();
-});
+const at = consoleOfFile({ CAPSTAN_CONTROL_TOKEN: TOKEN });
 
 test('T132: a token is asked for, and is neither in the address nor kept after the tab', async () => {
-  const { page, context, complaints } = await openPage(browser, served.console);
+  const { page, context, complaints } = await openPage(at.browser, at.served.console);
   await page.getByLabel('Token').fill('wrong-wrong-wrong-wrong');
   await page.getByRole('button', { name: 'Open' }).click();
   await page.getByText('It was not accepted.').waitFor();
@@ -50,7 +37,7 @@ test('T126: a page of another site changes nothing', async () => {
     headers: { 'content-type': 'text/html' },
     body: '<!doctype html>',
   }));
-  const { page, context } = await openPage(browser, `http://127.0.0.1:${other.port}/`);
+  const { page, context } = await openPage(at.browser, `http://127.0.0.1:${other.port}/`);
   const statuses = await page.evaluate(async (url) => {
     const tries: RequestInit[] = [
       { method: 'POST', mode: 'no-cors', body: 'a=1' },
@@ -60,11 +47,13 @@ test('T126: a page of another site changes nothing', async () => {
     return (await Promise.allSettled(sent)).map((one) =>
       one.status === 'fulfilled' ? one.value : 'refused',
     );
-  }, served.console);
+  }, at.served.console);
   // An opaque answer has the status 0.
   expect(statuses).toEqual([0, 'refused']);
   const head = { authorization: `Bearer ${TOKEN}` };
-  const { lines } = (await (await fetch(`${served.console}/logs`, { headers: head })).json()) as {
+  const { lines } = (await (
+    await fetch(`${at.served.console}/logs`, { headers: head })
+  ).json()) as {
     lines: { path?: string; status?: number }[];
   };
   const reloads = lines.filter(({ path }) => path === '/reload');
@@ -75,8 +64,8 @@ test('T126: a page of another site changes nothing', async () => {
 });
 
 test('T132: the console cannot be framed', async () => {
-  const { page, context } = await openPage(browser, 'about:blank');
-  await page.setContent(`<iframe src="${served.console}/"></iframe>`);
+  const { page, context } = await openPage(at.browser, 'about:blank');
+  await page.setContent(`<iframe src="${at.served.console}/"></iframe>`);
   await page.waitForTimeout(500);
   const text = await page.frameLocator('iframe').locator('body').textContent();
   expect(text).not.toContain('capstan');
@@ -84,12 +73,12 @@ test('T132: the console cannot be framed', async () => {
 });
 
 test('the first screen is less than 100 KB of compressed script and style', async () => {
-  const { page, context } = await openPage(browser, 'about:blank');
+  const { page, context } = await openPage(at.browser, 'about:blank');
   const sizes: number[] = [];
   page.on('response', async (response) => {
     if (/\.(js|css)$/.test(response.url())) sizes.push(gzipSync(await response.body()).length);
   });
-  await page.goto(served.console, { waitUntil: 'networkidle' });
+  await page.goto(at.served.console, { waitUntil: 'networkidle' });
   expect(sizes.length).toBeGreaterThanOrEqual(2);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(100 * 1024);
   await context.close();

@@ -1,37 +1,33 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hasBrowser, openBrowser, openPage, shoot, skipWithoutBrowser } from './browser.ts';
-import { type ServedConsole, serveConsole } from './kit.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hasBrowser, openPage, shoot } from './browser.ts';
+import { consoleOfFile } from './kit.ts';
 import { converse, fill, messages, SAID, type Sessions, sessionsAt } from './sessions-kit.ts';
 
-skipWithoutBrowser();
+const at = consoleOfFile();
 
-let browser: Browser;
-let served: ServedConsole;
 let sessions: Sessions;
 let id: string;
 beforeAll(async () => {
   if (!hasBrowser) return;
-  [browser, served] = await Promise.all([openBrowser(), serveConsole()]);
-  sessions = sessionsAt(served);
+  sessions = sessionsAt(at.served);
 });
 beforeEach(async () => {
   if (hasBrowser) id = await converse(sessions);
 });
-afterAll(async () => {
-  await browser?.close();
-  await served?.process.stop();
-});
 
-const open = () => openPage(browser, `${served.console}/#/sessions/demo/${id}`);
+const open = () => openPage(at.browser, `${at.served.console}/#/sessions/demo/${id}`);
 
 /** The session that is shown, by the address. */
 const shownId = (page: Page) => page.url().split('/').at(-1) ?? '';
 
 describe('what can be done with a session', () => {
   test('create one and say something, by hand and by keyboard', async () => {
-    const { page, context } = await openPage(browser, `${served.console}/#/sessions/demo?show=new`);
+    const { page, context } = await openPage(
+      at.browser,
+      `${at.served.console}/#/sessions/demo?show=new`,
+    );
     await page.getByRole('textbox', { name: /^User/ }).fill('dora');
     await page.keyboard.press('Tab');
     await page.keyboard.type('shop');
@@ -146,7 +142,7 @@ describe('a deletion', () => {
     await page.getByRole('link', { name: 'Traffic' }).click();
     await page.getByRole('button', { name: 'Undo' }).press('Enter');
     await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' });
-    await page.goto(`${served.console}/#/sessions/demo`);
+    await page.goto(`${at.served.console}/#/sessions/demo`);
     await page.locator(`a[href$="${id}"]`).waitFor();
     await page.waitForTimeout(7000);
     expect(await sessions.get(id)).toBeDefined();

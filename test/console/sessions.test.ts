@@ -1,27 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { seriousViolations } from './axe.ts';
-import {
-  DESKTOP,
-  hasBrowser,
-  openBrowser,
-  openPage,
-  PHONE,
-  shoot,
-  skipWithoutBrowser,
-} from './browser.ts';
-import { type ServedConsole, serveConsole } from './kit.ts';
+import { DESKTOP, hasBrowser, openPage, PHONE, shoot } from './browser.ts';
+import { consoleOfFile } from './kit.ts';
 import { type Sessions, sessionsAt } from './sessions-kit.ts';
 
-skipWithoutBrowser();
+const at = consoleOfFile();
 
-let browser: Browser;
-let served: ServedConsole;
 let sessions: Sessions;
 beforeAll(async () => {
   if (!hasBrowser) return;
-  [browser, served] = await Promise.all([openBrowser(), serveConsole()]);
-  sessions = sessionsAt(served);
+  sessions = sessionsAt(at.served);
   for (let index = 0; index < 120; index++)
     await sessions.create({
       userId: ['ada', 'grace', 'linus'][index % 3],
@@ -36,13 +24,9 @@ beforeAll(async () => {
     metadata: { title: 'Soon over' },
   });
 }, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  await served?.process.stop();
-});
 
 const open = (hash = '#/sessions', options = {}) =>
-  openPage(browser, `${served.console}/${hash}`, options);
+  openPage(at.browser, `${at.served.console}/${hash}`, options);
 
 describe('the list of sessions', () => {
   test('is of the organisation that the key is for, and goes on without end', async () => {
@@ -109,7 +93,7 @@ describe('the list of sessions', () => {
   test('drops what expires, at the moment when it does', async () => {
     const { page, context } = await open('about:blank');
     await page.clock.install();
-    await page.goto(`${served.console}/#/sessions`);
+    await page.goto(`${at.served.console}/#/sessions`);
     const row = page.getByRole('link', { name: 'Soon over' });
     await row.waitFor();
     await page.clock.fastForward('06:00');
@@ -145,7 +129,7 @@ test('another organisation is typed, remembered in this tab alone, and what it r
   await page.getByRole('button', { name: 'acme' }).waitFor();
   expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('acme');
   const other = await context.newPage();
-  await other.goto(`${served.console}/#/sessions`);
+  await other.goto(`${at.served.console}/#/sessions`);
   await other.getByLabel('Organisation').waitFor();
   expect(await other.getByRole('button', { name: 'acme' }).count()).toBe(0);
   await context.close();
@@ -178,7 +162,7 @@ test.each([
   async (colorScheme, viewport) => {
     const { page, context } = await open('', { colorScheme, viewport, bypassCSP: true });
     for (const view of VIEWS) {
-      await page.goto(`${served.console}/${view}`);
+      await page.goto(`${at.served.console}/${view}`);
       await page.locator('table, form.create').first().waitFor();
       const width = await page.evaluate<number>('document.documentElement.scrollWidth');
       expect(width, view).toBeLessThanOrEqual(viewport.width);
