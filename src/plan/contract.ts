@@ -9,6 +9,8 @@ export interface OperationContract {
   /** Schema of the JSON request body, references resolved. */
   readonly requestBody: JsonSchema | undefined;
   readonly responses: readonly ContractResponse[];
+  /** Schema of a parameter, references resolved; `undefined` when none is documented. */
+  parameter(location: string, name: string): JsonSchema | undefined;
 }
 
 /** One documented response. */
@@ -58,7 +60,7 @@ export function readContract(description: unknown): ContractLookup {
       const name = `${method.toUpperCase()} ${path}`;
       operations.set(
         shape(name),
-        within(name, () => readOperation(members(operation), root)),
+        within(name, () => readOperation(members(operation), members(item), root)),
       );
     }
   }
@@ -79,7 +81,7 @@ function shape(path: string): string {
   return path.replace(/\{[^}]*\}/g, '{}').replace(/\/$/, '');
 }
 
-function readOperation(operation: Members, root: Members): OperationContract {
+function readOperation(operation: Members, item: Members, root: Members): OperationContract {
   const body = resolve(operation.requestBody, root);
   const responses = Object.entries(members(operation.responses)).map(
     ([status, written]): ContractResponse => {
@@ -95,7 +97,29 @@ function readOperation(operation: Members, root: Members): OperationContract {
   const description = [text(operation.summary), text(operation.description)]
     .filter(Boolean)
     .join('. ');
-  return { description, requestBody: jsonSchema(body, root), responses };
+  const parameters = parameterSchemas([item, operation], root);
+  return {
+    description,
+    requestBody: jsonSchema(body, root),
+    responses,
+    parameter: (location, name) => parameters.get(`${location} ${name}`),
+  };
+}
+
+/** Those of an operation win over those of its path. */
+function parameterSchemas(
+  holders: readonly Members[],
+  root: Members,
+): ReadonlyMap<string, JsonSchema> {
+  const written = holders.flatMap(({ parameters }) =>
+    Array.isArray(parameters) ? parameters : [],
+  );
+  return new Map(
+    written.flatMap((one: unknown) => {
+      const { in: location, name, schema } = resolve(one, root);
+      return schema === undefined ? [] : [[`${location} ${name}`, contractSchema(schema, root)]];
+    }),
+  );
 }
 
 function jsonSchema(message: Members, root: Members): JsonSchema | undefined {

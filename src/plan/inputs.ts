@@ -180,12 +180,31 @@ function makeInput(
     type,
     required: location === 'path' || (needed && fallback === undefined),
     description,
-    schema: { ...schemaOf(type, description, body), ...schema },
+    schema: {
+      ...(type === 'array' && { items: {} }),
+      ...told(feed, type, contract),
+      ...schemaOf(type, description, body),
+      ...schema,
+    },
     ...(checked ? { constrained: true as const } : {}),
     ...(fallback ? { fallback } : {}),
     ...(location === 'body' && feed && isMember(feed) ? { member: true as const } : {}),
     ...bodyPath(declared, report),
   };
+}
+
+/** What callers are told that the API checks: it stands in their schemas, and is not checked here. */
+const TOLD = ['enum', 'pattern', 'format', 'minimum', 'maximum', 'minLength', 'maxLength', 'items'];
+
+function told(
+  feed: Feed | undefined,
+  type: ParameterType,
+  contract: ContractLookup,
+): JsonSchema | undefined {
+  if (!feed || feed.parameter.in === 'body') return undefined;
+  const schema = contract(feed.operation)?.parameter(feed.parameter.in, feed.parameter.name);
+  if (schema?.type !== type) return undefined;
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => TOLD.includes(key)));
 }
 
 /** A variable of a body template is a field of the body, unless the template is nothing else. */
@@ -257,7 +276,6 @@ function schemaOf(
 ): JsonSchema {
   const own = {
     ...(type === 'any' ? {} : { type }),
-    ...(type === 'array' ? { items: {} } : {}),
     ...(description === '' ? {} : { description }),
   };
   return contract ? { ...own, ...contract } : own;

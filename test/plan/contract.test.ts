@@ -84,6 +84,7 @@ components:
     expect(read(description, 'GET', '/users/{{id}}/notes')).toEqual({
       description: 'Lists. All of them',
       requestBody: undefined,
+      parameter: expect.any(Function),
       responses: [
         { status: '200', description: 'ok', schema: undefined },
         {

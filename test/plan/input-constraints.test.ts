@@ -107,3 +107,33 @@ test.each([
   ]);
   expect(() => bindArguments(linked.tool('find').inputs, { q: 'x' })).not.toThrow();
 });
+
+test('what a contract says of a parameter is published, and left to the API to check', () => {
+  const contract = `openapi: 3.1.0
+info: {title: Notes, version: '1'}
+paths:
+  /notes:
+    parameters:
+    - {name: n, in: query, schema: {type: integer, minimum: 1, maximum: 100}}
+    get:
+      parameters:
+      - {$ref: '#/components/parameters/q'}
+      - {name: tags, in: query, schema: {type: array, items: {type: string, enum: [a, b]}}}
+      responses: {'200': {description: ok}}
+components:
+  parameters:
+    q: {name: q, in: query, schema: {type: string, enum: [open, closed]}}
+`;
+  const inputs = `      - {name: q, type: string, description: What}
+      - {name: n, type: string, description: How many}
+      - {name: tags, type: array, description: Which}`;
+  const { inputSchema, inputs: read } = link(document(inputs), contract).tool('find');
+  expect(inputSchema.properties).toEqual({
+    q: { type: 'string', description: 'What', enum: ['open', 'closed'] },
+    // The document says that it is text: what the contract says of numbers does not fit.
+    n: { type: 'string', description: 'How many' },
+    tags: { type: 'array', description: 'Which', items: { type: 'string', enum: ['a', 'b'] } },
+  });
+  const given = { q: 'other', n: '0', tags: ['c'] };
+  expect(Object.fromEntries(bindArguments(read, given))).toEqual(given);
+});
