@@ -12,14 +12,15 @@ const LATENCY_MS = 5_000;
  * @throws when anything is missing, doubled or out of order
  */
 export async function audit(mix, read) {
-  const counts = { sessions: 0, appends: 0, deleted: 0, expired: 0 };
+  const counts = { sessions: 0, appends: 0, deleted: 0, expired: 0, gone: 0 };
   const sessions = [...new Set([...mix.touched, ...mix.deleted])].values();
   const check = async () => {
     for (const session of sessions) {
       const deleted = mix.deleted.has(session);
       const outcome = judge(session, await read(session), deleted);
       counts[outcome] += 1;
-      if (outcome === 'sessions') counts.appends += session.acknowledged.length;
+      // What went with its session is not there to be found.
+      counts[outcome === 'sessions' ? 'appends' : 'gone'] += session.acknowledged.length;
     }
   };
   await Promise.all(Array.from({ length: TOGETHER }, check));
