@@ -85,6 +85,7 @@ test('names of problems', () => {
     'route-not-found',
     'script-failed',
     'shutting-down',
+    'step-unfed',
     'target-too-long',
     'trace-not-found',
     'transfer-coding-unsupported',

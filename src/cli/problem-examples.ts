@@ -19,6 +19,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     'capstan serve notes.yaml',
     'capstan serve notes.yaml --allow-origin https://app.example.com',
   ],
+  'step-unfed': [
+    'GET /ships/unknown/crew, where no ship is found whose crew could be asked for',
+    'GET /ships/9321483/crew',
+  ],
   'script-failed': ['result = lines.lenght', 'result = lines.length'],
   'route-not-found': ['GET /note', 'GET /notes'],
   'trace-not-found': ['GET /traces/0af7651916cd43dd', 'GET /traces lists those that are kept'],

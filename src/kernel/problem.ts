@@ -27,6 +27,10 @@ export const PROBLEMS = {
   'reload-impossible': { status: 409, title: 'This process has no documents to read again' },
   'documents-unserved': { status: 422, title: 'Documents cannot be served as they are now' },
   'expectation-failed': { status: 417, title: 'The expectation of the request cannot be met' },
+  'step-unfed': {
+    status: 422,
+    title: 'A step of the document has no value to work with',
+  },
   'rate-limited': { status: 429, title: 'This caller sends more than is accepted' },
   'credentials-guessed': {
     status: 429,

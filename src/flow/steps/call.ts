@@ -2,6 +2,7 @@ import { applyOutput, type CallStep, type Scope, whole } from '../../plan/index.
 import type { FlowContext } from '../context.ts';
 import { evaluate } from '../evaluate.ts';
 import { defineStep } from '../step-type.ts';
+import { unfed } from './unfed.ts';
 
 /** Calls a consumed operation. */
 export const call = defineStep<CallStep>({
@@ -28,7 +29,9 @@ export const call = defineStep<CallStep>({
     return linked && { ...frame, kind: 'call', ...linked };
   },
   async run(step, scope, context) {
-    const outcome = await send(step, scope, context);
+    const outcome = await send(step, scope, context).catch((failure: unknown) => {
+      throw unfed(failure, step, scope);
+    });
     const filled = outcome.kind === 'value' && outcome.body.length > 0;
     const value = filled ? await outcome.decode() : null;
     return { outcome, value: applyOutput(step.operation.projection ?? whole, value) };
