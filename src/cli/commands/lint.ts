@@ -4,35 +4,37 @@ import { fixText } from '../../spec/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { formatOption } from '../reports/index.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
+import { filesOf, type JudgingFlags, judge } from './judge.ts';
 import { CONTRACT_MEANING } from './upstream-options.ts';
-import { type JudgingFlags, judge } from './validate.ts';
 
-/** `capstan lint <document>`: what validate says, and the rules of style and care. */
+/** `capstan lint <documents...>`: what validate says, and the rules of style and care. */
 export const lint: CommandDefinition = (program, context) => {
   program
     .command('lint')
     .description('say what validate says, and what could be written better')
-    .argument('<document>', 'capability document (YAML)')
+    .argument('<documents...>', 'capability documents (YAML), and folders of them')
     .option('--contract <file>', CONTRACT_MEANING)
-    .option('--fix', 'write into the document what means the same and is better')
+    .option('--fix', 'write into the documents what means the same and is better')
     .addOption(formatOption())
     .option('--strict', 'fail on warnings too')
-    .action((document: string, flags: JudgingFlags & { readonly fix?: boolean }) =>
-      run(document, flags, context),
+    .action((documents: string[], flags: JudgingFlags & { readonly fix?: boolean }) =>
+      run(documents, flags, context),
     );
 };
 
 async function run(
-  document: string,
+  documents: readonly string[],
   flags: JudgingFlags & { readonly fix?: boolean },
   context: CommandContext,
 ): Promise<void> {
-  if (flags.fix) await fix(document, flags, context);
-  await judge(document, { ...flags, lint: true }, context);
+  const { files } = await filesOf(documents);
+  if (flags.fix) for (const file of files) await fix(file, files.length > 1, flags, context);
+  await judge(documents, { ...flags, lint: true }, context);
 }
 
 async function fix(
   document: string,
+  isOneOfSeveral: boolean,
   flags: JudgingFlags,
   { extensions, output }: CommandContext,
 ): Promise<void> {
@@ -42,7 +44,9 @@ async function fix(
   const remarks = lintCapability(capability, extensions);
   const fixed = fixText(source, [...capability.diagnostics, ...remarks]);
   if (fixed.count > 0) replaceFile(document, fixed.text);
-  output.err(fixed.count === 1 ? '1 fix' : `${fixed.count} fixes`);
+  const count = fixed.count === 1 ? '1 fix' : `${fixed.count} fixes`;
+  if (!isOneOfSeveral) output.err(count);
+  else if (fixed.count > 0) output.err(`${document}: ${count}`);
 }
 
 /** Whole or not at all: a document that is served may be read at any time. */

@@ -91,8 +91,9 @@ function plansOf(readings: readonly Reading[]): readonly Plan[] {
   return readings.flatMap(({ plan }) => plan ?? []);
 }
 
-function nothingLeft({ all }: DocumentPaths): CommandFailure {
-  return new CommandFailure(`nothing of ${all.join(', ')} can be served`, EXIT.config);
+function nothingLeft({ all, folders }: DocumentPaths): CommandFailure {
+  const below = folders.length > 0 ? '; folders below are not looked into' : '';
+  return new CommandFailure(`nothing of ${all.join(', ')} can be served${below}`, EXIT.config);
 }
 
 /** Starts what can be started; documents that cannot be opened are told and left out. */

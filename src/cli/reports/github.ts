@@ -7,6 +7,9 @@ export const github: ReportFormat = {
   write({ findings }, output) {
     for (const finding of inOrder(findings)) output.out(command(finding));
   },
+  writeAll(all, output) {
+    for (const found of all) this.write(found, output);
+  },
 };
 
 function command({ code, severity, message, place, help }: Finding): string {

@@ -21,4 +21,6 @@ export interface Findings {
 export interface ReportFormat {
   readonly name: string;
   write(found: Findings, output: Output): void;
+  /** Tells of several documents. */
+  writeAll(all: readonly Findings[], output: Output): void;
 }

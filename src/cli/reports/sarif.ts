@@ -8,7 +8,12 @@ import type { ReportFormat } from './report-format.ts';
 /** SARIF 2.1.0 (OASIS Standard, March 2020), which code scanning services read. */
 export const sarif: ReportFormat = {
   name: 'sarif',
-  write({ findings, meanings }, output) {
+  write(found, output) {
+    this.writeAll([found], output);
+  },
+  writeAll(all, output) {
+    const findings = all.flatMap((found) => inOrder(found.findings));
+    const meanings = all[0]?.meanings ?? [];
     const used = meanings.filter(({ name, kind }) => {
       return kind !== 'problem' && findings.some(({ code }) => code === name);
     });
@@ -22,7 +27,7 @@ export const sarif: ReportFormat = {
     const run = {
       tool: { driver },
       columnKind: 'utf16CodeUnits',
-      results: inOrder(findings).map((finding) => result(finding, codes)),
+      results: findings.map((finding) => result(finding, codes)),
     };
     const log = {
       $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

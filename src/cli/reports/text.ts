@@ -7,4 +7,7 @@ export const text: ReportFormat = {
   write({ findings, sources }, output) {
     if (findings.length > 0) printDiagnostics(findings, sources, output);
   },
+  writeAll(all, output) {
+    for (const found of all) this.write(found, output);
+  },
 };
