@@ -52,6 +52,7 @@ export function toolInputs(words: DialectWords): Shape {
       description: text(),
       required: plain('boolean'),
     },
+    dropped: ['in', 'pattern', 'default', 'items', 'enum'],
     prepare: refuseFixed,
     required: { type: () => new Scalar('string'), description: orElse('name', 'type') },
   });
@@ -70,7 +71,7 @@ export function routeInputs(words: DialectWords): Shape {
       value: text(),
     },
     renamed: { value: ['const'] },
-    prepare: (input) => remove(input, 'required'),
+    dropped: ['required'],
     required: {
       in: () => new Scalar('query'),
       type: () => new Scalar('string'),
@@ -89,10 +90,7 @@ export function parameters(words: DialectWords): Shape {
       value: text(),
     },
     renamed: { value: ['const'] },
-    prepare(parameter) {
-      for (const key of ['type', 'description', 'required', 'pattern', 'default', 'items', 'enum'])
-        remove(parameter, key);
-    },
+    dropped: ['type', 'description', 'required', 'pattern', 'default', 'items', 'enum'],
   });
   return inputsAs(item, words);
 }
@@ -103,7 +101,6 @@ function inputsAs(item: Shape, words: DialectWords): Shape {
 }
 
 function refuseFixed(input: MapNode, { label, losses }: Spot): void {
-  for (const key of ['in', 'pattern', 'default', 'items', 'enum']) remove(input, key);
   if (has(input, 'value') || has(input, 'const'))
     losses.lose(`the fixed value of ${label} has no place in this dialect`, input);
 }
@@ -143,7 +140,7 @@ function steps(words: DialectWords): Shape {
     call: map({
       keys: { ...base, call, with: arguments_ },
       renamed: { with: ['inputParameters'] },
-      prepare: (step) => remove(step, 'description'),
+      dropped: ['description'],
       required: { call: () => undefined },
       strict: true,
     }),
@@ -155,7 +152,7 @@ function steps(words: DialectWords): Shape {
         lookupValue: text(),
         outputParameters: fields,
       },
-      prepare: (step) => remove(step, 'description'),
+      dropped: ['description'],
       required: { outputParameters: () => undefined },
       strict: true,
     }),
@@ -168,7 +165,7 @@ function steps(words: DialectWords): Shape {
         dependencies: anything,
         with: arguments_,
       },
-      prepare: (step) => remove(step, 'description'),
+      dropped: ['description'],
       strict: true,
     }),
   };
@@ -209,10 +206,10 @@ export function actionShape(words: DialectWords, inputs: Shape, isRoute: boolean
       outputParameters: anything,
     },
     renamed: { [words.title]: ['display', 'label'] },
+    dropped: ['tags'],
     prepare(action, spot) {
       flattenCall(action);
       moveMappings(action);
-      remove(action, words.rich ? '' : 'tags');
       setOutputs(action, spot, words, isRoute);
     },
   };

@@ -14,7 +14,7 @@ import {
   scalarText,
   textOf,
 } from './nodes.ts';
-import { anything, list, map, mapOf, named, type Shape, text, word } from './shape.ts';
+import { anything, binarySize, list, map, mapOf, named, type Shape, text, word } from './shape.ts';
 
 const FORMATS = [
   'json',
@@ -28,16 +28,6 @@ const FORMATS = [
   'html',
   'markdown',
 ];
-const SIZE = /^\d+(?:\.\d+)?(?:B|KiB|MiB|GiB)$/;
-
-/** How much of a binary answer is taken. */
-export const binarySize: Shape = (value, spot) => {
-  const written = scalarText(value);
-  if (isScalar(value) && written !== undefined && /^\d+$/.test(written))
-    value.value = `${written}B`;
-  return text({ pattern: SIZE })(value, spot);
-};
-
 /** What consumed APIs and exposers are signed with, and guarded by. */
 export const authentication: Shape = (value, spot) => {
   const type = isMap(value) ? textOf(value, 'type')?.toLowerCase().replace('-', '') : undefined;
@@ -94,7 +84,7 @@ export function consumedApi(words: DialectWords): Shape {
       inputParameters: parameters(words),
       operations: operations(words),
     },
-    prepare: (one) => remove(one, words.rich ? '' : 'tags'),
+    dropped: ['tags'],
     required: { path: () => new Scalar('/') },
   });
   return map({
@@ -147,7 +137,7 @@ function operations(words: DialectWords): Shape {
       outputParameters: consumedOutputs(words),
       body,
     },
-    prepare: (one) => remove(one, words.rich ? '' : 'tags'),
+    dropped: ['tags'],
     required: { method: () => new Scalar('GET') },
   });
   const nameless = (one: MapNode) => (textOf(one, 'method') ?? 'GET').toLowerCase();
@@ -162,9 +152,7 @@ function consumedOutputs(words: DialectWords): Shape {
       value: text(),
     },
     renamed: { value: ['mapping'] },
-    prepare(output) {
-      for (const key of ['description', 'required', 'in', 'path']) remove(output, key);
-    },
+    dropped: ['description', 'required', 'in', 'path'],
     required: { type: () => new Scalar('object'), value: () => undefined },
     strict: true,
   });

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { isMap, isScalar, isSeq, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { Losses } from './losses.ts';
 import {
   append,
@@ -12,6 +12,7 @@ import {
   type NamedEntry,
   textOf,
 } from './nodes.ts';
+import { isComplete } from './push-inputs-down.ts';
 
 /** An input as it is offered, whether the document says so or only implies it. */
 export interface ImpliedInput {
@@ -89,10 +90,6 @@ function pathOf(resource: MapNode): string {
   return path.replace(/^\/*/, '/').replace(/\{\{\s*([^{}]+?)\s*\}\}/g, '{$1}');
 }
 
-function isComplete({ value }: NamedEntry): boolean {
-  return isMap(value) && ['in', 'type', 'description'].every((key) => has(value, key));
-}
-
 function nameOf({ name }: NamedEntry): readonly string[] {
   return name === undefined ? [] : [name];
 }
@@ -161,7 +158,7 @@ function add(action: MapNode, inputs: readonly ImpliedInput[], declaring: Declar
   if (isList || isNamed) return;
   const pair = memberOf(action, 'inputParameters');
   if (pair) pair.value = made;
-  else insertBefore(action, ['call', 'steps'], 'inputParameters', made);
+  else insertBefore(action, ['call', 'steps'], new Pair(new Scalar('inputParameters'), made));
 }
 
 function withName(node: MapNode, name: string): MapNode {

@@ -1,11 +1,10 @@
 import { isMap, isScalar, type Node, Scalar, YAMLSeq } from 'yaml';
 import { actionShape, fileLocation, hints, orElse, titled, toolInputs } from './actions.ts';
-import { binarySize } from './consumed.ts';
 import type { DialectWords } from './dialect-words.ts';
 import { COMMON_KEYS } from './exposed-common.ts';
 import { EXTENDED, KEBAB } from './names.ts';
 import { has, mapNode, remove, textOf } from './nodes.ts';
-import { anything, list, map, named, plain, type Shape, text, word } from './shape.ts';
+import { anything, binarySize, list, map, named, plain, type Shape, text, word } from './shape.ts';
 
 const MEDIA_TYPE =
   /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;\s*[\w!#$&^.+-]+=(?:[\w!#$&^.+-]+|"[^"]*"))*$/;
@@ -103,7 +102,7 @@ function prompts(words: DialectWords): Shape {
       description: text(),
       required: plain('boolean'),
     },
-    prepare: (one) => remove(one, 'type'),
+    dropped: ['type'],
     required: { description: orElse(words.title, 'name') },
   });
   const message = map({
@@ -128,7 +127,7 @@ function prompts(words: DialectWords): Shape {
           : list(message, 'message')(value, spot),
       location: fileLocation,
     },
-    prepare: (one) => remove(one, 'tags'),
+    dropped: ['tags'],
     required: {
       [words.title]: orElse('name', 'description'),
       description: orElse(words.title, 'name'),

@@ -1,13 +1,12 @@
 import { isMap, Scalar } from 'yaml';
 import { actionShape, METHODS, routeInputs, titled } from './actions.ts';
-import { binarySize } from './consumed.ts';
 import type { DialectWords } from './dialect-words.ts';
 import { COMMON_KEYS } from './exposed-common.ts';
 import { mcpExposer } from './exposed-mcp.ts';
 import { skillExposer } from './exposed-skill.ts';
 import { KEBAB } from './names.ts';
-import { entriesOf, has, type MapNode, memberOf, remove, textOf } from './nodes.ts';
-import { anything, map, named, type Shape, text, word } from './shape.ts';
+import { entriesOf, has, type MapNode, memberOf, textOf } from './nodes.ts';
+import { anything, binarySize, map, named, type Shape, text, word } from './shape.ts';
 
 /** An exposer, by its type. */
 export function exposer(words: DialectWords): Shape {
@@ -43,15 +42,8 @@ function restExposer(words: DialectWords): Shape {
       }),
     },
     renamed: { authentication: ['auth'] },
-    prepare: pushInputsDown,
     required: { port: () => new Scalar(8080), namespace: () => new Scalar('rest') },
   });
-}
-
-/** Inputs of an exposer are those of each of its resources. */
-function pushInputsDown(exposer: MapNode): void {
-  const inputs = entriesOf(memberOf(exposer, 'inputParameters')?.value);
-  if (inputs.length > 0) remove(exposer, 'inputParameters');
 }
 
 function exposedResource(words: DialectWords): Shape {
@@ -66,7 +58,7 @@ function exposedResource(words: DialectWords): Shape {
       operations: routes(words),
       forward,
     },
-    prepare: (one) => remove(one, words.rich ? '' : 'tags'),
+    dropped: ['tags'],
     required: { path: () => new Scalar('/') },
   });
   return (value, spot) => {

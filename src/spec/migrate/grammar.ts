@@ -4,7 +4,7 @@ import { consumedApi } from './consumed.ts';
 import type { DialectWords } from './dialect-words.ts';
 import { exposer } from './exposed.ts';
 import { EXTENDED, KEBAB } from './names.ts';
-import { has, type MapNode, mapNode, memberOf, remove, scalarText, textOf } from './nodes.ts';
+import { has, type MapNode, mapNode, memberOf, scalarText, textOf } from './nodes.ts';
 import { anything, list, map, mapOf, named, plain, type Shape, text } from './shape.ts';
 
 /** A whole document as a dialect has it. */
@@ -81,7 +81,7 @@ function orImport(shape: Shape, { from }: DialectWords): Shape {
       description: text(),
     },
     renamed: { [from]: ['from', 'location'], as: ['namespace'] },
-    prepare: (one) => remove(one, 'type'),
+    dropped: ['type'],
     required: { [from]: () => undefined, import: () => undefined },
     strict: true,
   });
@@ -103,8 +103,8 @@ const bind: Shape = map({
     keys: mapOf(text({ pattern: EXTENDED }), /^[A-Z][A-Z0-9_]*$/),
   },
   renamed: { namespace: ['name'], location: ['uri'] },
+  dropped: ['type', 'resolution'],
   prepare(one) {
-    for (const key of ['type', 'resolution']) remove(one, key);
     nameKeys(one);
     placeFile(one);
   },

@@ -13,6 +13,7 @@ import { DIALECTS, type Target } from './dialect-words.ts';
 import { documentShape } from './grammar.ts';
 import { type Loss, newLosses } from './losses.ts';
 import { type MapNode, MigrationError, memberOf, remove, rename } from './nodes.ts';
+import { pushInputsDown } from './push-inputs-down.ts';
 import { renameOperations } from './rename-operations.ts';
 
 /** A document in another dialect. */
@@ -43,6 +44,7 @@ export function migrate(text: string, target: Target, offers: Offers): Migrated 
   const capability = memberOf(root, 'capability')?.value;
   let renamed: Migrated['renamed'] = new Map();
   if (isMap(capability)) {
+    pushInputsDown(capability);
     declareInputs(capability, offers, losses);
     renamed = renameOperations(document, capability, losses);
   }

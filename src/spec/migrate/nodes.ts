@@ -57,13 +57,10 @@ export function append(map: MapNode, key: string, value: Node): void {
 export function insertBefore(
   map: MapNode,
   before: readonly string[],
-  key: string,
-  value: Node,
+  pair: Pair<unknown, unknown>,
 ): void {
-  const at = map.items.findIndex(
-    (pair) => isScalar(pair.key) && before.includes(String(pair.key.value)),
-  );
-  map.items.splice(at === -1 ? map.items.length : at, 0, new Pair(new Scalar(key), value));
+  const at = map.items.findIndex(({ key }) => isScalar(key) && before.includes(String(key.value)));
+  map.items.splice(at === -1 ? map.items.length : at, 0, pair);
 }
 
 /** A map of what is given, in the order given. */

@@ -90,8 +90,8 @@ const SHAPE = map({
     properties,
     items: inner,
   },
+  dropped: ['description', 'required', 'in', 'path', 'tuple'],
   prepare(output, { label, losses }) {
-    for (const key of ['description', 'required', 'in', 'path', 'tuple']) remove(output, key);
     for (const key of ['values', 'maxLength'])
       if (has(output, key))
         losses.lose(

@@ -83,11 +83,23 @@ export const port: Shape = (value, { label, losses }) => {
   return value;
 };
 
+const SIZE = /^\d+(?:\.\d+)?(?:B|KiB|MiB|GiB)$/;
+
+/** How much of a binary answer is taken. */
+export const binarySize: Shape = (value, spot) => {
+  const written = scalarText(value);
+  if (isScalar(value) && written !== undefined && /^\d+$/.test(written))
+    value.value = `${written}B`;
+  return text({ pattern: SIZE })(value, spot);
+};
+
 /** How a map is written. */
 export interface MapShape {
   readonly keys: Readonly<Record<string, Shape>>;
   /** Older names of keys, by the dialect's own. */
   readonly renamed?: Readonly<Record<string, readonly string[]>>;
+  /** Keys that go without a word, where the dialect has none of that name: nothing depends on them. */
+  readonly dropped?: readonly string[];
   /** What is done first, to the map as it was written. */
   prepare?(map: MapNode, spot: Spot): void;
   /** What stands where a key must be and is not; `undefined` when nothing can. */
@@ -137,6 +149,7 @@ function keepMember(pair: Pair<unknown, unknown>, shape: MapShape, spot: Spot): 
     pair.value = inner(pair.value, { label: `'${key}' of ${label}`, losses });
     return pair.value !== undefined;
   }
+  if (shape.dropped?.includes(key)) return false;
   const message = `'${key}' of ${label} is left out: there is no place for it`;
   if (shape.strict) losses.lose(message, pair.key);
   else losses.remark(message, pair.key);
