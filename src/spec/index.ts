@@ -54,6 +54,7 @@ export { type Migrated, migrate } from './migrate/migrate.ts';
 export { MigrationError } from './migrate/nodes.ts';
 export type { Place } from './position.ts';
 export { ACTION_KEYS, readAction, readArguments } from './read/read-action.ts';
+export { EXPOSER_KEYS } from './read/read-exposes.ts';
 export { readOutputs } from './read/read-outputs.ts';
 export { readParameters } from './read/read-parameters.ts';
 export {

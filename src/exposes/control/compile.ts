@@ -1,6 +1,7 @@
 import type { ScriptWishes } from '../../flow/index.ts';
-import type { Cursor, ExposedAdapter } from '../../spec/index.ts';
+import { type Cursor, EXPOSER_KEYS, type ExposedAdapter } from '../../spec/index.ts';
 import { DEFAULT_RECORDING } from '../../telemetry/index.ts';
+import { portOr } from '../usual-port.ts';
 import { bounded } from './bounded.ts';
 import { readObservability } from './compile-observability.ts';
 import {
@@ -16,32 +17,12 @@ export const DEFAULT_PORT = 8081;
 /** Compiles an entry of `exposes` with `type: control`. */
 export function compileControl(adapter: ExposedAdapter): ControlExposure {
   const { content, namespace } = adapter;
-  content.expectKeys(
-    [
-      'type',
-      'namespace',
-      'address',
-      'port',
-      'description',
-      'authentication',
-      'auth',
-      'management',
-      'observability',
-    ],
-    'a control exposer',
-  );
-  if (adapter.port === undefined)
-    content.add(
-      'missing-port',
-      'warning',
-      `'${namespace}' has no port; ${DEFAULT_PORT} is used`,
-      adapter.place,
-    );
+  content.expectKeys([...EXPOSER_KEYS, 'management', 'observability'], 'a control exposer');
   return {
     type: 'control',
     namespace,
     address: adapter.address,
-    port: adapter.port ?? DEFAULT_PORT,
+    port: portOr(DEFAULT_PORT, adapter),
     place: adapter.place,
     management: readManagement(content.get('management')),
     ...readObservability(content.get('observability')),

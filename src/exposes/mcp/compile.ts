@@ -8,11 +8,13 @@ import {
 import {
   ACTION_KEYS,
   type Cursor,
+  EXPOSER_KEYS,
   type ExposedAdapter,
   type Named,
   readAction,
 } from '../../spec/index.ts';
 import { type Placed, withoutTwins } from '../twins.ts';
+import { portOr } from '../usual-port.ts';
 import { compilePrompts } from './compile-prompts.ts';
 import { compileResources } from './compile-resources.ts';
 import type { CacheHint, McpExposure, Tool } from './exposure.ts';
@@ -21,14 +23,8 @@ import { readHints } from './hints.ts';
 const DEFAULT_PORT = 9090;
 
 const KEYS = [
-  'type',
-  'namespace',
-  'address',
-  'port',
+  ...EXPOSER_KEYS,
   'transport',
-  'description',
-  'authentication',
-  'auth',
   'tools',
   'resources',
   'prompts',
@@ -59,7 +55,7 @@ export function compileMcp(
     type: 'mcp',
     namespace: adapter.namespace,
     address: adapter.address,
-    port: transport === 'stdio' ? undefined : readPort(adapter),
+    port: transport === 'stdio' ? undefined : portOr(DEFAULT_PORT, adapter),
     place: adapter.place,
     title: context.title,
     version: context.version,
@@ -97,17 +93,6 @@ function readTransport(adapter: ExposedAdapter): McpExposure['transport'] {
     );
   }
   return 'http';
-}
-
-function readPort(adapter: ExposedAdapter): number {
-  if (adapter.port !== undefined) return adapter.port;
-  adapter.content.add(
-    'missing-port',
-    'warning',
-    `'${adapter.namespace}' has no port; ${DEFAULT_PORT} is used`,
-    adapter.place,
-  );
-  return DEFAULT_PORT;
 }
 
 function compileTool({ name, namePlace, value }: Named, context: CompileContext): Placed<Tool>[] {

@@ -9,6 +9,7 @@ import {
   ACTION_KEYS,
   type Cursor,
   type DeclaredResponse,
+  EXPOSER_KEYS,
   type ExposedAdapter,
   type Named,
   readAction,
@@ -17,6 +18,7 @@ import {
   scopedReport,
   type WrittenParameter,
 } from '../../spec/index.ts';
+import { portOr } from '../usual-port.ts';
 import { compileForward } from './compile-forward.ts';
 import type { RestExposure, RestForward, RestRoute } from './exposure.ts';
 
@@ -29,18 +31,7 @@ export function compileRest(
 ): RestExposure | undefined {
   const { content } = adapter;
   content.expectKeys(
-    [
-      'type',
-      'namespace',
-      'address',
-      'port',
-      'description',
-      'authentication',
-      'auth',
-      'inputParameters',
-      'resources',
-      'maxBinarySize',
-    ],
+    [...EXPOSER_KEYS, 'inputParameters', 'resources', 'maxBinarySize'],
     'a REST exposer',
   );
   reportForeignKeys(content);
@@ -56,7 +47,7 @@ export function compileRest(
     type: 'rest',
     namespace: adapter.namespace,
     address: adapter.address,
-    port: readPort(adapter),
+    port: portOr(DEFAULT_PORT, adapter),
     place: adapter.place,
     title: context.title,
     version: context.version,
@@ -74,17 +65,6 @@ function reportForeignKeys(content: Cursor): void {
     "the language's schema has no 'description' on a REST exposer; it is used as meant",
     content.keyPlace('description'),
   );
-}
-
-function readPort(adapter: ExposedAdapter): number {
-  if (adapter.port !== undefined) return adapter.port;
-  adapter.content.add(
-    'missing-port',
-    'warning',
-    `'${adapter.namespace}' has no port; ${DEFAULT_PORT} is used`,
-    adapter.place,
-  );
-  return DEFAULT_PORT;
 }
 
 interface PlacedRoute extends RestRoute {

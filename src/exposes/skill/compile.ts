@@ -1,7 +1,8 @@
 import { readLocation } from '../../files/index.ts';
 import type { CompileContext } from '../../plan/index.ts';
-import type { Cursor, ExposedAdapter, Named } from '../../spec/index.ts';
+import { type Cursor, EXPOSER_KEYS, type ExposedAdapter, type Named } from '../../spec/index.ts';
 import { type Placed, withoutTwins } from '../twins.ts';
+import { portOr } from '../usual-port.ts';
 import { compileTools, toolOfCall } from './compile-tools.ts';
 import type { Skill, SkillExposure } from './exposure.ts';
 import { FRONT_MATTER_KEYS, readFrontMatter } from './front-matter.ts';
@@ -14,8 +15,7 @@ export function compileSkills(
   context: CompileContext,
 ): SkillExposure | undefined {
   const { content, namespace } = adapter;
-  const known = ['type', 'namespace', 'address', 'port', 'description', 'authentication', 'auth'];
-  content.expectKeys([...known, 'skills', 'groups'], 'a skill exposer');
+  content.expectKeys([...EXPOSER_KEYS, 'skills', 'groups'], 'a skill exposer');
   const skills = [
     ...content
       .get('skills')
@@ -24,15 +24,11 @@ export function compileSkills(
     ...compileGroups(content.get('groups'), context),
   ];
   if (skills.length === 0) return undefined;
-  if (adapter.port === undefined) {
-    const message = `'${namespace}' has no port; ${DEFAULT_PORT} is used`;
-    content.add('missing-port', 'warning', message, adapter.place);
-  }
   return {
     type: 'skill',
     namespace,
     address: adapter.address,
-    port: adapter.port ?? DEFAULT_PORT,
+    port: portOr(DEFAULT_PORT, adapter),
     place: adapter.place,
     description: adapter.description,
     skills: withoutTwins(skills, content),

@@ -6,6 +6,17 @@ import type { Entry } from '../imports.ts';
 import { otherNames } from './other-names.ts';
 import { readAuthentication } from './read-authentication.ts';
 
+/** Keys that every entry of `exposes` may have. */
+export const EXPOSER_KEYS = [
+  'type',
+  'namespace',
+  'address',
+  'port',
+  'description',
+  'authentication',
+  'auth',
+];
+
 /** Reads what all entries of `exposes` share; their content is for their exposers. */
 export function readExposes(entries: readonly Entry[]): readonly ExposedAdapter[] {
   return entries.flatMap(({ cursor: entry, as, lost }) => {
