@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bare, type Controlled, controlled } from './kit.ts';
 
+const TOKEN = 'a-long-token-of-the-port';
+
 let served: Controlled;
 beforeAll(async () => {
-  served = await controlled({ control: { token: 'a-long-token-of-the-port' } });
+  served = await controlled({ control: { token: TOKEN } });
 });
 afterAll(() => served.close());
 
@@ -25,8 +27,10 @@ test('a browser is given the page, without a credential, and nothing else is', a
   expect((await served.ask('/calls', { method: 'POST' })).status).toBe(401);
 });
 
-test('programs are given the list of what is there', async () => {
-  const response = await served.ask('/');
+test('programs are given the list of what is there, with the credential', async () => {
+  expect((await served.ask('/')).status).toBe(401);
+  const response = await served.ask('/', { headers: { authorization: `Bearer ${TOKEN}` } });
+  expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('application/json');
 });
 

@@ -23,8 +23,8 @@ export interface ControlRoute {
   readonly description: string;
   /** Whether it is there. */
   isOn(exposure: ControlExposure): boolean;
-  /** Whether it is answered without a credential, for probes that have none. */
-  readonly open?: true;
+  /** Whether it is answered without a credential. Absent = it is not. */
+  isOpen?(request: HttpRequest, operator: Operator): boolean;
   answer(asked: Asked): HttpResponse | Promise<HttpResponse>;
 }
 

@@ -1,6 +1,7 @@
 import { defineRoutes, type HttpRequest } from '../../http/index.ts';
 import { Problem } from '../../kernel/index.ts';
 import type { Combined, Part, Serving } from '../exposer.ts';
+import type { Operator } from '../operator.ts';
 import { json } from './answers.ts';
 import type { ControlExposure } from './exposure.ts';
 import { LogStreams } from './log-streams.ts';
@@ -38,7 +39,7 @@ export function serveControl([part]: readonly Part<ControlExposure>[], before?: 
       refuseOtherSites(request);
       const path = request.target.split('?', 1)[0] ?? '';
       const { route: found, parameters } = router.find(readMethod(request), path);
-      const admitted = await isAdmitted(admit, request, found);
+      const admitted = await isAdmitted(admit, request, found.isOpen?.(request, operator) ?? false);
       return found.answer({ request, values: parameters, operator, exposure, streams, admitted });
     },
     passOn: () => {
@@ -78,8 +79,13 @@ export function routesOf(exposure: ControlExposure): readonly ControlRoute[] {
     ({ operator, request }) =>
       consolePage(operator, request) ??
       json({ name: 'capstan', version: operator.version, routes: list }),
-  ).map((one) => ({ ...one, open: true as const }));
+  ).map((one) => ({ ...one, isOpen: isForPage }));
   return [...root, ...consoleRoutes, ...there];
+}
+
+/** The page tells nothing; the list beside it tells what is there. */
+function isForPage(request: HttpRequest, operator: Operator): boolean {
+  return consolePage(operator, request) !== undefined;
 }
 
 function readMethod({ method }: HttpRequest): string {
@@ -102,14 +108,14 @@ function refuseOtherSites({ method, headers }: HttpRequest): void {
 async function isAdmitted(
   admit: Part['admit'],
   request: HttpRequest,
-  { open }: ControlRoute,
+  isOpen: boolean,
 ): Promise<boolean> {
   if (!admit) return true;
   try {
     await admit(request);
     return true;
   } catch (refusal) {
-    if (open && refusal instanceof Problem) return false;
+    if (isOpen && refusal instanceof Problem) return false;
     throw refusal;
   }
 }

@@ -9,7 +9,7 @@ import { type Asked, type ControlRoute, route } from '../route.ts';
  */
 export const consoleRoutes: readonly ControlRoute[] = [
   ...route('GET /console/{file}', 'files of the web console', () => true, file),
-].map((one) => ({ ...one, open: true as const }));
+].map((one) => ({ ...one, isOpen: () => true }));
 
 const PAGE = 'index.html';
 

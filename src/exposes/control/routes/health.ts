@@ -2,12 +2,12 @@ import type { Health } from '../../operator.ts';
 import { json } from '../answers.ts';
 import { type Asked, type ControlRoute, route } from '../route.ts';
 
-/** Whether the process lives, has started, and can do its work. */
+/** Whether the process lives, has started, and can do its work. Probes have no credential. */
 export const health: readonly ControlRoute[] = [
   ...route('GET /health/live /livez', 'the process answers', isOn, () => json({ status: 'UP' })),
   ...route('GET /health/startup /startupz', 'the process has started', isOn, startup),
   ...route('GET /health/ready /readyz', 'the process can do its work', isOn, ready),
-].map((one) => ({ ...one, open: true }));
+].map((one) => ({ ...one, isOpen: () => true }));
 
 function isOn({ management }: Asked['exposure']): boolean {
   return management.health;
