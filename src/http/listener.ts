@@ -36,6 +36,8 @@ export interface ListenerOptions {
   readonly compress?: boolean | undefined;
   /** Hears which problem a request is answered with. */
   readonly refused?: ((problem: ProblemName) => void) | undefined;
+  /** Hears once that it stops: answers without an end of their own should end now. */
+  readonly stopping?: (() => void) | undefined;
   /** Changes to {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<Limits>;
 }
@@ -182,6 +184,7 @@ class OpenListener implements Listener {
 
   async #stop(deadlineMs: number): Promise<void> {
     this.#responder.draining = true;
+    this.#options.stopping?.();
     const server = this.#server;
     // Not http's own close(): that destroys sockets on which a finished answer is still leaving,
     // and stops watching over requests that take too long to arrive.

@@ -27,7 +27,8 @@ export interface ServiceAddress {
  *   host is not this machine alone
  */
 export async function listenWith(
-  service: Pick<SessionService, 'handler'> & Partial<Pick<SessionService, 'anyToken'>>,
+  service: Pick<SessionService, 'handler'> &
+    Partial<Pick<SessionService, 'anyToken' | 'endWatches'>>,
   address: ServiceAddress & {
     readonly log?: Log;
     readonly clock?: Clock;
@@ -47,6 +48,7 @@ export async function listenWith(
     allowHosts: address.allowHosts ?? [],
     log: address.log ?? silent,
     clock: address.clock ?? systemClock,
+    stopping: service.endWatches,
     ...(address.limits && { limits: address.limits }),
   };
   const { handler } = service;

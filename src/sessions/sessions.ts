@@ -67,6 +67,12 @@ export interface SessionService {
   /** What it did since it was opened. */
   figures(): { readonly expiredSessions: number };
 
+  /**
+   * Ends the streams of those who watch, for good: a listener that waits for its answers would wait
+   * for them until its patience ends.
+   */
+  endWatches(): void;
+
   /** Finishes what was begun, then closes the store. Requests that come later are answered 503. */
   close(): Promise<void>;
 }
@@ -124,6 +130,7 @@ export function createSessions(
     anyToken,
     check: async () => void (await store.listTokens('')),
     figures: () => ({ expiredSessions: sweeper.removed }),
+    endWatches: () => void watchers.close(),
     close: () => stack.close(),
   };
 }

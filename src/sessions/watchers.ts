@@ -51,8 +51,7 @@ export function createWatchers(store: SessionStore): Watchers {
   }
 
   return {
-    hasRoom: (organisation) =>
-      all < IN_ALL && (watching.get(organisation) ?? 0) < PER_ORGANISATION && !closed,
+    hasRoom: (organisation) => all < IN_ALL && (watching.get(organisation) ?? 0) < PER_ORGANISATION,
     enter(organisation) {
       all += 1;
       watching.set(organisation, (watching.get(organisation) ?? 0) + 1);

@@ -19,6 +19,16 @@ test('services started side by side share nothing and answer over their own addr
   await expect(one?.call('GET', '/sessions')).rejects.toThrow();
 });
 
+test('who watches is told of the end: a service that stops does not wait to cut them off', async () => {
+  const { sessions, token, create } = await start();
+  const events = await fetch(`${sessions.url}/api/v3/organizations/acme/ai/sessions/events`, {
+    headers: { authorization: `Bearer ${token}`, 'last-event-id': '0' },
+  });
+  await create();
+  const [text] = await Promise.all([events.text(), sessions.close()]);
+  expect(text).toMatch(/^: nothing new\n\n(id: 1\nevent: created\ndata: .*\n\n)?$/);
+});
+
 test('a port that is taken leaves no service behind', async () => {
   const { sessions } = await start();
   const port = Number(new URL(sessions.url).port);
