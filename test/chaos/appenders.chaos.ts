@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   fileGround,
   type Ground,
+  idIn,
   kill,
   postgresGround,
   report,
@@ -36,7 +37,7 @@ async function appending(
   const to = children.map(({ url }) => ({ url, token }));
   const [first = { url: '', token }] = to;
   const made = await send(first, 'POST', '', { userId: 'u', expirationMinutes: 1440 });
-  const id: string = made?.body.sessionId;
+  const id = idIn(made);
   let refused = 0;
   const writer = async (w: number) => {
     const target = to[w % processes] ?? first;
@@ -54,7 +55,7 @@ async function appending(
   };
   await Promise.all(Array.from({ length: WRITERS }, (_, w) => writer(w)));
   const { messages, totalMessages, totalTokens } = (await send(first, 'GET', `/${id}`))?.body ?? {};
-  check(messages);
+  check(messages ?? []);
   expect([totalMessages, totalTokens]).toEqual([WRITERS * APPENDS, WRITERS * APPENDS]);
   for (const { child } of children) await kill(child);
   report(context, {

@@ -5,6 +5,7 @@ import {
   fileGround,
   type Ground,
   type Heard,
+  idIn,
   KILLS,
   kill,
   postgresGround,
@@ -127,7 +128,7 @@ async function begin(to: To): Promise<Writer[]> {
   );
   return made.map((answer) => {
     expect(answer?.status).toBe(201);
-    return { id: answer?.body.sessionId, acknowledged: 0, pending: undefined };
+    return { id: idIn(answer), acknowledged: 0, pending: undefined };
   });
 }
 
@@ -187,9 +188,7 @@ async function check(to: To, writers: readonly Writer[]): Promise<void> {
     expect(answer?.status).toBe(200);
     const { messages, totalMessages, totalTokens } = answer?.body ?? {};
     const everything = Array.from({ length: acknowledged }, (_, n) => [`${n}`, n + 1]);
-    expect(
-      messages.map(({ content, seq }: { content: string; seq: number }) => [content, seq]),
-    ).toEqual(everything);
+    expect(messages?.map(({ content, seq }) => [content, seq])).toEqual(everything);
     expect([totalMessages, totalTokens]).toEqual([acknowledged, acknowledged]);
   }
 }

@@ -86,12 +86,26 @@ export async function kill(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** An answer that was read to its end. */
+/** What experiments look at of a session. */
+interface SeenSession {
+  readonly sessionId: string;
+  readonly messages: readonly { readonly content: string; readonly seq: number }[];
+  readonly totalMessages: number;
+  readonly totalTokens: number;
+}
+
+/** An answer that was read to its end. Not each has all members of a session, and a refusal has none. */
 export interface Heard {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes
-  readonly body: any;
+  readonly body: Partial<SeenSession>;
   readonly replayed: boolean;
+}
+
+/** The id of the session that an answer is about. */
+export function idIn(answer: Heard | undefined): string {
+  const id = answer?.body.sessionId;
+  if (id === undefined) throw new Error(`no session: ${JSON.stringify(answer)}`);
+  return id;
 }
 
 /** A request of organisation `acme`; nothing when no answer came, or only half of one. */
