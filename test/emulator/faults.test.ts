@@ -51,6 +51,12 @@ test('a status after the commit loses the answer only', async () => {
   expect((await call('GET', `/sessions/${id}`)).body.messages).toHaveLength(1);
 });
 
+test('who watches meets a failure too, though nothing of it could be carried out to its end', async () => {
+  const { sessions, call } = await start();
+  sessions.faults.set([{ operation: 'watch-organisation', status: 503, commit: true }]);
+  expect((await call('GET', '/sessions/events')).status).toBe(503);
+});
+
 test('a body breaks off after so many bytes', async () => {
   const { sessions, call, create } = await start();
   const id = await create();

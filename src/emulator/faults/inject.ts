@@ -39,14 +39,17 @@ async function outcome(
 ): Promise<HttpResponse> {
   const replaced = rule.drop || rule.status !== undefined;
   if (!replaced) return truncated(await handler(request), rule.truncate);
-  if (rule.commit) await carryOut(await handler(request));
+  if (rule.commit) await carryOut(request, await handler(request));
   if (rule.drop) throw new ConnectionCut();
   return refusal(rule, request);
 }
 
-/** An answer that comes over time is only carried out when somebody reads it to its end. */
-async function carryOut({ body }: HttpResponse): Promise<void> {
-  if (!isStream(body)) return;
+/**
+ * An answer that comes over time is only carried out when somebody reads it to its end. Where
+ * nothing but reading is asked there is nothing to carry out, and who watches has no end.
+ */
+async function carryOut({ method }: HttpRequest, { body }: HttpResponse): Promise<void> {
+  if (!isStream(body) || method === 'GET') return;
   for await (const _ of body);
 }
 
