@@ -7,7 +7,7 @@ import {
 } from '../exchanges/index.ts';
 import type { SentRequest } from '../exposes/index.ts';
 import type { HttpRequest, HttpResponse } from '../http/index.ts';
-import { type Clock, isCredentialName } from '../kernel/index.ts';
+import { type Clock, isCredentialField } from '../kernel/index.ts';
 import { readTraceFields } from '../telemetry/index.ts';
 
 /** More of a body than anybody reads. */
@@ -87,7 +87,7 @@ function shown(request: HttpRequest, base: URL | undefined, secrets: readonly st
   const without = (text: string) => textWithoutSecrets(text, secrets);
   const fields = Object.entries(headers).map(([name, value]) => [
     name,
-    isCredentialName(name) || PROOFS.test(name) ? LEFT_OUT : without(value),
+    isCredentialField(name) ? LEFT_OUT : without(value),
   ]);
   const screened = screenBody(body ?? new Uint8Array(), headers['content-type']).body;
   return {
@@ -97,8 +97,6 @@ function shown(request: HttpRequest, base: URL | undefined, secrets: readonly st
     body: screened.length === 0 ? null : without(textOf(screened)),
   };
 }
-
-const PROOFS = /authorization|cookie|token|secret|signature|api-?key/i;
 
 function textOf(body: Uint8Array): string {
   const text = Buffer.from(body.subarray(0, MOST_TEXT)).toString('utf8');

@@ -5,6 +5,15 @@ export function isCredentialName(name: string): boolean {
   return CREDENTIALS.has(normalForm(name));
 }
 
+/**
+ * Whether a header field is taken for a credential. Their names have more words (`X-Auth-Token`,
+ * `X-Amz-Security-Token`, `Set-Cookie`), and nobody misses the value of one that is none.
+ */
+export function isCredentialField(name: string): boolean {
+  const normal = normalForm(name);
+  return CREDENTIALS.has(normal) || TELLING.some((word) => normal.includes(word));
+}
+
 /** In their normal form. */
 const CREDENTIALS: ReadonlySet<string> = new Set([
   'accesskey',
@@ -40,3 +49,6 @@ const CREDENTIALS: ReadonlySet<string> = new Set([
   'token',
   'xapikey',
 ]);
+
+/** Shorter ones are parts of other words. */
+const TELLING = [...CREDENTIALS].filter((word) => word.length > 4);

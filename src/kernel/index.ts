@@ -1,6 +1,6 @@
 export { type Cancellation, CancellationSource, fromSignal, never } from './cancellation.ts';
 export { type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
-export { isCredentialName } from './credential-names.ts';
+export { isCredentialField, isCredentialName } from './credential-names.ts';
 export { groupBy } from './group.ts';
 export { isUuid, randomHex, requestId, uuidv7 } from './ids.ts';
 export {
