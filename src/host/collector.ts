@@ -52,18 +52,18 @@ export class Collector {
     if (this.#waiting.length >= BATCH) this.#send();
   }
 
-  /** Sends what waits, once, and lets go of the connection. */
+  /** Sends what waits, all at once so that nobody waits for batch after batch, and lets go of the connection. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#sending;
-    this.#send();
+    this.#send(MOST_WAITING);
     await this.#sending;
     await this.#transport.close();
   }
 
-  #send(): void {
+  #send(most = BATCH): void {
     if (this.#sending || this.#waiting.length === 0) return;
-    this.#sending = this.#post(this.#waiting.splice(0, BATCH)).finally(() => {
+    this.#sending = this.#post(this.#waiting.splice(0, most)).finally(() => {
       this.#sending = undefined;
     });
   }

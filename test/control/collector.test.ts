@@ -1,4 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
+import { Collector } from '../../src/host/collector.ts';
+import { manualClock } from '../../src/kernel/index.ts';
+import { DEFAULT_RECORDING, silent, Telemetry } from '../../src/telemetry/index.ts';
 import { type ScriptedUpstream, scriptedUpstream } from '../kit/upstream.ts';
 import { type Controlled, controlled, EVERYTHING, notes } from './kit.ts';
 
@@ -67,6 +70,24 @@ test('the environment may name it, without any control port; one that fails harm
   served = undefined;
   expect(JSON.stringify(bodyOf(collector).resourceSpans[0]?.resource)).toContain('"mine"');
   expect(lines).toContain('traces are not collected');
+});
+
+test('more than a batch that waits when it stops goes there too', async () => {
+  collector = await scriptedUpstream({});
+  const to = new Collector({ url: collector.base, service: 'x' }, silent);
+  const telemetry = new Telemetry(manualClock(0));
+  telemetry.record(DEFAULT_RECORDING);
+  telemetry.export = (trace) => to.add(trace);
+  const request = { method: 'GET', target: '/', headers: {} };
+  for (let count = 0; count < 450; count += 1)
+    telemetry.request({ exposer: 'web', type: 'rest' }, request)?.end();
+  await to.close();
+  const spans = collector.requests.flatMap(({ body }) =>
+    (JSON.parse(body.toString()) as Body).resourceSpans.flatMap(({ scopeSpans }) =>
+      scopeSpans.flatMap((scope) => scope.spans),
+    ),
+  );
+  expect(spans).toHaveLength(450);
 });
 
 test('what is no address is told, and nothing starts', async () => {
