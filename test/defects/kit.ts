@@ -5,6 +5,14 @@ import { expect } from 'vitest';
 import { type Capability, type DryRun, dryRun, readCapability } from '../../src/host/index.ts';
 import { standard } from '../../src/standard.ts';
 
+/** What is at one path, in flow style: of a consumed API, or of a REST exposer. */
+export const resource = (path: string, operations: string) =>
+  `[{path: '${path}', operations: [${operations}]}]`;
+
+/** A tool in flow style, which calls the operation of its name. */
+export const tool = (name: string, rest = `call: api.${name}`) =>
+  `{name: ${name}, description: D${rest === '' ? '' : `, ${rest}`}}`;
+
 /** A document with a defect that published documents have, read as `capstan` reads it. */
 export interface Defective extends Pick<Capability, 'plan' | 'diagnostics'> {
   /** `severity code line`, in order; notes only where they are asked for. */

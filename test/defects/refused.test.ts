@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { documentBase } from '../../src/host/upstreams.ts';
 import { documentOf } from '../plan/kit.ts';
-import { hold, type Row, read } from './kit.ts';
+import { hold, type Row, read, tool } from './kit.ts';
 
-const tool = (name: string, rest = `call: api.${name}`) =>
-  `{name: ${name}, description: D${rest === '' ? '' : `, ${rest}`}}`;
 /** A tool that works whatever is wrong with another one. */
 const GOOD = tool('get');
 const WORKS = ['get', { id: '1' }, 'GET https://api.test/things/1'] as const;

@@ -1,14 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { argumentsOf, documentOf, inputsOf, link } from '../plan/kit.ts';
-import { hold, type Row, read } from './kit.ts';
+import { hold, type Row, read, resource } from './kit.ts';
 
-/** A resource with one operation, in flow style. */
-const resource = (path: string, operation: string) =>
-  `[{path: '${path}', operations: [${operation}]}]`;
 const GET = (path: string) =>
   resource(path, '{name: get, method: GET, inputParameters: [{name: id, in: path}]}');
-const ROUTE = (operation: string, path = '/v1/things/{id}') =>
-  `[{path: '${path}', operations: [${operation}]}]`;
+const ROUTE = (operation: string, path = '/v1/things/{id}') => resource(path, operation);
 const TYPED =
   '{name: find, method: GET, inputParameters: [{name: id, in: path, type: integer, required: true, description: Which}, {name: lang, in: query, type: string}]}';
 

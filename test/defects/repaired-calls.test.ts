@@ -1,17 +1,8 @@
 import { expect, test } from 'vitest';
 import { documentOf } from '../plan/kit.ts';
-import { hold, type Row, read } from './kit.ts';
+import { hold, type Row, read, resource, tool } from './kit.ts';
 
-const resource = (path: string, operation: string) =>
-  `[{path: '${path}', operations: [${operation}]}]`;
-const route = (path: string, operation: string) =>
-  `[{path: '${path}', operations: [${operation}]}]`;
-const tool = (name: string, rest = `call: api.${name}`) =>
-  `{name: ${name}, description: D${rest === '' ? '' : `, ${rest}`}}`;
-const POST = (rest: string) => resource('/things', `{name: add, method: POST, ${rest}}`);
-const BODY = '{name: a, in: body}, {name: b, in: body}';
-
-/** Rows W1 to W28 of the taxonomy: repaired where that is certain, with a warning that says how. */
+/** Rows W1 to W26 of the taxonomy: paths, their parameters and what calls them, repaired with a warning that says how. */
 const ROWS: Readonly<Record<string, Row>> = {
   'W1, W4': {
     title: 'placeholders of routes that differ by case, and that nothing mentions',
@@ -21,7 +12,7 @@ const ROWS: Readonly<Record<string, Row>> = {
         '{name: get, method: GET, inputParameters: [{name: thingId, in: path}]}',
       ),
       tools: '[]',
-      routes: route(
+      routes: resource(
         '/v1/things/{thingid}/parts/{partid}',
         '{method: GET, call: api.get, with: {thingId: rest.thingId}}',
       ),
@@ -48,7 +39,7 @@ const ROWS: Readonly<Record<string, Row>> = {
         '{name: get, method: GET, inputParameters: [{name: thing_id, in: path}]}',
       ),
       tools: '[]',
-      routes: route(
+      routes: resource(
         '/v1/{thing-id}',
         '{method: GET, call: api.get, with: {thing_id: rest.thing_id}}',
       ),
@@ -74,19 +65,6 @@ const ROWS: Readonly<Record<string, Row>> = {
     says: ['warning argument-missing 7'],
     asks: [['get', { id: '1', lang: 'en' }, 'GET https://api.test/things/1?lang=en']],
   },
-  W8: {
-    title: 'a secret that no bind declares',
-    text: documentOf({ authentication: "{type: bearer, token: '{{KEY}}'}" }),
-    says: ['warning unbound-variable 5'],
-  },
-  W9: {
-    title: 'a variable with the name of its bind in front',
-    text: documentOf({
-      head: 'binds: [{namespace: env, keys: {KEY: KEY}}]',
-      authentication: "{type: bearer, token: '{{env.KEY}}'}",
-    }),
-    says: ['warning binding-prefix 5'],
-  },
   W11: {
     title: 'a path of an operation: in place of that of its resource, or below it',
     text: documentOf({
@@ -106,54 +84,11 @@ const ROWS: Readonly<Record<string, Row>> = {
       ['parts', {}, 'GET https://api.test/a/parts'],
     ],
   },
-  'W12, W13': {
-    title: 'a body that names arguments with a prefix',
-    text: documentOf({
-      resources: POST("body: {type: json, data: {name: '{{tools.name}}', n: '{{rest.n}}'}}"),
-      tools: `[${tool('add', 'call: api.add, with: {name: tools.name, n: tools.n}')}]`,
-    }),
-    says: [],
-    asks: [
-      ['add', { name: 'x"y', n: '2' }, 'POST https://api.test/things\n{"name":"x\\"y","n":2}'],
-    ],
-  },
-  W14: {
-    title: 'several parameters in the body',
-    text: documentOf({ resources: POST(`inputParameters: [${BODY}]`), tools: `[${tool('add')}]` }),
-    says: [],
-    asks: [['add', { a: '1', b: '2' }, 'POST https://api.test/things\n{"a":1,"b":2}']],
-  },
-  W15: {
-    title: 'a body and parameters in the body',
-    text: documentOf({
-      resources: POST('inputParameters: [{name: b, in: body}], body: {type: json, data: {a: 1}}'),
-      tools: `[${tool('add')}]`,
-    }),
-    says: ['warning body-merged 5'],
-    asks: [['add', { b: '2' }, 'POST https://api.test/things\n{"a":1,"b":2}']],
-  },
-  W16: {
-    title: 'a parameter in the body of a GET',
-    text: documentOf({
-      resources: resource('/a', `{name: get, method: GET, inputParameters: [${BODY}]}`),
-    }),
-    says: ['warning body-on-get 5', 'warning body-on-get 5'],
-    asks: [['get', {}, 'GET https://api.test/a']],
-  },
-  W17: {
-    title: 'types of bodies by other names',
-    text: documentOf({
-      resources: POST("body: {type: form, data: {a: '{{tools.a}}'}}"),
-      tools: `[${tool('add')}]`,
-    }),
-    says: [],
-    asks: [['add', { a: '1 2' }, 'POST https://api.test/things\na=1+2']],
-  },
   W18: {
     title: 'routes as a web framework writes them',
     text: documentOf({
       tools: '[]',
-      routes: route('/v1/:id/x', '{method: GET, call: api.get, with: {id: rest.id}}'),
+      routes: resource('/v1/:id/x', '{method: GET, call: api.get, with: {id: rest.id}}'),
     }),
     says: [],
     asks: [['GET /v1/{id}/x', { id: '1' }, 'GET https://api.test/things/1']],
@@ -163,7 +98,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     text: documentOf({
       resources: resource('/a', '{name: one, method: GET}, {name: two, method: GET}'),
       tools: `[${tool('two')}]`,
-      routes: route('/v1', '{method: GET, call: api.one}, {method: GET, call: api.two}'),
+      routes: resource('/v1', '{method: GET, call: api.one}, {method: GET, call: api.two}'),
     }),
     says: ['warning shadowed-route 8'],
     asks: [['two', {}, 'GET https://api.test/a']],
@@ -206,18 +141,10 @@ const ROWS: Readonly<Record<string, Row>> = {
     title: 'a query in an exposed path',
     text: documentOf({
       tools: '[]',
-      routes: route('/v1/things?id={id}', '{method: GET, call: api.get, with: {id: rest.id}}'),
+      routes: resource('/v1/things?id={id}', '{method: GET, call: api.get, with: {id: rest.id}}'),
     }),
     says: ['warning query-in-path 8'],
     asks: [['GET /v1/things', { id: '1' }, 'GET https://api.test/things/1']],
-  },
-  W27: {
-    title: 'an exposer without port and namespace',
-    text: documentOf({
-      exposes: `- {type: rest, resources: ${route('/v1/{id}', '{method: GET, call: api.get}')}}`,
-    }),
-    says: ['warning missing-namespace 7', 'warning missing-port 7'],
-    asks: [['GET /v1/{id}', { id: '1' }, 'GET https://api.test/things/1']],
   },
 };
 
@@ -238,19 +165,6 @@ test('W5: the n-th caller means the n-th operation of a name', async () => {
   ]);
 });
 
-test.each([
-  ['W10', "{type: apikey, in: header, name: X-Key, value: '{{KEY}}'}", 2],
-  ['W25', "{type: bearer, token: '{{KEY}}'}", 0],
-])('%s: other names of what an authentication has', async (row, authentication, repairs) => {
-  const text = documentOf({ head: 'binds: [{namespace: env, keys: {KEY: KEY}}]', authentication });
-  const { said, dry } = await read(row === 'W25' ? text.replace('authentication:', 'auth:') : text);
-  expect(said).toEqual(Array.from({ length: repairs }, () => 'warning name-mismatch 5'));
-  const { requests } = await dry('get', { id: '1' });
-  expect(Object.keys(requests[0]?.headers ?? {})).toContain(
-    row === 'W25' ? 'authorization' : 'x-key',
-  );
-});
-
 test('W20: fixed segments of routes win, whatever the order', async () => {
   const { ask } = await read(
     documentOf({
@@ -260,47 +174,4 @@ test('W20: fixed segments of routes win, whatever the order', async () => {
     }),
   );
   expect(await ask('GET /v1/mine')).toBe('GET https://api.test/a');
-});
-
-test.each([
-  ['W21', 'POST', 'readOnly: true'],
-  ['W21', 'DELETE', 'readOnly: true'],
-])('%s: a hint of %s never makes a call safer than it is', async (_, method, hints) => {
-  const { plan, said } = await read(
-    documentOf({
-      resources: resource('/a', `{name: get, method: ${method}}`),
-      tools: `[${tool('get', `call: api.get, hints: {${hints}}`)}]`,
-    }),
-  );
-  expect(said).toEqual(['warning hint-contradicts-operation 7']);
-  const annotations = { readOnlyHint: false, destructiveHint: method === 'DELETE' };
-  expect(plan?.exposures[0]).toMatchObject({ tools: [{ annotations }] });
-});
-
-test('W22, W23: hints by the names of MCP are read, other values are not', async () => {
-  const { plan, said } = await read(
-    documentOf({
-      resources: resource('/a', '{name: get, method: PATCH}'),
-      tools: `[${tool('get', "call: api.get, hints: {idempotentHint: true, destructiveHint: 'no', mood: good}")}]`,
-    }),
-  );
-  const [exposure] = plan?.exposures ?? [];
-  const annotations = { idempotentHint: true, destructiveHint: true };
-  expect(exposure).toMatchObject({ tools: [{ annotations }] });
-  expect([...said].sort()).toEqual([
-    'warning hint-contradicts-operation 7',
-    'warning unknown-key 7',
-    'warning wrong-type 7',
-  ]);
-});
-
-test('W28: a skill whose location is nowhere is served from the document', async () => {
-  const { plan, said } = await read(
-    documentOf({
-      exposes:
-        "- {type: skill, namespace: skills, port: 3011, skills: [{name: s, description: S, location: 'file:///opt/nowhere/s'}]}",
-    }),
-  );
-  expect(plan?.exposures.map(({ type }) => type)).toEqual(['skill']);
-  expect(said).toContain('warning unusable-location 7');
 });
