@@ -1,4 +1,4 @@
-import type { Handler, HttpRequest, HttpResponse } from '../http/index.ts';
+import { collectBody, type Handler, type HttpRequest } from '../http/index.ts';
 import { parseJson } from '../kernel/index.ts';
 
 /** An answer that is JSON, or not. */
@@ -15,7 +15,7 @@ export interface JsonAnswer {
  */
 export async function fetchJson(send: Handler, request: HttpRequest): Promise<JsonAnswer> {
   const response = await send(request);
-  return { status: response.status, value: objectIn(await collect(response.body)) };
+  return { status: response.status, value: objectIn(await collectBody(response.body)) };
 }
 
 /** A request for a JSON document at a URL, for the handler of its server. */
@@ -37,15 +37,6 @@ export function httpUrl(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const plain = url && url.username === '' && url.password === '' && url.hash === '';
   return plain && /^https?:$/.test(url.protocol) ? url : undefined;
-}
-
-async function collect(body: HttpResponse['body']): Promise<Uint8Array> {
-  if (body === undefined) return new Uint8Array();
-  if (typeof body === 'string') return Buffer.from(body, 'utf8');
-  if (body instanceof Uint8Array) return body;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 function objectIn(bytes: Uint8Array): JsonAnswer['value'] {

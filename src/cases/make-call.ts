@@ -1,5 +1,10 @@
-import { collectBody } from '../consumes/index.ts';
-import { failureResponse, type Handler, type HttpRequest, percentEncode } from '../http/index.ts';
+import {
+  collectBody,
+  failureResponse,
+  type Handler,
+  type HttpRequest,
+  percentEncode,
+} from '../http/index.ts';
 import { requestId } from '../kernel/index.ts';
 import { members } from '../plan/index.ts';
 import { type Log, silent } from '../telemetry/index.ts';

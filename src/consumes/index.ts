@@ -8,7 +8,6 @@ export { raw } from './http/bodies/raw.ts';
 export { sparql } from './http/bodies/sparql.ts';
 export { text as textBody } from './http/bodies/text.ts';
 export { xml as xmlBody } from './http/bodies/xml.ts';
-export { collectBody } from './http/collect-body.ts';
 export { isGatewayField } from './http/encode-fields.ts';
 export { avro } from './http/formats/avro.ts';
 export { binary } from './http/formats/binary.ts';

@@ -1,5 +1,11 @@
-import { collectBody, upstreamProblem } from '../consumes/index.ts';
-import { ConnectionCut, type Handler, type HttpRequest, isStream } from '../http/index.ts';
+import { upstreamProblem } from '../consumes/index.ts';
+import {
+  ConnectionCut,
+  collectBody,
+  type Handler,
+  type HttpRequest,
+  isStream,
+} from '../http/index.ts';
 
 /**
  * A handler of this process as a network would show it: when it cuts the connection, its caller is

@@ -1,5 +1,6 @@
-import { collectBody, networkTransport } from '../consumes/index.ts';
+import { networkTransport } from '../consumes/index.ts';
 import type { RelayedAnswer, RelayedRequest } from '../exposes/index.ts';
+import { collectBody } from '../http/index.ts';
 import { type Clock, Problem, randomHex } from '../kernel/index.ts';
 import { traceFields } from '../telemetry/index.ts';
 import type { ServedExposure } from './operator.ts';

@@ -2,7 +2,6 @@ import {
   type BodyFormat,
   type Call,
   type CallTransport,
-  collectBody,
   publicRequest,
   relayedHeaders,
   withRelativeLinks,
@@ -16,7 +15,7 @@ import {
   withoutCredentials,
   withoutSecrets,
 } from '../exchanges/index.ts';
-import type { HttpRequest, HttpResponse } from '../http/index.ts';
+import { collectBody, type HttpRequest, type HttpResponse } from '../http/index.ts';
 import { type Clock, Problem } from '../kernel/index.ts';
 
 /** What recording needs. */

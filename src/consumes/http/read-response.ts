@@ -1,7 +1,6 @@
-import type { HeaderFields, HttpResponse } from '../../http/index.ts';
+import { collectBody, type HeaderFields, type HttpResponse } from '../../http/index.ts';
 import { Problem } from '../../kernel/index.ts';
 import type { Outcome } from '../upstream.ts';
-import { collectBody } from './collect-body.ts';
 import { type AnswerReading, decoding, JSON_ANSWERS } from './decode-answer.ts';
 import type { Masking } from './mask-secrets.ts';
 import { relayedHeaders } from './relayed-headers.ts';

@@ -1,4 +1,5 @@
 import {
+  collectBody,
   type Handler,
   type HttpBody,
   type HttpRequest,
@@ -82,9 +83,5 @@ function jsonValue(text: string, type: Input['type']): unknown {
 }
 
 async function textOf(body: HttpBody): Promise<string> {
-  if (body === undefined || typeof body === 'string') return body ?? '';
-  if (body instanceof Uint8Array) return new TextDecoder().decode(body);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return new TextDecoder().decode(await collectBody(body));
 }

@@ -1,7 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { collectBody } from '../../../src/consumes/http/collect-body.ts';
 import { openInProcess } from '../../../src/host/index.ts';
-import { failureResponse, type Handler } from '../../../src/http/index.ts';
+import { collectBody, failureResponse, type Handler } from '../../../src/http/index.ts';
 import { type OperationName, SESSION_ROUTES } from '../../../src/sessions/index.ts';
 import { standard } from '../../../src/standard.ts';
 import { silent } from '../../../src/telemetry/index.ts';

@@ -1,7 +1,6 @@
-import type { HttpResponse } from '../../../http/index.ts';
+import { collectBody, type HttpResponse } from '../../../http/index.ts';
 import { Problem } from '../../../kernel/index.ts';
 import type { PaginationPlan } from '../../../plan/index.ts';
-import { collectBody } from '../collect-body.ts';
 import { decoding, JSON_ANSWERS } from '../decode-answer.ts';
 import { type ListPlace, listIn } from './list-text.ts';
 

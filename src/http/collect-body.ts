@@ -1,6 +1,6 @@
-import type { HttpBody } from '../../http/index.ts';
+import type { HttpBody } from './message.ts';
 
-/** All bytes of a body. The transport bounds what it delivers; a handler in this process is trusted to. */
+/** All bytes of a body. A transport bounds what it delivers; a handler in this process is trusted to. */
 export async function collectBody(body: HttpBody): Promise<Uint8Array> {
   if (body === undefined) return new Uint8Array();
   if (typeof body === 'string') return Buffer.from(body, 'utf8');
