@@ -64,12 +64,18 @@ test('T126: a page of another site changes nothing', async () => {
 });
 
 test('T132: the console cannot be framed', async () => {
+  const other = await listen(async () => ({
+    status: 200,
+    headers: { 'content-type': 'text/html' },
+    body: `<!doctype html><iframe src="${at.served.console}/"></iframe>`,
+  }));
   const { page, context } = await openPage(at.browser, 'about:blank');
-  await page.setContent(`<iframe src="${at.served.console}/"></iframe>`);
-  await page.waitForTimeout(500);
-  const text = await page.frameLocator('iframe').locator('body').textContent();
-  expect(text).not.toContain('capstan');
+  const framed = page.waitForResponse(`${at.served.console}/`);
+  await page.goto(`http://127.0.0.1:${other.port}/`);
+  expect((await framed).status()).toBe(403);
+  await page.frameLocator('iframe').getByText('urn:capstan:problem:origin-forbidden').waitFor();
   await context.close();
+  await other.close();
 });
 
 test('the first screen is less than 100 KB of compressed script and style', async () => {
