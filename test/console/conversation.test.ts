@@ -1,27 +1,13 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { seriousViolations } from './axe.ts';
-import { hasBrowser, openPage, PHONE, shoot } from './browser.ts';
-import { consoleOfFile } from './kit.ts';
-import { converse, fill, messages, type Sessions, sessionsAt } from './sessions-kit.ts';
+import { PHONE, shoot } from './browser.ts';
+import { conversationOfFile, fill, messages } from './sessions-kit.ts';
 
-const at = consoleOfFile();
-
-let sessions: Sessions;
-let id: string;
-beforeAll(async () => {
-  if (!hasBrowser) return;
-  sessions = sessionsAt(at.served);
-});
-beforeEach(async () => {
-  if (hasBrowser) id = await converse(sessions);
-});
-
-const open = (options = {}) =>
-  openPage(at.browser, `${at.served.console}/#/sessions/demo/${id}`, options);
+const at = conversationOfFile();
 
 describe('a conversation', () => {
   test('is shown with its Markdown, its code in colours, and its turns', async () => {
-    const { page, context, complaints } = await open();
+    const { page, context, complaints } = await at.open();
     await page.getByRole('heading', { level: 1, name: 'Serving a document' }).waitFor();
     const answer = messages(page).nth(2);
     expect(await answer.locator('strong').textContent()).toBe('in this order');
@@ -41,19 +27,19 @@ describe('a conversation', () => {
   });
 
   test('is followed while it goes on', async () => {
-    const { page, context } = await open();
+    const { page, context } = await at.open();
     await messages(page).first().waitFor();
-    await sessions.update(id, { newMessages: [{ role: 'user', content: 'Said meanwhile' }] });
+    await at.sessions.update(at.id, { newMessages: [{ role: 'user', content: 'Said meanwhile' }] });
     await page.getByText('Said meanwhile').waitFor();
-    await sessions.remove(id);
+    await at.sessions.remove(at.id);
     await page.getByText('It is not there any more').waitFor();
     expect(await messages(page).count()).toBeGreaterThan(0);
     await context.close();
   });
 
   test('of 5,000 messages scrolls, with few of them in the page', async () => {
-    await fill(sessions, id, 4995);
-    const { page, context, complaints } = await open();
+    await fill(at.sessions, at.id, 4995);
+    const { page, context, complaints } = await at.open();
     await page.getByText('5,000 messages').waitFor();
     const most = async () => {
       expect(await page.locator('main *').count()).toBeLessThan(600);
@@ -67,11 +53,11 @@ describe('a conversation', () => {
       await most();
     }
     await place.evaluate((element) => element.scrollTo(0, element.scrollHeight / 2));
-    await page.waitForTimeout(300);
-    const numbers = await messages(page).evaluateAll((all) =>
-      all.map((one) => Number(one.getAttribute('aria-posinset'))),
-    );
-    expect(Math.min(...numbers)).toBeGreaterThan(1000);
+    const first = () =>
+      messages(page).evaluateAll((all) =>
+        Math.min(...all.map((one) => Number(one.getAttribute('aria-posinset')))),
+      );
+    await expect.poll(first).toBeGreaterThan(1000);
     await most();
     await page.getByRole('button', { name: 'Last' }).click();
     await page.getByText(/^Message 4995 /).waitFor();
@@ -83,8 +69,8 @@ describe('a conversation', () => {
   });
 
   test('fits a phone, in the dark, and axe finds nothing serious', async () => {
-    const options = { viewport: PHONE, colorScheme: 'dark', bypassCSP: true };
-    const { page, context } = await open(options);
+    const options = { viewport: PHONE, colorScheme: 'dark', bypassCSP: true } as const;
+    const { page, context } = await at.open(options);
     await messages(page).first().waitFor();
     const width = await page.evaluate<number>('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(PHONE.width);
@@ -96,14 +82,14 @@ describe('a conversation', () => {
 
 test('a conversation of several megabytes is read through the same port', async () => {
   for (let turn = 0; turn < 6; turn++)
-    await sessions.update(id, {
+    await at.sessions.update(at.id, {
       newMessages: [{ role: 'user', content: `Long ${turn} ${'word '.repeat(48_000)}` }],
     });
   for (let turn = 0; turn < 6; turn++)
-    await sessions.update(id, {
+    await at.sessions.update(at.id, {
       newMessages: [{ role: 'assistant', content: `Answer ${turn} ${'word '.repeat(48_000)}` }],
     });
-  const { page, context, complaints } = await open();
+  const { page, context, complaints } = await at.open();
   await page.getByText('17 messages').waitFor();
   await page.getByRole('button', { name: 'Last' }).click();
   await page.getByText(/^Answer 5 /).waitFor();

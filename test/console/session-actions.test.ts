@@ -1,23 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hasBrowser, openPage, shoot } from './browser.ts';
-import { consoleOfFile } from './kit.ts';
-import { converse, fill, messages, SAID, type Sessions, sessionsAt } from './sessions-kit.ts';
+import { describe, expect, test } from 'vitest';
+import { openPage, shoot } from './browser.ts';
+import { conversationOfFile, fill, messages, SAID } from './sessions-kit.ts';
 
-const at = consoleOfFile();
-
-let sessions: Sessions;
-let id: string;
-beforeAll(async () => {
-  if (!hasBrowser) return;
-  sessions = sessionsAt(at.served);
-});
-beforeEach(async () => {
-  if (hasBrowser) id = await converse(sessions);
-});
-
-const open = () => openPage(at.browser, `${at.served.console}/#/sessions/demo/${id}`);
+const at = conversationOfFile();
 
 /** The session that is shown, by the address. */
 const shownId = (page: Page) => page.url().split('/').at(-1) ?? '';
@@ -41,56 +28,56 @@ describe('what can be done with a session', () => {
     await page.keyboard.press('Control+Enter');
     await messages(page).nth(1).getByText('Hello').waitFor();
     await page.getByText('7 tokens', { exact: true }).waitFor();
-    const made = await sessions.get(shownId(page));
+    const made = await at.sessions.get(shownId(page));
     expect(made).toMatchObject({ userId: 'dora', sessionGroup: 'shop', title: 'By hand' });
     expect(made?.messages.map(({ role }) => role)).toEqual(['system', 'user']);
     await context.close();
   });
 
   test('extend it', async () => {
-    const before = Date.parse((await sessions.get(id))?.expiresAt ?? '');
-    const { page, context } = await open();
+    const before = Date.parse((await at.sessions.get(at.id))?.expiresAt ?? '');
+    const { page, context } = await at.open();
     await page.getByLabel('Extend by').selectOption('4 h');
     await page.getByRole('button', { name: 'Extend by' }).click();
     await page.getByText('Session extended by 240 minutes').waitFor();
     await page.getByText(/^4 h 59 min left$/).waitFor();
-    const after = Date.parse((await sessions.get(id))?.expiresAt ?? '');
+    const after = Date.parse((await at.sessions.get(at.id))?.expiresAt ?? '');
     expect(after - before).toBe(240 * 60_000);
     await context.close();
   });
 
   test('complete it, and let it go on', async () => {
-    const { page, context } = await open();
+    const { page, context } = await at.open();
     await page.getByRole('button', { name: 'Complete' }).click();
     await page.getByRole('button', { name: 'Reopen' }).waitFor();
-    expect((await sessions.get(id))?.status).toBe('completed');
+    expect((await at.sessions.get(at.id))?.status).toBe('completed');
     expect(await page.getByRole('button', { name: 'Append' }).count()).toBe(0);
     expect(await page.getByRole('button', { name: 'Extend by' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Reopen' }).click();
     await page.getByRole('button', { name: 'Append' }).waitFor();
-    expect((await sessions.get(id))?.status).toBe('active');
+    expect((await at.sessions.get(at.id))?.status).toBe('active');
     await context.close();
   });
 
   test('fork it after a message', async () => {
-    const { page, context } = await open();
+    const { page, context } = await at.open();
     await page.getByRole('button', { name: 'Fork here, after message 3' }).click();
     await page.getByRole('heading', { level: 1, name: 'Fork of Serving a document' }).waitFor();
-    const fork = await sessions.get(shownId(page));
-    expect(fork?.metadata).toMatchObject({ forkedFrom: id, forkedAt: 3 });
+    const fork = await at.sessions.get(shownId(page));
+    expect(fork?.metadata).toMatchObject({ forkedFrom: at.id, forkedAt: 3 });
     expect(fork?.messages.map(({ role, content }) => ({ role, content }))).toEqual(SAID);
-    expect((await sessions.get(id))?.messages.length).toBe(5);
+    expect((await at.sessions.get(at.id))?.messages.length).toBe(5);
     await context.close();
   });
 
   test('fork all of it, when that takes many requests', async () => {
-    await fill(sessions, id, 250);
-    const { page, context } = await open();
+    await fill(at.sessions, at.id, 250);
+    const { page, context } = await at.open();
     await page.getByRole('button', { name: 'Fork', exact: true }).click();
     await page.getByText('255 messages').waitFor();
     await page.getByRole('heading', { level: 1, name: /^Fork of/ }).waitFor();
-    const [fork, source] = [await sessions.get(shownId(page)), await sessions.get(id)];
-    expect(shownId(page)).not.toBe(id);
+    const [fork, source] = [await at.sessions.get(shownId(page)), await at.sessions.get(at.id)];
+    expect(shownId(page)).not.toBe(at.id);
     expect(fork?.messages.map(({ content }) => content)).toEqual(
       source?.messages.map(({ content }) => content),
     );
@@ -102,18 +89,20 @@ describe('what can be done with a session', () => {
     ['JSON lines', '.jsonl', /^\{"role":"system","content":"You help with gateways\."/],
     ['Markdown', '.md', /^# Serving a document\n\n## system\n/],
   ])('export it as %s', async (format, extension, content) => {
-    const { page, context, complaints } = await open();
+    const { page, context, complaints } = await at.open();
     await page.getByLabel('Export as').selectOption(format);
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Export as' }).click(),
     ]);
-    expect(file.suggestedFilename()).toBe(`session-${id}${extension}`);
+    expect(file.suggestedFilename()).toBe(`session-${at.id}${extension}`);
     expect(await readFile(await file.path(), 'utf8')).toMatch(content);
     expect(complaints).toEqual([]);
     await context.close();
   });
 });
+
+const LONGER_THAN_UNDO_MS = 7000;
 
 describe('a deletion', () => {
   const remove = async (page: Page) => {
@@ -122,48 +111,54 @@ describe('a deletion', () => {
   };
 
   test('is sent after a few seconds, and not before', async () => {
-    const { page, context } = await open();
+    const { page, context } = await at.open();
     await remove(page);
     await page.getByText('Closing the tab before keeps it').waitFor();
     await shoot(page, 'deletion-desktop');
-    const row = page.locator(`a[href$="${id}"]`);
+    const row = page.locator(`a[href$="${at.id}"]`);
     await page.locator('.sessions tbody tr').first().waitFor();
     expect(await row.count()).toBe(0);
-    expect(await sessions.get(id)).toBeDefined();
+    expect(await at.sessions.get(at.id)).toBeDefined();
     await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' });
-    expect(await sessions.get(id)).toBeUndefined();
+    expect(await at.sessions.get(at.id)).toBeUndefined();
     expect(await row.count()).toBe(0);
     await context.close();
   });
 
   test('can be undone, with the keyboard, from another view too', async () => {
-    const { page, context } = await open();
+    const { page, context } = await at.open();
+    await page.clock.install();
     await remove(page);
     await page.getByRole('link', { name: 'Traffic' }).click();
     await page.getByRole('button', { name: 'Undo' }).press('Enter');
     await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' });
     await page.goto(`${at.served.console}/#/sessions/demo`);
-    await page.locator(`a[href$="${id}"]`).waitFor();
-    await page.waitForTimeout(7000);
-    expect(await sessions.get(id)).toBeDefined();
+    await page.locator(`a[href$="${at.id}"]`).waitFor();
+    await page.clock.runFor(LONGER_THAN_UNDO_MS);
+    await page.locator(`a[href$="${at.id}"]`).waitFor();
+    expect(await at.sessions.get(at.id)).toBeDefined();
     await context.close();
   });
 
   test('is not sent when the tab is closed before', async () => {
-    const { page, context } = await open();
+    const { page, context } = await at.open();
     await remove(page);
-    await page.close();
-    await new Promise((resolve) => setTimeout(resolve, 7000));
-    expect(await sessions.get(id)).toBeDefined();
+    const closed = page.waitForEvent('close');
+    await page.close({ runBeforeUnload: true });
+    await closed;
+    const another = await context.newPage();
+    await another.goto(`${at.served.console}/#/sessions/demo`);
+    await another.locator(`a[href$="${at.id}"]`).waitFor({ timeout: 5000 });
+    expect(await at.sessions.get(at.id)).toBeDefined();
     await context.close();
   });
 
   test('can be sent at once', async () => {
-    const { page, context } = await open();
+    const { page, context } = await at.open();
     await remove(page);
     await page.getByRole('button', { name: 'Delete now' }).click();
     await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' });
-    expect(await sessions.get(id)).toBeUndefined();
+    expect(await at.sessions.get(at.id)).toBeUndefined();
     await context.close();
   });
 });

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
-import type { ServedConsole } from './kit.ts';
+import { beforeAll, beforeEach } from 'vitest';
+import { hasBrowser, openPage } from './browser.ts';
+import { type ConsoleOfFile, consoleOfFile, type ServedConsole } from './kit.ts';
 
 /** What a service is asked by a program while somebody looks at the console. */
 export interface Sessions {
@@ -80,7 +82,7 @@ export const SAID = [
 ];
 
 /** A conversation of three turns. @returns the id */
-export async function converse(sessions: Sessions): Promise<string> {
+async function converse(sessions: Sessions): Promise<string> {
   const id = await sessions.create({
     sessionGroup: 'support',
     metadata: { title: 'Serving a document', model: 'large-1' },
@@ -98,3 +100,26 @@ export async function converse(sessions: Sessions): Promise<string> {
 
 /** The messages that are in the page. */
 export const messages = (page: Page) => page.locator('.messages > ol > li');
+
+/** What the tests of conversations share; a new conversation for each. It is there once they run. */
+export interface ConversationOfFile extends ConsoleOfFile {
+  readonly sessions: Sessions;
+  /** Of the conversation. */
+  readonly id: string;
+  /** Opens the conversation. */
+  open(options?: Parameters<typeof openPage>[2]): ReturnType<typeof openPage>;
+}
+
+/** The flagship served in a browser, and for each test of the file a conversation to look at. */
+export function conversationOfFile(): ConversationOfFile {
+  const at: ConsoleOfFile & { sessions?: Sessions; id?: string } = consoleOfFile();
+  beforeAll(() => {
+    if (hasBrowser) at.sessions = sessionsAt(at.served);
+  });
+  beforeEach(async () => {
+    if (at.sessions) at.id = await converse(at.sessions);
+  });
+  const open: ConversationOfFile['open'] = (options) =>
+    openPage(at.browser, `${at.served.console}/#/sessions/demo/${at.id}`, options);
+  return Object.assign(at, { open }) as ConversationOfFile;
+}
