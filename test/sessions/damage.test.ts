@@ -1,4 +1,11 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { manualClock, seededRandom } from '../../src/kernel/index.ts';
@@ -143,5 +150,13 @@ describe('R22: a backup of a file in use', () => {
     expect(() => backUp(join(folder, 'nothing.db'), join(folder, 'x.db'))).toThrow(
       'no session store',
     );
+  });
+
+  test('that fails leaves no copy', () => {
+    const path = join(folder, 'nonsense.db');
+    writeFileSync(path, 'nonsense '.repeat(1000));
+    const copy = join(folder, 'of-nonsense.db');
+    expect(() => backUp(path, copy)).toThrow('not a database');
+    expect(existsSync(copy)).toBe(false);
   });
 });

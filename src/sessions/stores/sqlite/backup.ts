@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { loadDriver } from './driver.ts';
 
 /**
@@ -10,7 +10,27 @@ import { loadDriver } from './driver.ts';
  */
 export function backUp(path: string, copy: string): void {
   if (!existsSync(path)) throw new Error(`there is no session store at '${path}'`);
-  if (existsSync(copy)) throw new Error(`'${copy}' is there already`);
+  makeEmpty(copy);
+  try {
+    vacuumInto(path, copy);
+    waitForDisk(copy);
+  } catch (failure) {
+    rmSync(copy, { force: true });
+    throw failure;
+  }
+}
+
+/** Made empty first, which SQLite takes for its copy: so nobody else may look even while it grows. */
+function makeEmpty(copy: string): void {
+  try {
+    closeSync(openSync(copy, 'wx', 0o600));
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code !== 'EEXIST') throw failure;
+    throw new Error(`'${copy}' is there already`, { cause: failure });
+  }
+}
+
+function vacuumInto(path: string, copy: string): void {
   const database = new (loadDriver().DatabaseSync)(path);
   try {
     database.exec('pragma busy_timeout = 10000');
@@ -18,8 +38,13 @@ export function backUp(path: string, copy: string): void {
   } finally {
     database.close();
   }
-  chmodSync(copy, 0o600);
-  const file = openSync(copy, 'r');
-  fsyncSync(file);
-  closeSync(file);
+}
+
+function waitForDisk(path: string): void {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
