@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { uuidv7 } from '../../dist/kernel/index.js';
 import { eraseSession } from '../../dist/sessions/stores/erase-session.js';
+import { tellOf } from '../../dist/sessions/stores/events.js';
 import { insertMessages } from '../../dist/sessions/stores/insert-messages.js';
 import { filterOf, pageValues, shapeOf } from '../../dist/sessions/stores/list-query.js';
 import { allColumns, roleNumber } from '../../dist/sessions/stores/rows.js';
 import { sessionText } from '../../dist/sessions/stores/session-text.js';
 import { statementsIn } from '../../dist/sessions/stores/statements.js';
+import { addUsage } from '../../dist/sessions/stores/usage.js';
 
 const PAGE = 50;
 
@@ -54,8 +56,14 @@ function makersOf(statements) {
       decide() {
         const session = newSession(user, group, minutes);
         const body = `{"sessionId":"${session.id}"}`;
+        const { userId, createdAt } = session;
+        const used = { ...NOTHING_USED, day: dayOf(createdAt), userId, sessions: 1 };
         return {
-          writes: [query('insertSession', { org, ...allColumns(session) })],
+          writes: [
+            query('insertSession', { org, ...allColumns(session) }),
+            addUsage(statements, org, used),
+            ...tellOf(statements, { org, id: session.id }, 'created', createdAt),
+          ],
           answer: { status: 201, body },
         };
       },
@@ -65,7 +73,9 @@ function makersOf(statements) {
       decide([[session]]) {
         if (!alive(session)) return { answer: answer(404) };
         const after = { ...session, expires_at: session.expires_at + minutes * 60_000 };
-        return { writes: [query('updateSession', changed(key, after))], answer: answer(200) };
+        const columns = changed(key, after);
+        const told = tellOf(statements, key, 'extended', columns.updatedAt);
+        return { writes: [query('updateSession', columns), ...told], answer: answer(200) };
       },
     }),
     delete: (_, key) => ({
@@ -117,9 +127,20 @@ function appendWork({ statements, query, look }, { messages, tokens, key: retry 
         ...{ sequence: session.last_seq + 1 + index, role: roleNumber(role), content, createdAt },
       }));
       const inserts = insertMessages(statements, key, rows);
+      const columns = changed(key, after);
       const kept = record ? keep(query, record, createdAt) : [];
       return {
-        writes: [query('updateSession', changed(key, after)), ...inserts, ...kept],
+        writes: [
+          query('updateSession', columns),
+          ...inserts,
+          addUsage(statements, key.org, {
+            ...NOTHING_USED,
+            ...{ day: dayOf(columns.updatedAt), userId: session.user_id, messages: rows.length },
+            ...{ model: session.model ?? '', tokens, bytes },
+          }),
+          ...kept,
+          ...tellOf(statements, key, 'appended', columns.updatedAt),
+        ],
         answer: answer(200),
       };
     },
@@ -134,6 +155,8 @@ function keep(query, record, now) {
   ];
 }
 
+const NOTHING_USED = { model: '', sessions: 0, messages: 0, tokens: 0, bytes: 0 };
+const dayOf = (time) => new Date(time).toISOString().slice(0, 10);
 const alive = (session) => session !== undefined && session.expires_at > Date.now();
 const answer = (status) => ({ status, body: '' });
 const hash = (text) => createHash('sha256').update(text).digest('hex');

@@ -1,3 +1,4 @@
+import { EVENT_TYPES } from '../../dist/sessions/added-records.js';
 import { SQLITE } from '../../dist/sessions/stores/dialect.js';
 import { sessionText } from '../../dist/sessions/stores/session-text.js';
 import { openDatabase } from '../../dist/sessions/stores/sqlite/open-database.js';
@@ -10,6 +11,8 @@ const ADDED = messages(2).map(({ role, content }) => ({
   role: ROLES[role],
   content: JSON.stringify(content),
 }));
+const APPENDED = EVENT_TYPES.indexOf('appended');
+const TOKENS = 300;
 const ADDED_BYTES = messages(2).reduce((sum, { content }) => sum + content.length, 0);
 
 /**
@@ -44,6 +47,9 @@ function prepare(database) {
     update: fixed.updateSession,
     insert: fixed.insertMessage,
     index: words.indexMessage,
+    spend: fixed.addUsage,
+    count: fixed.countEvent,
+    tell: fixed.addEvent,
     session: readSession('extended'),
     messages: readMessages('extended'),
   };
@@ -61,16 +67,24 @@ function get({ beginRead, session, messages, commit }, id) {
   return sessionText(members, joined);
 }
 
-function appendTo({ find, update, insert, index: indexWords }, id) {
+function appendTo({ find, update, insert, index: indexWords, spend, count, tell }, id) {
   const key = { org: ORGANISATION, id };
   const row = find.get(key);
   const now = Date.now();
-  update.run({ org: ORGANISATION, ...changed(row, now) });
+  const columns = changed(row, now);
+  update.run({ org: ORGANISATION, ...columns });
   for (const [index, message] of ADDED.entries()) {
     const sequence = row.last_seq + 1 + index;
     insert.run({ ...key, sequence, ...message, createdAt: now });
     indexWords.run({ ...key, sequence });
   }
+  spend.run({
+    ...{ org: ORGANISATION, day: new Date(now).toISOString().slice(0, 10), user: row.user_id },
+    ...{ model: row.model ?? '', sessions: 0, messages: ADDED.length },
+    ...{ tokens: TOKENS, bytes: ADDED_BYTES },
+  });
+  count.run({ org: ORGANISATION });
+  tell.run({ ...key, type: APPENDED, at: columns.updatedAt });
 }
 
 function changed(row, now) {
@@ -85,7 +99,7 @@ function changed(row, now) {
     updatedAt: Math.max(now, row.updated_at + 1),
     expiresAt: row.expires_at,
     lastSequence: row.last_seq + ADDED.length,
-    totalTokens: row.total_tokens + 300,
+    totalTokens: row.total_tokens + TOKENS,
     bytes: row.bytes + ADDED_BYTES,
     version: row.version + 1,
   };
