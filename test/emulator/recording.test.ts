@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, expect, test } from 'vitest';
 import { compareRecording } from '../../src/emulator/index.ts';
 import { differences } from '../../src/emulator/real/differences.ts';
-import { readRecording, writeExchange } from '../../src/exchanges/index.ts';
+import { recorded } from '../../src/emulator/real/record.ts';
+import { type RecordedExchange, readRecording, writeExchange } from '../../src/exchanges/index.ts';
 import { capstan, startCapstan } from '../kit/capstan.ts';
 import { start } from './kit.ts';
 
@@ -141,4 +143,22 @@ test('values differ, times by more than two seconds only', () => {
   expect(of('2026-01-01T00:00:00Z', '2026-01-01T00:00:01.500Z')).toEqual([]);
   expect(of('2026-01-01T00:00:00Z', '2026-01-01T00:00:03Z')).toHaveLength(1);
   expect(of([], {})).toHaveLength(1);
+});
+
+test('an answer longer than any recording is passed on and not kept', async () => {
+  const mebibyte = Buffer.alloc(1024 * 1024, 'x');
+  const lengths = [3, 17];
+  const answers = lengths.map((length) => Array.from({ length }, () => mebibyte));
+  const kept: RecordedExchange[] = [];
+  const handler = recorded(
+    async () => ({ status: 200, headers: {}, body: Readable.from(answers.shift() ?? []) }),
+    (exchange) => kept.push(exchange),
+  );
+  for (const length of lengths) {
+    const { body } = await handler({ method: 'GET', target: COLLECTION, headers: {} });
+    let parts = 0;
+    for await (const _ of body as Readable) parts += 1;
+    expect(parts).toBe(length);
+  }
+  expect(kept.map(({ response }) => response.body.length)).toEqual([3 * mebibyte.length]);
 });

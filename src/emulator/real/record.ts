@@ -52,17 +52,23 @@ function bytesOf(body: Exclude<HttpBody, AsyncIterable<Uint8Array>>): Uint8Array
   return typeof body === 'string' ? Buffer.from(body) : (body ?? new Uint8Array());
 }
 
+/** Bytes of one answer. A longer one, which may have no end at all, is passed on and not kept. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
 /** A body that broke off is no answer to repeat. */
 async function* collected(
   body: AsyncIterable<Uint8Array>,
   end: (whole: Uint8Array) => void,
 ): AsyncIterable<Uint8Array> {
-  const parts: Uint8Array[] = [];
+  let parts: Uint8Array[] = [];
+  let bytes = 0;
   for await (const part of body) {
-    parts.push(part);
+    bytes += part.length;
+    if (bytes <= MOST_BYTES) parts.push(part);
+    else parts = [];
     yield part;
   }
-  end(Buffer.concat(parts));
+  if (bytes <= MOST_BYTES) end(Buffer.concat(parts));
 }
 
 function secretsIn({ authorization = '', cookie = '' }: HeaderFields): readonly string[] {
