@@ -24,7 +24,9 @@ function queues(
   const byKey = new Map<string, RecordedExchange[]>();
   for (const exchange of exchanges) {
     const key = keyOf(exchange);
-    byKey.set(key, [...(byKey.get(key) ?? []), exchange]);
+    const queue = byKey.get(key);
+    if (queue) queue.push(exchange);
+    else byKey.set(key, [exchange]);
   }
   return (key) => {
     const queue = byKey.get(key);
