@@ -28,11 +28,11 @@ function page(lines: string): string {
 
 <!-- Written by \`CHAOS_WRITE=1 npm run chaos\`. -->
 
-What the session service promises of messages: an append that was acknowledged is there, once, whole and in order, whatever happens to the process; one that was not acknowledged is there whole or not at all; what was deleted does not come back. These experiments count it. Any message that were missing, doubled or out of order would fail them.
+What the session service promises of messages: an append that was acknowledged is there, once, whole and in order, whatever happens to the process; one that was not acknowledged is there whole or not at all; what was deleted does not come back. These experiments count it. One message that is missing, doubled or out of order fails them.
 
 ${lines}
 
-The command that makes these numbers is \`npm run chaos\` (some minutes; PostgreSQL is started where it is installed, otherwise its rows are missing); \`CHAOS_KILLS=1000 npm run chaos\` kills more often. A short form of each runs in \`npm test\`.
+The command that makes these numbers is \`npm run chaos\` (some minutes; PostgreSQL is started where it is installed, otherwise its rows are missing); \`CHAOS_KILLS=1000 npm run chaos\` kills more often. Short forms of all but the first, which needs \`strace\`, run in \`npm test\`.
 
 A kill does not prove safety against power loss: what the operating system has not written yet survives the process. Against that stand \`synchronous=FULL\` and \`fsync\`, which wait for the disk before anybody is told; the disk must keep its word.
 `;
