@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Report, WrittenParameter } from '../spec/index.ts';
 import { coerceJson } from './coerce.ts';
+import { contractSchema } from './contract-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { ParameterType } from './plan.ts';
 import { safePattern } from './safe-pattern.ts';
@@ -31,17 +33,18 @@ export function constraintsOf(
       message: `the '${key}' of '${declared.name}' ${why}`,
       place: declared.place,
     });
-  const { pattern, enum: written, default: given, ...bounds } = declared.constraints ?? {};
+  const { pattern, enum: written, default: given, items, ...bounds } = declared.constraints ?? {};
   const choices = choicesIn(written, type, at);
   const expression = patternIn(pattern, at);
-  const numbers = Object.fromEntries(
-    Object.entries(bounds).filter(([key, value]) => key === 'items' || isBound(value, key, at)),
+  const itemSchema = itemsIn(items, at);
+  const limits = Object.fromEntries(
+    Object.entries(bounds).filter(([key, value]) => isBound(value, key, at)),
   );
-  const fallback = fallbackIn(given, type, at);
-  const { items, ...limits } = numbers;
+  const fallback = fallbackIn(given, { type, choices }, at);
   return {
     schema: {
-      ...numbers,
+      ...limits,
+      ...(itemSchema && { items: itemSchema }),
       ...(choices && { enum: choices }),
       ...(expression !== undefined && { pattern: expression }),
       ...(fallback && { default: fallback.value }),
@@ -75,21 +78,38 @@ function patternIn(written: unknown, tell: Tell): string | undefined {
   }
 }
 
+function itemsIn(written: unknown, tell: Tell): JsonSchema | undefined {
+  if (written === undefined) return undefined;
+  try {
+    return contractSchema(written, {});
+  } catch (reason) {
+    tell('items', `is not checked here: ${(reason as Error).message}`);
+    return undefined;
+  }
+}
+
+/** A validator refuses the whole schema for one bound that can be none. */
 function isBound(value: unknown, key: string, tell: Tell): boolean {
-  if (typeof value === 'number') return true;
-  tell(key, 'is no number');
+  const isOfValue = key === 'minimum' || key === 'maximum';
+  if (isOfValue ? Number.isFinite(value) : Number.isInteger(value) && Number(value) >= 0)
+    return true;
+  tell(key, isOfValue ? 'is no number' : 'is no whole number from 0 on');
   return false;
 }
 
 function fallbackIn(
   given: unknown,
-  type: ParameterType,
+  { type, choices }: { readonly type: ParameterType; readonly choices: unknown[] | undefined },
   tell: Tell,
 ): { readonly value: unknown } | undefined {
   if (given === undefined || given === null) return undefined;
   const value = typed(given, type);
-  if (value !== undefined) return { value };
-  tell('default', `is no value of its type, ${type}`);
+  const isChoice = !choices || choices.some((one) => isDeepStrictEqual(one, value));
+  if (value !== undefined && isChoice) return { value };
+  tell(
+    'default',
+    value === undefined ? `is no value of its type, ${type}` : "is none of its 'enum'",
+  );
   return undefined;
 }
 

@@ -76,7 +76,7 @@ export const DIAGNOSTICS = {
   ],
   'unusable-constraint': [
     'warning',
-    'A `pattern`, `enum`, `default` or bound of an input cannot be used: it is no regular expression, takes exponential time, or does not fit the type. It is left out; the API still checks its own values.',
+    'A `pattern`, `enum`, `default`, `items` or bound of an input cannot be used: it is no regular expression or no schema, takes exponential time, or does not fit the type or the `enum`. It is left out; the API still checks its own values.',
   ],
   'invalid-pagination': [
     'error',
