@@ -51,8 +51,7 @@ test('a token is shown once, works beside a running service, is listed and revok
 
   const revoked = await capstan(['sessions', 'token', 'revoke', mine?.id ?? '', ...data]);
   expect([revoked.code, revoked.stdout]).toEqual([0, expect.stringContaining('Revoked')]);
-  await new Promise((resolve) => setTimeout(resolve, 1_100));
-  expect(await statusOf(url, token)).toBe(401);
+  await expect.poll(() => statusOf(url, token), { timeout: 5_000 }).toBe(401);
   const again = await capstan(['sessions', 'token', 'revoke', mine?.id ?? '', ...data]);
   expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('has no token')]);
   await running.stop();

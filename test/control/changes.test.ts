@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { gate } from '../kit/gate.ts';
 import {
   bare,
   type Controlled,
@@ -141,12 +142,9 @@ test('the level of the log is read and set', async () => {
 });
 
 test('stopping: readiness flips first, requests in hand are answered, the port closes last', async () => {
-  let release: () => void = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const released = gate();
   const answer = async () => {
-    await held;
+    await released.passed;
     return { headers: { 'content-type': 'application/json' }, body: '[]' };
   };
   const served = await serve({ answer });
@@ -162,7 +160,7 @@ test('stopping: readiness flips first, requests in hand are answered, the port c
   const refusal = () => bare(`${rest}/nothing`, {}).catch(({ code }: { code: string }) => code);
   await expect.poll(refusal, PATIENT).toBe('ECONNREFUSED');
   expect((await fetch(`${control}/readyz`)).status).toBe(503);
-  release();
+  released.pass();
   expect((await inHand).status).toBe(200);
   await stopped;
   await expect(fetch(`${control}/livez`)).rejects.toThrow();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { gate } from '../kit/gate.ts';
 import { type Controlled, callTool, controlled, EVERYTHING, notes } from './kit.ts';
 
 let served: Controlled;
@@ -150,15 +151,20 @@ describe('/metrics', () => {
   });
 
   test('requests that are refused for the sake of the others are counted', async () => {
+    const [asked, released] = [gate(), gate()];
     const answer = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      asked.pass();
+      await released.passed;
       return { headers: { 'content-type': 'application/json' }, body: '[]' };
     };
     const full = await controlled({ answer, limits: { inFlightRequests: 1 } });
     try {
-      const asked = [1, 2, 3].map(() => fetch(`${full.url('rest')}/notes`));
-      const statuses = (await Promise.all(asked)).map(({ status }) => status).sort();
-      expect(statuses).toEqual([200, 503, 503]);
+      const ask = async () => (await fetch(`${full.url('rest')}/notes`)).status;
+      const first = ask();
+      await asked.passed;
+      expect([await ask(), await ask()]).toEqual([503, 503]);
+      released.pass();
+      expect(await first).toBe(200);
       expect(await full.metric('capstan_requests_shed_total{reason="overloaded"}')).toBe(2);
     } finally {
       await full.close();

@@ -1,5 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { expect, test } from 'vitest';
+import { gate } from '../kit/gate.ts';
 import { scriptedUpstream } from '../kit/upstream.ts';
 import { CLIENTS } from '../mcp/clients.ts';
 import { freePorts, JSON_TYPE, type Member, member, urlOf } from './kit.ts';
@@ -91,12 +92,9 @@ test.each(ASKS)(
   '%s: a request in hand is finished by the version it came to, and only then its upstreams close',
   async (_, ask) => {
     const ports = await freePorts();
-    let release = () => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const released = gate();
     const old = await scriptedUpstream(async () => {
-      await held;
+      await released.passed;
       return { headers: JSON_TYPE, body: '{"version":"old"}' };
     });
     closing.push(() => old.close());
@@ -110,7 +108,7 @@ test.each(ASKS)(
     await live.refresh();
     expect(changes.map(({ outcome }) => outcome)).toEqual(['reloaded']);
     expect(await asked()).toEqual({ version: 'new' });
-    release();
+    released.pass();
     expect(await inHand).toEqual({ version: 'old' });
     expect([old.requests.length, fresh.requests.length]).toEqual([2, 2]);
   },

@@ -1,19 +1,11 @@
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { type HttpResponse, ListenError, PROBLEM_BASE } from '../../src/http/index.ts';
+import { gate } from '../kit/gate.ts';
 import { type Caller, openWire } from './wire.ts';
 
 const get = (host: string, path = '/') => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
 const ok: HttpResponse = { status: 200, headers: {} };
-
-/** Something to wait for, and the way to let it happen. */
-function gate(): { readonly passed: Promise<void>; pass(): void } {
-  let pass = () => {};
-  const passed = new Promise<void>((resolve) => {
-    pass = resolve;
-  });
-  return { passed, pass: () => pass() };
-}
 
 async function called(caller: Caller, bytes: string, entered: Promise<void>): Promise<void> {
   caller.socket.write(bytes);

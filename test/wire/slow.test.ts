@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { PROBLEM_BASE } from '../../src/http/index.ts';
+import { gate } from '../kit/gate.ts';
 import { type Caller, openWire, type Wire } from './wire.ts';
 
 const soon = { timeoutCheckIntervalMs: 50, lingerMs: 50 };
@@ -134,12 +135,9 @@ test('T58 (too many connections): those past the cap are closed, and there is ro
 });
 
 test('overload: past the requests in flight a caller is told to come again, on a connection it keeps', async () => {
-  let finish = () => {};
-  const gate = new Promise<void>((resolve) => {
-    finish = resolve;
-  });
+  const released = gate();
   const wire = await openWire({ limits: { inFlightRequests: 2 } }, async () => {
-    await gate;
+    await released.passed;
     return { status: 200, headers: {} };
   });
   const callers = [wire.dial(), wire.dial()];
@@ -150,7 +148,7 @@ test('overload: past the requests in flight a caller is told to come again, on a
   await refused.until('503 Service Unavailable');
   await refused.until('retry-after: 1');
   await refused.until(`${PROBLEM_BASE}overloaded`);
-  finish();
+  released.pass();
   await Promise.all(callers.map((caller) => caller.until('200 OK')));
   refused.socket.write(get(wire.host));
   await refused.until('200 OK');
