@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { serveText } from '../kit/serve-text.ts';
 import { closingAfterEach } from '../upstream/misbehaviours.ts';
-import { json, queryOf, serveListing } from './kit.ts';
+import { json, listing, queryOf, serveListing } from './kit.ts';
 
 const opened = closingAfterEach();
 
@@ -115,4 +116,24 @@ test('a single page passes byte for byte, with its fields', async () => {
   expect(await shop.list()).toMatchObject({ status: 404, text: 'no' });
   shop.upstream.answer({ status: 204 });
   expect((await shop.list()).status).toBe(204);
+});
+
+test('no page shows what it was signed with, though each is signed otherwise', async () => {
+  const seen: string[] = [];
+  const document = listing('{type: page, parameter: page, size: 1, maxPages: 5}').replace(
+    '{type: bearer, token: sk-CANARY-9d02b7}',
+    '{type: digest, username: ann, password: CANARY-pass-1}',
+  );
+  const { url, close } = await serveText(document, (request) => {
+    const { authorization } = request.headers;
+    const challenge = 'Digest realm="r", nonce="n-0123456789", qop="auth", algorithm=SHA-256';
+    if (authorization === undefined)
+      return { status: 401, headers: { 'www-authenticate': challenge } };
+    seen.push(authorization);
+    return json(queryOf(request, 'page') === '3' ? [] : [authorization]);
+  });
+  const text = await (await fetch(`${url}/things`)).text();
+  await close();
+  expect(new Set(seen).size).toBe(3);
+  expect(JSON.parse(text)).toEqual(['(redacted)', '(redacted)']);
 });

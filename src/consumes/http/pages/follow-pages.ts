@@ -42,16 +42,18 @@ export async function followPages(
 ): Promise<Omit<AskedPage, 'target'>> {
   const endsMs = source.clock.monotonic() + plan.limits.seconds * 1000;
   const pages = new Pages(plan);
-  let masking: Masking | undefined;
+  const maskings = new Set<Masking>();
+  const masking = inTurn(maskings);
   for (let turn: Turn | undefined = firstTurn(plan, values); turn; ) {
     if (source.cancellation.cancelled) throw givenUp('GET');
     const withinMs = endsMs - source.clock.monotonic();
     if (withinMs <= 0) throw tooLate();
-    const { target, response, ...asked } = await source.ask(
-      pages.expect(turn, turn.target),
-      withinMs,
-    );
-    masking = asked.masking;
+    const {
+      target,
+      response,
+      masking: own,
+    } = await source.ask(pages.expect(turn, turn.target), withinMs);
+    if (own) maskings.add(own);
     if (isMadeUp(response, source))
       return { response: pages.isEmpty ? response : pages.joined(), masking };
     if (response.status < 200 || response.status >= 300)
@@ -61,6 +63,11 @@ export async function followPages(
     turn = nextTurn(plan, turn, page, target, source);
   }
   return { response: pages.joined(), masking };
+}
+
+/** Each page may have been asked for with another credential, and may repeat that one. */
+function inTurn(maskings: ReadonlySet<Masking>): Masking {
+  return (answer) => [...maskings].reduce((masked, masking) => masking(masked), answer);
 }
 
 /** The pages of one call so far, within their bounds. */
