@@ -84,6 +84,8 @@ test.each<[string, Reply, string]>([
   ['refuses', { status: 401, body: `wrong key ${KEY}` }, 'it answered 401'],
   ['redirects', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }, 'it answered 302'],
   ['says nonsense', { body: 'data: {nonsense\n\n' }, 'cannot be read'],
+  ['ends before it is complete', { body: delta('Hel') }, 'cannot be read'],
+  ['streams nothing', { body: '{"choices":[{"message":{"content":"Hello"}}]}' }, 'cannot be read'],
 ])('an endpoint that %s is told without what it says', async (_, script, said) => {
   const { rig, lines } = await withEndpoint(script);
   const sessionId = await rig.create();

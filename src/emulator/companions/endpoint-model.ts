@@ -120,11 +120,14 @@ function bodyOf(request: ModelRequest, model: string): object {
 }
 
 async function* partsOf(body: Readable): AsyncIterable<ReplyPart> {
-  let stopReason = 'end_turn';
+  let stopReason: string | undefined;
   let usage: Usage = { inputTokens: 0, outputTokens: 0, totalTokens: 0 };
   let left = MOST_TEXT;
   for await (const data of eventsIn(body)) {
-    if (data === '[DONE]') break;
+    if (data === '[DONE]') {
+      stopReason ??= 'end_turn';
+      break;
+    }
     const chunk = readChunk(JSON.parse(data));
     if (chunk.usage) usage = chunk.usage;
     if (chunk.stopReason) stopReason = chunk.stopReason;
@@ -132,6 +135,8 @@ async function* partsOf(body: Readable): AsyncIterable<ReplyPart> {
     left -= text.length;
     if (text !== '') yield { kind: 'delta', text };
   }
+  // What is no stream at all ends here too.
+  if (stopReason === undefined) throw new Error('it ended before it was complete');
   yield { kind: 'end', stopReason, usage };
 }
 
