@@ -6,8 +6,11 @@ import type { OrgScope } from './tenancy.ts';
 export interface Watchers extends Closable {
   /** Whether one more may watch an organisation. */
   hasRoom(organisation: string): boolean;
-  /** Counts one more; the returned function takes it away again. */
-  enter(organisation: string): () => void;
+  /**
+   * Counts one more; the returned function takes it away again. `undefined` when others who came at
+   * the same time have taken the last room.
+   */
+  enter(organisation: string): (() => void) | undefined;
   /**
    * Waits for an event after one. Events of other processes are seen too.
    *
@@ -50,9 +53,14 @@ export function createWatchers(store: SessionStore): Watchers {
     looking.delete(scope.organisation);
   }
 
+  function hasRoom(organisation: string): boolean {
+    return all < IN_ALL && (watching.get(organisation) ?? 0) < PER_ORGANISATION;
+  }
+
   return {
-    hasRoom: (organisation) => all < IN_ALL && (watching.get(organisation) ?? 0) < PER_ORGANISATION,
+    hasRoom,
     enter(organisation) {
+      if (!hasRoom(organisation)) return undefined;
       all += 1;
       watching.set(organisation, (watching.get(organisation) ?? 0) + 1);
       return () => {

@@ -57,6 +57,7 @@ async function* tell(
 ): AsyncGenerator<Told> {
   const { scope } = context;
   const leave = watchers.enter(scope.organisation);
+  if (!leave) return;
   try {
     yield missed ?? NOTHING;
     const valid = await validity(context);

@@ -178,6 +178,16 @@ describe('watch', () => {
     expect(head.status).toBe(429);
   });
 
+  test('who comes at the same time as too many others hears the end at once', async () => {
+    const { rig } = await opened();
+    const streams = await Promise.all(Array.from({ length: 120 }, () => watching(rig)));
+    const first = streams.map((stream) => stream.next());
+    await rig.create();
+    const heard = (await Promise.all(first)).map((event) => event?.event);
+    expect(heard.filter((name) => name === 'created')).toHaveLength(100);
+    expect(heard.filter((name) => name === undefined)).toHaveLength(20);
+  });
+
   test.each(['x', '-1', '1.5', '9'.repeat(16)])('Last-Event-ID %s is refused', async (id) => {
     const { rig } = await opened();
     const reply = await watch(rig, '/events', { headers: { 'last-event-id': id } });
