@@ -1,5 +1,5 @@
 export { type CallTransport, parseBaseUrl } from '../consumes/index.ts';
-export { ListenError, type Quota } from '../http/index.ts';
+export { isThisMachine, ListenError, type Quota } from '../http/index.ts';
 export type { ControlChoice } from './control-part.ts';
 export { type Description, describePlan } from './describe.ts';
 export { describeOpenApi } from './describe-openapi.ts';

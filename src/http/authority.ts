@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 
 /** A host with the port somebody wrote behind it. */
 export interface Authority {
@@ -31,9 +31,9 @@ export function isAddress(host: string): boolean {
   return host.startsWith('[') || isIPv4(host);
 }
 
-/** Whether an address belongs to this machine alone. */
+/** Whether an address belongs to this machine alone. A name that looks like one, `127.a.test`, is none. */
 export function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+  return address === '::1' || (isIP(address) !== 0 && /^(::ffff:)?127\./.test(address));
 }
 
 /** Whether a host, as somebody wrote it, is this machine by a name or address that is always so. */

@@ -104,6 +104,7 @@ describe('what does not start', () => {
       {},
       notes(EVERYTHING).replace('control\n', "control\n    address: '::'\n"),
     ],
+    ['a name that looks like this machine', { port: 0, address: '127.example.test' }, notes()],
     ['--control-port on every address', { port: 0, address: '0.0.0.0' }, notes()],
   ])('a control port without a credential on %s', async (_, control, text) => {
     await expect(controlled({ text, control })).rejects.toThrow(/open to other machines/);

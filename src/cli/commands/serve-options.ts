@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import {
   ChoiceError,
   ExposeError,
+  isThisMachine,
   type Quota,
   type RunningTogether,
   type StartOptions,
@@ -121,11 +122,9 @@ export function warnWhenOpen(
     // It does not start at all like this.
     if (extensions.exposers.find((one) => one.type === type)?.operates) continue;
     const host = flags.host ?? address ?? '127.0.0.1';
-    if (port === undefined || authentication || LOOPBACK.test(host)) continue;
+    if (port === undefined || authentication || isThisMachine(host)) continue;
     output.err(
       `warning: ${host} is reachable from other machines, and callers of '${namespace}' are not authenticated`,
     );
   }
 }
-
-const LOOPBACK = /^(127\.|localhost$|::1$)/;
