@@ -1,5 +1,5 @@
+import { plainText } from '../columns.ts';
 import { type AskingFlags, addAskingOptions, controlClient } from '../control/client.ts';
-import { plainText } from '../control/columns.ts';
 import type { BareCommandDefinition, BareContext } from './command.ts';
 
 interface LogsFlags extends AskingFlags {

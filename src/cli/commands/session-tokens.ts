@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { systemClock } from '../../kernel/index.ts';
 import type { ListedToken, SessionService, TokenScope } from '../../sessions/index.ts';
 import { silent } from '../../telemetry/index.ts';
+import { columns, plainText } from '../columns.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { readDuration } from '../options.ts';
 import type { BareContext } from './command.ts';
@@ -89,7 +90,7 @@ async function list(
   const tokens = await service.listTokens(organisation);
   if (json) output.out(JSON.stringify(tokens.map(written)));
   else if (tokens.length === 0) output.out(`The organisation '${organisation}' has no tokens.`);
-  else for (const line of table(tokens)) output.out(line);
+  else output.out(table(tokens));
 }
 
 async function revoke(
@@ -113,7 +114,7 @@ function written({ createdAt, expiresAt, ...token }: ListedToken) {
   return { ...token, createdAt: day(createdAt), expiresAt: day(expiresAt) };
 }
 
-function table(tokens: readonly ListedToken[]): readonly string[] {
+function table(tokens: readonly ListedToken[]): string {
   const rows = tokens.map(({ id, scope, user, createdAt, expiresAt }) => [
     id,
     scope,
@@ -123,16 +124,10 @@ function table(tokens: readonly ListedToken[]): readonly string[] {
       ? 'never'
       : `${day(expiresAt)}${expiresAt <= systemClock.now() ? ' (expired)' : ''}`,
   ]);
-  const all = [['id', 'scope', 'user', 'made', 'expires'], ...rows];
-  const widths = all[0]?.map((_, column) =>
-    Math.max(...all.map((row) => row[column]?.length ?? 0)),
-  );
-  return all.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  return columns([
+    ['id', 'scope', 'user', 'made', 'expires'],
+    ...rows.map((row) => row.map(plainText)),
+  ]);
 }
 
 function day(milliseconds: number | undefined): string | undefined {

@@ -1,5 +1,5 @@
+import { columns, plainText } from '../columns.ts';
 import { type AskingFlags, addAskingOptions, controlClient } from '../control/client.ts';
-import { columns, plainText } from '../control/columns.ts';
 import type { BareCommandDefinition, BareContext } from './command.ts';
 
 interface TracesFlags extends AskingFlags {
