@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, Scalar } from 'yaml';
 import { METHODS, parameters, titled } from './actions.ts';
+import { authentication } from './authentication.ts';
 import type { DialectWords } from './dialect-words.ts';
 import { EXTENDED, KEBAB } from './names.ts';
 import {
@@ -10,10 +11,10 @@ import {
   mapNode,
   memberOf,
   remove,
-  rename,
   scalarText,
   textOf,
 } from './nodes.ts';
+import { resources } from './resources.ts';
 import { anything, binarySize, list, map, mapOf, named, type Shape, text, word } from './shape.ts';
 
 const FORMATS = [
@@ -28,65 +29,8 @@ const FORMATS = [
   'html',
   'markdown',
 ];
-/** What consumed APIs and exposers are signed with, and guarded by. */
-export const authentication: Shape = (value, spot) => {
-  const type = isMap(value) ? textOf(value, 'type')?.toLowerCase().replace('-', '') : undefined;
-  const keys = FIELDS[type ?? ''];
-  if (isMap(value) && keys) {
-    (memberOf(value, 'type') as { value: unknown }).value = new Scalar(type);
-    if (type === 'apikey') namedAsElsewhere(value);
-    return map({
-      keys: Object.fromEntries(['type', ...keys].map((key) => [key, anything])),
-      strict: true,
-      ...(type === 'oauth2'
-        ? { required: { authorizationServerUri: () => undefined, resource: () => undefined } }
-        : {}),
-    })(value, spot);
-  }
-  spot.losses.lose(`${spot.label} is of a type that this dialect does not have`, value);
-  return value;
-};
-
-/** Where the name of the header is `header`, `key` may be the credential. */
-function namedAsElsewhere(auth: MapNode): void {
-  if (has(auth, 'header')) {
-    for (const other of ['key', 'token']) rename(auth, other, 'value');
-    for (const other of ['key', 'token']) remove(auth, other);
-    rename(auth, 'header', 'key');
-  }
-  rename(auth, 'token', 'value');
-}
-
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  basic: ['username', 'password'],
-  apikey: ['key', 'value', 'placement'],
-  bearer: ['token'],
-  digest: ['username', 'password'],
-  oauth2: [
-    'authorizationServerUri',
-    'resource',
-    'scopes',
-    'audience',
-    'tokenEndpoint',
-    'tokenValidation',
-  ],
-};
-
 /** A consumed API. */
 export function consumedApi(words: DialectWords): Shape {
-  const resource = titled(words, {
-    keys: {
-      name: anything,
-      [words.title]: text(),
-      description: text(),
-      ...(words.rich ? { tags: anything } : {}),
-      path: text(),
-      inputParameters: parameters(words),
-      operations: operations(words),
-    },
-    dropped: ['tags'],
-    required: { path: () => new Scalar('/') },
-  });
   return map({
     keys: {
       namespace: text({ pattern: KEBAB }),
@@ -96,13 +40,9 @@ export function consumedApi(words: DialectWords): Shape {
       inputParameters: parameters(words),
       authentication,
       ...(words.rich ? { tunnel: anything } : {}),
-      resources: named({
-        as: words.collections,
-        item: withOperations(resource),
-        what: 'resource',
-        names: KEBAB,
-        nameless: (one, index) => textOf(one, 'path') ?? `resource-${index + 1}`,
-        free: true,
+      resources: resources(words, {
+        inputParameters: parameters(words),
+        operations: operations(words),
       }),
     },
     renamed: { authentication: ['auth'] },
@@ -113,14 +53,6 @@ export function consumedApi(words: DialectWords): Shape {
       baseUri: () => undefined,
     },
   });
-}
-
-/** A path at which nothing can be done is not written. */
-function withOperations(resource: Shape): Shape {
-  return (value, spot) => {
-    const isUseful = isMap(value) && entriesOf(memberOf(value, 'operations')?.value).length > 0;
-    return isUseful ? resource(value, spot) : undefined;
-  };
 }
 
 function operations(words: DialectWords): Shape {

@@ -1,4 +1,4 @@
-import { authentication } from './consumed.ts';
+import { authentication } from './authentication.ts';
 import { KEBAB } from './names.ts';
 import { port, text } from './shape.ts';
 

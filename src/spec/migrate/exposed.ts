@@ -1,11 +1,12 @@
 import { isMap, Scalar } from 'yaml';
-import { actionShape, METHODS, routeInputs, titled } from './actions.ts';
+import { actionShape, METHODS, routeInputs } from './actions.ts';
 import type { DialectWords } from './dialect-words.ts';
 import { COMMON_KEYS } from './exposed-common.ts';
 import { mcpExposer } from './exposed-mcp.ts';
 import { skillExposer } from './exposed-skill.ts';
 import { KEBAB } from './names.ts';
-import { entriesOf, has, type MapNode, memberOf, textOf } from './nodes.ts';
+import { type MapNode, textOf } from './nodes.ts';
+import { resources } from './resources.ts';
 import { anything, binarySize, map, named, type Shape, text, word } from './shape.ts';
 
 /** An exposer, by its type. */
@@ -32,43 +33,15 @@ function restExposer(words: DialectWords): Shape {
       ...COMMON_KEYS,
       type: word(['rest'], { api: 'rest' }),
       ...(words.rich ? { maxBinarySize: binarySize } : {}),
-      resources: named({
-        as: words.collections,
-        item: exposedResource(words),
-        what: 'resource',
-        names: KEBAB,
-        nameless: (one, index) => textOf(one, 'path') ?? `resource-${index + 1}`,
-        free: true,
+      resources: resources(words, {
+        inputParameters: routeInputs(words),
+        operations: routes(words),
+        forward,
       }),
     },
     renamed: { authentication: ['auth'] },
     required: { port: () => new Scalar(8080), namespace: () => new Scalar('rest') },
   });
-}
-
-function exposedResource(words: DialectWords): Shape {
-  const resource = titled(words, {
-    keys: {
-      name: anything,
-      [words.title]: text(),
-      description: text(),
-      ...(words.rich ? { tags: anything } : {}),
-      path: text(),
-      inputParameters: routeInputs(words),
-      operations: routes(words),
-      forward,
-    },
-    dropped: ['tags'],
-    required: { path: () => new Scalar('/') },
-  });
-  return (value, spot) => {
-    const isUseful =
-      isMap(value) &&
-      (has(value, 'forward') || entriesOf(memberOf(value, 'operations')?.value).length > 0);
-    if (isUseful) return resource(value, spot);
-    spot.losses.remark(`${spot.label}, at which nothing is done, is left out`, value);
-    return undefined;
-  };
 }
 
 const forward: Shape = map({
@@ -89,7 +62,7 @@ function routes(words: DialectWords): Shape {
     required: { method: () => new Scalar('GET') },
   });
   const nameless = (one: MapNode) => (textOf(one, 'method') ?? 'GET').toLowerCase();
-  const all = named({
+  return named({
     as: words.collections,
     item,
     what: 'operation',
@@ -97,5 +70,4 @@ function routes(words: DialectWords): Shape {
     nameless,
     free: true,
   });
-  return all;
 }
