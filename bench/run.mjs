@@ -31,7 +31,7 @@ const circumstances = {
   rounds: ROUNDS,
 };
 console.log(
-  `${circumstances.date.slice(0, 10)}, Node.js ${circumstances.node}, ${circumstances.cores} cores, medians of ${ROUNDS} rounds (lowest to highest)\n`,
+  `${circumstances.date.slice(0, 10)}, Node.js ${circumstances.node}, ${circumstances.cores} cores, medians of ${ROUNDS} rounds where no other number is told (lowest to highest)\n`,
 );
 const figures = [];
 for (const name of asked.length > 0 ? asked : Object.keys(FIGURES)) {

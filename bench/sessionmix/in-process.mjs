@@ -36,7 +36,7 @@ export async function inProcess(place, { connections, filled, seed, durations })
         measure: (milliseconds) => measure(mix, drive, milliseconds),
       };
     });
-    const title = `SessionMix v1 without HTTP: ${place.name}, ${connections} at once`;
+    const title = `SessionMix v1 without HTTP: ${place.name}, ${connections} at once, ${durations.rounds} rounds`;
     const figure = summarise(title, rivals, await measureInTurns(rivals, durations));
     const notes = [];
     for (const { name, mix, organisations } of rivals) {
