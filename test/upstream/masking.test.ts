@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { secretKeeper } from '../../src/consumes/http/mask-secrets.ts';
 import { JSON_TYPE, type Served, serve } from '../auth/kit.ts';
+import { serveText } from '../kit/serve-text.ts';
 import {
   type RecordedRequest,
   type Reply,
@@ -141,4 +142,33 @@ test('no secret can be read out of base64, wherever it stands there', () => {
       expect(Buffer.from(kept, 'base64').toString()).not.toContain(one);
     }),
   );
+});
+
+test('what the document gives a header that is called like a credential is masked too', async () => {
+  const document = `naftiko: 1.0.0-alpha2
+binds: [{namespace: env, keys: {SECRET: SECRET}}]
+capability:
+  consumes:
+  - type: http
+    namespace: notes
+    baseUri: UPSTREAM
+    inputParameters: [{name: X-Auth-Token, in: header, value: '{{SECRET}}'}]
+    resources: [{path: /notes, operations: [{name: list, method: GET}]}]
+  exposes:
+  - type: rest
+    namespace: desk
+    port: 0
+    resources: [{path: /notes, operations: [{method: GET, call: notes.list}]}]
+`;
+  const served = await serveText(
+    document,
+    ({ headers }) => ({
+      headers: JSON_TYPE,
+      body: JSON.stringify({ said: headers['x-auth-token'] }),
+    }),
+    { SECRET: ASCII },
+  );
+  const text = await (await fetch(`${served.url}/notes`)).text();
+  await served.close();
+  expect(JSON.parse(text)).toEqual({ said: '(redacted)' });
 });

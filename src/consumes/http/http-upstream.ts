@@ -5,7 +5,13 @@ import {
   openSigner,
   type Signer,
 } from '../../auth/index.ts';
-import { type Clock, isCredentialName, Problem, systemClock } from '../../kernel/index.ts';
+import {
+  type Clock,
+  isCredentialField,
+  isCredentialName,
+  Problem,
+  systemClock,
+} from '../../kernel/index.ts';
 import {
   type Lookup,
   type Parameter,
@@ -58,7 +64,7 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   const fixed = constantsOf(plan, variables);
   const shared = fixedValues(plan.headers, variables);
   const authenticated = plan.authentication !== undefined;
-  const keeper = secretKeeper(secretsOf(options, [...fixed.values(), shared]), onceIn(options));
+  const keeper = secretKeeper(secretsOf(options, variables), onceIn(options));
   let signer: Signer | undefined;
   /** Builds, signs and sends. */
   const exchange: Exchange = async (call, { requestId, cancellation, trace }) => {
@@ -123,16 +129,22 @@ const unconnected: AuthSurroundings['connect'] = () => () =>
 
 /** What is secret of the credentials, and what the document gives parameters that are called like one. */
 function secretsOf(
-  { scheme, credentials }: HttpUpstreamOptions,
-  constants: readonly Values[],
+  { plan, scheme, credentials }: HttpUpstreamOptions,
+  variables: Lookup,
 ): readonly string[] {
   const proofs = [...(credentials ?? [])].filter(
     ([field]) => scheme?.fields[field]?.secret ?? true,
   );
-  const given = constants.flatMap((values) =>
-    [...values].filter(([name]) => isCredentialName(name)),
-  );
-  return [...proofs, ...given].map(([, value]) => String(value));
+  const parameters = [plan.headers, ...plan.operations.map((one) => one.parameters)].flat();
+  const given = parameters.filter(isCredential).flatMap(({ value }) => {
+    const text = value && renderTemplate(value, variables);
+    return text === undefined ? [] : [String(text)];
+  });
+  return [...new Set([...proofs.map(([, value]) => String(value)), ...given])];
+}
+
+function isCredential({ name, in: place }: Parameter): boolean {
+  return place === 'header' ? isCredentialField(name) : isCredentialName(name);
 }
 
 /** One line says it: an API that repeats a secret does so every time. */
