@@ -9,6 +9,9 @@ export const token = signal('');
 /** Whether the control port wants a token that it was not given. */
 export const locked = signal(false);
 
+/** Whether the control port could not be reached when it was asked last. */
+export const isUnreached = signal(false);
+
 /** What the control port refused, in its own words (RFC 9457). */
 export class Refusal extends Error {
   readonly status: number;
@@ -71,7 +74,13 @@ export async function* listen(path: string, signal: AbortSignal): AsyncGenerator
 async function send(path: string, init: RequestInit): Promise<Response> {
   const proof: Record<string, string> =
     token.value === '' ? {} : { authorization: `Bearer ${token.value}` };
-  const response = await fetch(path, { ...init, headers: { ...init.headers, ...proof } });
+  const asked = { ...init, headers: { ...init.headers, ...proof } };
+  const response = await fetch(path, asked).catch((reason: Error) => {
+    // Whoever stops listening has not lost anything.
+    if (!init.signal?.aborted) isUnreached.value = true;
+    throw reason;
+  });
+  isUnreached.value = false;
   locked.value = response.status === 401;
   if (response.ok) return response;
   throw new Refusal(response.status, await problemIn(response));

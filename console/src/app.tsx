@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { locked, token } from './api.ts';
+import { isUnreached, locked, token } from './api.ts';
 import { Palette, palette } from './palette.tsx';
 import { linkTo, route } from './route.ts';
 import { choose, chosenFile, documents, failure, refresh } from './served.ts';
@@ -78,8 +78,16 @@ function View() {
   if (failure.value !== '') return <Unreachable />;
   if (documents.value === undefined) return null;
   const view = VIEWS.find(({ name }) => name === route.value.view);
-  if (view?.load) return <Lazy key={view.name} load={view.load} />;
-  return <Capability />;
+  return (
+    <>
+      {isUnreached.value && (
+        <p class="problem" role="alert">
+          The process does not answer: what is shown here is old.
+        </p>
+      )}
+      {view?.load ? <Lazy key={view.name} load={view.load} /> : <Capability />}
+    </>
+  );
 }
 
 function Unreachable() {
