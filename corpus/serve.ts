@@ -1,4 +1,4 @@
-import { type Capability, describeOpenApi, startCapability } from '../src/host/index.ts';
+import { describeOpenApi, startCapability } from '../src/host/index.ts';
 import type { Plan } from '../src/plan/index.ts';
 import { standard } from '../src/standard.ts';
 import type { Served } from './calls/call.ts';
@@ -36,7 +36,7 @@ export interface ServeWith {
 
 /** Opens every exposure of a document on a free port, and a client for each. */
 export async function serve(
-  { plan, capability, written }: { plan: Plan; capability: Capability; written: Written },
+  { plan, written }: { plan: Plan; written: Written },
   { environment, addresses }: ServeWith,
 ): Promise<Serving> {
   // Whatever port is written, or none: all of them are opened.
@@ -66,8 +66,7 @@ export async function serve(
     const headers = pass?.kind === 'header' ? { [pass.name]: pass.value } : {};
     const walled = pass?.kind === 'token-server' || pass?.kind === 'digest';
     const describe = () =>
-      describeOpenApi({ ...plan, exposures: [exposure] }, capability, standard, undefined)
-        .description;
+      describeOpenApi({ ...plan, exposures: [exposure] }, standard, undefined).description;
     const opened = walled ? CLOSED : await open({ type, url, headers, adapter, describe });
     served.push({ type, namespace, url, adapter, walled, ...opened });
   }

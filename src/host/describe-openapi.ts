@@ -10,7 +10,6 @@ import {
 } from '../plan/index.ts';
 import { exposerOf } from './exposer-of.ts';
 import type { Extensions } from './extensions.ts';
-import type { Capability } from './read-capability.ts';
 import { ChoiceError } from './upstreams.ts';
 
 /**
@@ -22,7 +21,6 @@ import { ChoiceError } from './upstreams.ts';
  */
 export function describeOpenApi(
   plan: Plan,
-  { contractOf }: Pick<Capability, 'contractOf'>,
   extensions: Extensions,
   namespace: string | undefined,
 ): DescribedCalls {
@@ -33,8 +31,7 @@ export function describeOpenApi(
     throw new ChoiceError(
       `choose with --exposer: the document exposes ${plan.exposures.map((one) => one.namespace).join(', ')}`,
     );
-  if (!only)
-    return describeCalls({ ...plan, upstreams: called(plan, wanted, extensions), contractOf });
+  if (!only) return describeCalls({ ...plan, upstreams: called(plan, wanted, extensions) });
   const description = exposerOf(only, extensions).openApi?.(only) ?? {};
   return { description: { ...description, servers: [{ url: address(only) }] }, warnings: [] };
 }

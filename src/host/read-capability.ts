@@ -34,8 +34,6 @@ export interface Capability {
   readonly sources: ReadonlyMap<string, Source>;
   /** The OpenAPI contract that was read, as a path. */
   readonly contract: string | undefined;
-  /** What that contract says about operations; nothing, when there is none. */
-  readonly contractOf: ContractLookup;
 }
 
 /**
@@ -73,7 +71,6 @@ export async function readCapability(
     diagnostics: report.diagnostics,
     sources,
     contract: contractFile,
-    contractOf: contract,
   };
 }
 
@@ -81,7 +78,6 @@ const NOTHING = {
   document: undefined,
   plan: undefined,
   contract: undefined,
-  contractOf: noContract,
 };
 
 function unreadable(file: string, reason: string): Capability {

@@ -48,8 +48,8 @@ export interface UpstreamChoices {
   readonly overrides: ReadonlyMap<string, URL>;
   /** Stands in for every namespace whose contract it implements. */
   readonly embedded: EmbeddedService | undefined;
-  /** Answers every call in place of any upstream. Nothing is signed, nothing is sent. */
-  readonly standIn?: CallTransport | undefined;
+  /** Answers every call of a plan in place of any upstream. Nothing is signed, nothing is sent. */
+  readonly standIn?: ((plan: Plan) => CallTransport) | undefined;
   /** Takes every exchange with an upstream, without credentials. */
   readonly keep?: ((exchange: RecordedExchange) => void) | undefined;
   readonly transportLimits?: Partial<TransportLimits>;
@@ -81,13 +81,15 @@ export function openUpstreams(
   },
 ): ReadonlyMap<string, Upstream> {
   const bound = { ...surroundings, environment: withBinds(plan, surroundings.environment) };
-  const around = { ...bound, watched: watching(plan, choices, bound) };
+  const standIn = choices.standIn?.(plan);
+  const around = { ...bound, standIn, watched: watching(plan, choices, bound) };
   return new Map(
     plan.upstreams.map((upstream) => [upstream.namespace, openUpstream(upstream, choices, around)]),
   );
 }
 
 type Surroundings = Parameters<typeof openUpstreams>[2] & {
+  readonly standIn: CallTransport | undefined;
   /** The transport, with its exchanges kept when somebody asked for that. */
   readonly watched: (transport: CallTransport, base?: URL) => CallTransport;
 };
@@ -112,9 +114,9 @@ function openUpstream(
   choices: UpstreamChoices,
   surroundings: Surroundings,
 ): Upstream {
-  const { environment, extensions, connect, clock, watched, log } = surroundings;
+  const { environment, extensions, connect, clock, watched, log, standIn } = surroundings;
   const variables = (name: string) => environment.get(name);
-  if (choices.standIn) return standInUpstream(plan, choices.standIn, extensions);
+  if (standIn) return standInUpstream(plan, standIn, extensions);
   if (choices.embedded && !choices.overrides.has(plan.namespace) && implementsSessions(plan)) {
     return embeddedUpstream(plan, choices.embedded, { variables, ...surroundings });
   }

@@ -118,6 +118,7 @@ export function compile(
     upstreams,
     exposures,
     variables: bindings.variables,
+    contractOf: contract,
   };
 }
 

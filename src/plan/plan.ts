@@ -1,6 +1,7 @@
 import type { PathTemplate } from '../http/index.ts';
 import type { Place, Written } from '../spec/index.ts';
 import type { BodyPlan } from './bodies.ts';
+import type { ContractLookup } from './contract.ts';
 import type { JsonPath } from './json-path.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { Output } from './outputs/output.ts';
@@ -21,6 +22,8 @@ export interface Plan {
   readonly exposures: readonly Exposure[];
   /** Every variable the document needs from outside, once for each use of each namespace. */
   readonly variables: readonly Variable[];
+  /** What the OpenAPI contract says of the consumed operations; nothing, when there is none. */
+  readonly contractOf: ContractLookup;
 }
 
 /** A value from outside the document, and the first place that asks for it. */

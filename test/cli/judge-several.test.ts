@@ -76,13 +76,29 @@ test('lint --fix goes through a folder', async () => {
   expect(readFileSync(join(cwd, 'all', 'a.yaml'), 'utf8')).toContain('https://notes.test\n');
 });
 
-test.each(['validate', 'serve'])('%s says that folders below are not looked into', async (name) => {
-  const { code, stderr } = await capstan([name, 'all/below'], { cwd });
-  expect(code).toBe(78);
-  expect(stderr).toContain('folders below are not looked into');
-});
+test.each(['validate', 'serve'])(
+  '%s says that folders below are looked into with --recursive',
+  async (name) => {
+    const { code, stderr } = await capstan([name, 'all/below'], { cwd });
+    expect(code).toBe(78);
+    expect(stderr).toContain('folders below are looked into with --recursive');
+  },
+);
 
 test('a contract is for one document', async () => {
   const { code, stderr } = await capstan(['validate', 'all', '--contract', 'x.yaml'], { cwd });
   expect([code, stderr.split('\n')[0]]).toEqual([2, 'error: --contract is for one document']);
+});
+
+test('folders of folders are looked into when that is asked for, hidden ones never', async () => {
+  mkdirSync(join(cwd, 'all', 'below', '.git'));
+  writeFileSync(join(cwd, 'all', 'below', '.git', 'e.yaml'), document('hidden'));
+  writeFileSync(join(cwd, 'all', 'below', 'd.yaml'), document('deep'));
+  const { stdout } = await capstan(['lint', 'all', '--recursive', '--format', 'json'], { cwd });
+  const { documents } = JSON.parse(stdout) as { documents: { file: string }[] };
+  expect(documents.map(({ file }) => file)).toEqual([
+    'all/a.yaml',
+    'all/b.yaml',
+    'all/below/d.yaml',
+  ]);
 });

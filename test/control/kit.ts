@@ -150,7 +150,7 @@ export async function controlled({
     await upstream.close();
     throw failure;
   });
-  const paths = { files: [file], folders: [], all: [file] };
+  const paths = { files: [file], folders: [], recursive: false, all: [file] };
   const options = { ...reading, paths, clock: systemClock, tell() {} };
   running.readFrom(new LiveDocuments(running, [read], options));
   const url = (type: string) => running.exposes.find((one) => one.type === type)?.url ?? '';

@@ -45,9 +45,9 @@ async function rest(from: Started<Ready>, method: string, path: string, body?: u
 }
 
 async function schemaOf(name: string, status: string) {
-  const { plan, contractOf } = await readCapability(FLAGSHIP, standard);
+  const { plan } = await readCapability(FLAGSHIP, standard);
   const operation = plan?.upstreams[0]?.operations.find((one) => one.name === name) as Operation;
-  const documented = contractOf(operation)?.responses.find((one) => one.status === status);
+  const documented = plan?.contractOf(operation)?.responses.find((one) => one.status === status);
   if (!documented?.schema) throw new Error(`${name} has no schema for ${status}`);
   return schemaValidator(documented.schema);
 }

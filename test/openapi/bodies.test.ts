@@ -85,7 +85,7 @@ test('every one of them is imported, and nothing is wrong with the document', as
 test('the export of its calls names the media types and the fields that go out', async () => {
   const capability = await readCapability(written(imported(API, { expose: ['mcp'] })), standard);
   if (!capability.plan) throw new Error('nothing to describe');
-  const { description } = describeOpenApi(capability.plan, capability, standard, undefined);
+  const { description } = describeOpenApi(capability.plan, standard, undefined);
   const paths = description.paths as Record<string, { post: { requestBody: { content: object } } }>;
   const content = Object.values(paths).map(({ post }) => post.requestBody.content);
   const properties = {

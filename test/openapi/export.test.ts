@@ -18,7 +18,7 @@ interface Described {
 async function exported(file: string, exposer?: string) {
   const capability = await readCapability(file, standard);
   if (!capability.plan) throw new Error('nothing to describe');
-  const described = describeOpenApi(capability.plan, capability, standard, exposer);
+  const described = describeOpenApi(capability.plan, standard, exposer);
   return { ...described, description: described.description as unknown as Described };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeOpenApi, readCapability, startCapability } from '../../src/host/index.ts';
+import { describeOpenApi, startCapability } from '../../src/host/index.ts';
 import { standard } from '../../src/standard.ts';
 import { planOf } from '../kit/flagship.ts';
 import { scriptedUpstream } from '../kit/upstream.ts';
@@ -110,11 +110,6 @@ test('members reach the API by their names in brackets, and stay so when describ
     await running.stop(0);
     await upstream.close();
   }
-  const described = describeOpenApi(
-    plan,
-    await readCapability(file, standard),
-    standard,
-    undefined,
-  );
+  const described = describeOpenApi(plan, standard, undefined);
   expect(await inputsOf(described.description)).toEqual(await inputsOf(searching(FILTER)));
 });

@@ -118,7 +118,7 @@ test('of several exposures each operation has the wall of its own', async () => 
 test('an exported wall is imported as the way in', async () => {
   const capability = await read(notes({ callers: '{type: apikey, key: X-K, value: "{{K}}"}' }));
   if (!capability.plan) throw new Error('nothing to describe');
-  const { description } = describeOpenApi(capability.plan, capability, standard, 'web');
+  const { description } = describeOpenApi(capability.plan, standard, 'web');
   const again = parse(imported(description, { baseUri: 'https://notes.test' }).capability);
   expect(again.capability.consumes[0].authentication).toEqual({
     type: 'apikey',

@@ -62,7 +62,7 @@ test('a made-up answer has one page', async () => {
         ],
       }) as never,
   );
-  const answer = await answered(CURSOR, { standIn: mockTransport(mock) });
+  const answer = await answered(CURSOR, { standIn: () => mockTransport(mock) });
   expect(answer.status).toBe(200);
   expect(JSON.parse(answer.text).next).not.toBe('');
 });
@@ -95,7 +95,8 @@ test.each(Object.keys(LINK_ANSWERS))(
     expect(first.text).toContain('1,2');
     const text = kept.map(writeExchange).join('');
     expect(text).not.toContain(api.base.host);
-    const standIn = replayTransport(replayOf(readRecording(text)));
+    const replay = replayTransport(replayOf(readRecording(text)));
+    const standIn = () => replay;
     for (const _ of [1, 2]) expect(await answered(kind, { standIn })).toEqual(first);
   },
 );
@@ -119,7 +120,7 @@ test('an explained call shows the first page, and the next when it is told the a
 test('a description of the calls has the parameter; that of the routes has it not', async () => {
   const capability = await capabilityOf(CURSOR);
   const described = (exposer: string) =>
-    JSON.stringify(describeOpenApi(capability.plan, capability, standard, exposer).description);
+    JSON.stringify(describeOpenApi(capability.plan, standard, exposer).description);
   expect(described('desk')).not.toContain('"after"');
   const { upstreams } = capability.plan;
   const { description } = describeCalls({

@@ -64,7 +64,7 @@ test('what stands in for an upstream is called as it is', async () => {
     environment: new Map(),
     overrides: new Map(),
     embedded: undefined,
-    standIn: async () => {
+    standIn: () => async () => {
       calls += 1;
       return { status: 503, headers: { 'retry-after': '0' } };
     },

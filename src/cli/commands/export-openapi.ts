@@ -55,7 +55,7 @@ async function describe(
   if (errors.length > 0) printDiagnostics(errors, sources, output);
   if (!plan) throw new CommandFailure(`'${document}' exposes nothing`, EXIT.config);
   try {
-    return describeOpenApi(plan, capability, extensions, flags.exposer);
+    return describeOpenApi(plan, extensions, flags.exposer);
   } catch (failure) {
     if (failure instanceof ChoiceError) throw new CommandFailure(failure.message, EXIT.usage);
     throw failure;

@@ -10,6 +10,7 @@ import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { meanings } from '../meanings.ts';
 import { type Findings, formatOf, type Served } from '../reports/index.ts';
 import type { CommandContext } from './command.ts';
+import { notLookedInto } from './document-folders.ts';
 
 /** Flags of commands that judge documents. */
 export interface JudgingFlags {
@@ -17,6 +18,7 @@ export interface JudgingFlags {
   readonly contract?: string;
   readonly strict?: boolean;
   readonly lint?: boolean;
+  readonly recursive?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function judge(
   flags: JudgingFlags,
   context: CommandContext,
 ): Promise<void> {
-  const { files, folders } = await filesOf(paths);
+  const { files, folders } = await filesOf(paths, flags.recursive);
   const [only, ...others] = files;
   if (only !== undefined && others.length === 0 && folders.length === 0)
     return judgeOne(only, flags, context);
@@ -46,14 +48,13 @@ export async function judge(
  */
 export async function filesOf(
   paths: readonly string[],
+  recursive = false,
 ): Promise<{ readonly files: readonly string[]; readonly folders: readonly string[] }> {
-  const given = await documentPaths(paths);
+  const given = await documentPaths(paths, recursive);
   const files = await findDocuments(given);
   if (files.length > 0) return { files, folders: given.folders };
-  throw new CommandFailure(
-    `there is no document in ${paths.join(', ')}; folders below are not looked into`,
-    EXIT.config,
-  );
+  const message = `there is no document in ${paths.join(', ')}${notLookedInto(given)}`;
+  throw new CommandFailure(message, EXIT.config);
 }
 
 async function judgeOne(

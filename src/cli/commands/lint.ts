@@ -4,6 +4,7 @@ import { fixText } from '../../spec/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { formatOption } from '../reports/index.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
+import { recursiveOption } from './document-folders.ts';
 import { filesOf, type JudgingFlags, judge } from './judge.ts';
 import { CONTRACT_MEANING } from './upstream-options.ts';
 
@@ -13,6 +14,7 @@ export const lint: CommandDefinition = (program, context) => {
     .command('lint')
     .description('say what validate says, and what could be written better')
     .argument('<documents...>', 'capability documents (YAML), and folders of them')
+    .addOption(recursiveOption())
     .option('--contract <file>', CONTRACT_MEANING)
     .option('--fix', 'write into the documents what means the same and is better')
     .addOption(formatOption())
@@ -27,7 +29,7 @@ async function run(
   flags: JudgingFlags & { readonly fix?: boolean },
   context: CommandContext,
 ): Promise<void> {
-  const { files } = await filesOf(documents);
+  const { files } = await filesOf(documents, flags.recursive);
   if (flags.fix) for (const file of files) await fix(file, files.length > 1, flags, context);
   await judge(documents, { ...flags, lint: true }, context);
 }

@@ -14,6 +14,7 @@ import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { bannerOfMany } from '../many-banner.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
 import type { CommandContext } from './command.ts';
+import { notLookedInto } from './document-folders.ts';
 import { checkPorts, checkUpstreams } from './named-parts.ts';
 import {
   DRAIN_MS,
@@ -30,6 +31,7 @@ import {
   openCalls,
   readVariables,
   replaying,
+  type StandIn,
 } from './upstream-options.ts';
 import { liveDocuments, reasonOf, tellErrors } from './watch.ts';
 
@@ -45,8 +47,9 @@ export async function serveMany(
   paths: DocumentPaths,
   flags: ServeFlags,
   context: CommandContext,
+  standIn?: StandIn,
 ): Promise<void> {
-  const prepared = await prepareMany(paths, flags, context);
+  const prepared = await prepareMany(paths, flags, context, standIn);
   const { log } = prepared;
   try {
     const { running, readings } = await start(prepared, flags, context);
@@ -66,6 +69,7 @@ async function prepareMany(
   paths: DocumentPaths,
   flags: ServeFlags,
   context: CommandContext,
+  given: StandIn | undefined,
 ): Promise<PreparedMany> {
   const { extensions, output } = context;
   if (flags.contract !== undefined)
@@ -74,7 +78,7 @@ async function prepareMany(
       EXIT.usage,
     );
   const environment = readVariables(flags, context);
-  const standIn = await replaying(flags);
+  const standIn = given ?? (await replaying(flags));
   const missingIn = missingFor(environment, flags, standIn, true);
   const files = await findDocuments(paths);
   const reading = { extensions, missing: missingIn };
@@ -91,9 +95,9 @@ function plansOf(readings: readonly Reading[]): readonly Plan[] {
   return readings.flatMap(({ plan }) => plan ?? []);
 }
 
-function nothingLeft({ all, folders }: DocumentPaths): CommandFailure {
-  const below = folders.length > 0 ? '; folders below are not looked into' : '';
-  return new CommandFailure(`nothing of ${all.join(', ')} can be served${below}`, EXIT.config);
+function nothingLeft(paths: DocumentPaths): CommandFailure {
+  const message = `nothing of ${paths.all.join(', ')} can be served${notLookedInto(paths)}`;
+  return new CommandFailure(message, EXIT.config);
 }
 
 /** Starts what can be started; documents that cannot be opened are told and left out. */

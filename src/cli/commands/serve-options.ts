@@ -26,6 +26,7 @@ export interface ServeFlags extends UpstreamFlags, ControlFlags {
   readonly compress?: boolean;
   readonly readyJson?: boolean;
   readonly watch?: boolean;
+  readonly recursive?: boolean;
   readonly stopNotice?: number;
 }
 

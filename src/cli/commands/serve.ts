@@ -9,6 +9,7 @@ import {
 import { banner } from '../banner.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
+import { recursiveOption } from './document-folders.ts';
 import { checkPorts } from './named-parts.ts';
 import { serveMany } from './serve-many.ts';
 import {
@@ -21,7 +22,7 @@ import {
   warnWhenOpen,
 } from './serve-options.ts';
 import { DEMO_ORGANISATION } from './session-data.ts';
-import { addUpstreamOptions, type Prepared, prepare } from './upstream-options.ts';
+import { addUpstreamOptions, type Prepared, prepare, type StandIn } from './upstream-options.ts';
 import { liveDocuments } from './watch.ts';
 
 /** `capstan serve <documents...>` */
@@ -30,25 +31,32 @@ export const serve: CommandDefinition = (program, context) => {
     .command('serve')
     .description('serve capability documents: their REST APIs, their MCP tools')
     .argument('<documents...>', 'capability documents (YAML), or folders of them');
-  addUpstreamOptions(addServeOptions(command))
+  addUpstreamOptions(addServeOptions(command.addOption(recursiveOption())))
     .option('--watch', 'serve what the files say now, whenever they change')
-    .action((documents: string[], flags: ServeFlags) => run(documents, flags, context));
+    .action((documents: string[], flags: ServeFlags) => serveDocuments(documents, flags, context));
 };
 
-async function run(
+/**
+ * Serves documents until somebody asks to stop.
+ *
+ * @param documents files, and folders whose documents are meant
+ * @param standIn answers in place of upstreams. Default: as the flags say
+ * @throws CommandFailure
+ */
+export async function serveDocuments(
   documents: readonly string[],
   flags: ServeFlags,
   context: CommandContext,
+  standIn?: StandIn,
 ): Promise<void> {
-  const paths = await documentPaths(documents);
+  const paths = await documentPaths(documents, flags.recursive);
   const [only, ...others] = paths.files;
   if (only === undefined || others.length > 0 || paths.folders.length > 0)
-    await serveMany(paths, flags, context);
-  else await serveUntilStopped(await prepare(only, flags, context), flags, context);
+    await serveMany(paths, flags, context, standIn);
+  else await serveUntilStopped(await prepare(only, flags, context, { standIn }), flags, context);
 }
 
-/** Serves what was prepared until somebody asks to stop. */
-export async function serveUntilStopped(
+async function serveUntilStopped(
   prepared: Prepared,
   flags: ServeFlags,
   context: CommandContext,
@@ -59,7 +67,7 @@ export async function serveUntilStopped(
     await checkListening(prepared, running);
     announce(prepared, running, flags, context);
     const { reading } = prepared;
-    const paths = { files: [reading.file], folders: [], all: [reading.file] };
+    const paths = { files: [reading.file], folders: [], recursive: false, all: [reading.file] };
     const live = liveDocuments(
       { running, paths, readings: [reading], ...prepared },
       flags,

@@ -18,6 +18,7 @@ import {
 } from '../../host/index.ts';
 import { nearest, PROBLEMS, systemClock } from '../../kernel/index.ts';
 import { mockOf, mockTransport } from '../../mock/index.ts';
+import type { Plan } from '../../plan/index.ts';
 import { newReport, type Report, type Source } from '../../spec/index.ts';
 import { collectUpstream } from '../collect-upstream.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
@@ -28,7 +29,6 @@ import {
   CONTRACT_MEANING,
   type Prepared,
   prepare,
-  type StandIn,
   type UpstreamFlags,
 } from './upstream-options.ts';
 
@@ -149,13 +149,8 @@ function stopWhenWrong(
 /** What answers calls that no case has a reply for. */
 function standIn({ mock, embedded, live }: TestFlags) {
   if (embedded || live) return {};
-  if (!mock) return { standIn: (): StandIn => ({ transport: noUpstream, answers: '' }) };
-  return {
-    standIn: ({ contractOf }: Prepared['capability']): StandIn => ({
-      transport: mockTransport(mockOf(contractOf)),
-      answers: '',
-    }),
-  };
+  const transport = (plan: Plan) => (mock ? mockTransport(mockOf(plan.contractOf)) : noUpstream);
+  return { standIn: { transport, answers: '' } };
 }
 
 async function runPrepared(
@@ -173,7 +168,7 @@ async function runPrepared(
     stopWhenWrong(file, report, sources, context);
     const results = await runCases(cases, {
       served: shared.served,
-      open: (transport: CallTransport) => open({ ...calls, standIn: transport }),
+      open: (transport: CallTransport) => open({ ...calls, standIn: () => transport }),
       clock: systemClock,
     });
     const written = CASE_REPORTS.find(({ name }) => name === flags.format)?.write(file, results);

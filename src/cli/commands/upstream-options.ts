@@ -111,12 +111,12 @@ export interface Calls {
 /** What is different about a command that calls upstreams. */
 export interface Needs {
   readonly callers?: boolean;
-  readonly standIn?: (capability: Capability) => StandIn;
+  readonly standIn?: StandIn | undefined;
 }
 
 /** What answers in place of upstreams, and how that is told. */
 export interface StandIn {
-  readonly transport: CallTransport;
+  readonly transport: (plan: Plan) => CallTransport;
   readonly answers: string;
 }
 
@@ -142,7 +142,7 @@ export async function prepare(
   if (errors.length > 0) printDiagnostics(errors, capability.sources, output);
   if (!plan) throw new CommandFailure(`'${file}' cannot be served`, EXIT.config);
   const environment = readVariables(flags, context);
-  const standIn = needs.standIn?.(capability) ?? (await replaying(flags));
+  const standIn = needs.standIn ?? (await replaying(flags));
   const embeds = checkUpstreams([reading], flags);
   const missingIn = missingFor(environment, flags, standIn, needs.callers ?? true);
   const missing = missingIn(plan);
@@ -227,8 +227,9 @@ export async function replaying(flags: UpstreamFlags): Promise<StandIn | undefin
   if (replay === undefined) return undefined;
   const other = (['record', 'embedded', 'upstream'] as const).find((name) => flags[name]);
   if (other) throw new CommandFailure(`--replay never calls out; leave out --${other}`, EXIT.usage);
+  const recorded = replayTransport(await readReplay(replay));
   return {
-    transport: replayTransport(await readReplay(replay)),
+    transport: () => recorded,
     answers: `as recorded in ${replay}; nothing is called`,
   };
 }
