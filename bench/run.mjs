@@ -1,4 +1,4 @@
-// `npm run bench [-- rest|mcp|sessions|sessionmix|start|load|formats …]`: how far Capstan is from what the machine allows.
+// `npm run bench [-- rest|mcp|overload|sessions|sessionmix|start|load|formats …]`: how far Capstan is from what the machine allows.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
@@ -8,13 +8,14 @@ import { ROUNDS } from './kit/rounds.mjs';
 import { table } from './kit/table.mjs';
 import { load } from './load.mjs';
 import { mcp } from './mcp.mjs';
+import { overload } from './overload.mjs';
 import { rest } from './rest.mjs';
 import { readSessionmixOptions, SESSIONMIX_OPTIONS } from './sessionmix/options.mjs';
 import { sessionmix } from './sessionmix.mjs';
 import { sessions } from './sessions.mjs';
 import { start } from './start.mjs';
 
-const FIGURES = { rest, mcp, sessions, sessionmix, start, load, formats };
+const FIGURES = { rest, mcp, overload, sessions, sessionmix, start, load, formats };
 
 const { asked, results, options } = readArguments();
 const unknown = asked.filter((name) => !Object.hasOwn(FIGURES, name));

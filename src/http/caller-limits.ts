@@ -1,9 +1,10 @@
 import { Problem } from '../kernel/index.ts';
 import { type Quota, type QuotaState, secondsOf } from './caller-quota.ts';
 import type { HttpResponse } from './message.ts';
+import type { Crowd } from './places.ts';
 
 /** What a caller is told whose request has no place: there is none, or it has its share already. */
-export function crowdProblem(crowd: 'full' | 'unfair'): Problem {
+export function crowdProblem(crowd: Crowd): Problem {
   const headers = { 'retry-after': '1' };
   if (crowd === 'full')
     return new Problem('overloaded', 'too many requests are being answered; try again', {

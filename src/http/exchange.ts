@@ -5,6 +5,7 @@ import type { QuotaState } from './caller-quota.ts';
 import type { RequestHead } from './guard.ts';
 import { headerFields } from './header-fields.ts';
 import type { HeaderFields, HttpRequest } from './message.ts';
+import type { Crowd } from './places.ts';
 
 /** One request on its way to an answer. */
 export class Exchange implements RequestHead {
@@ -27,8 +28,8 @@ export class Exchange implements RequestHead {
   readonly cancellation = new CancellationSource();
   /** Status of the answer; 0 until it starts. */
   status = 0;
-  /** Why it has no place in flight, if it has none. */
-  crowd: 'full' | 'unfair' | undefined;
+  /** Why it has to wait for a place in flight, if it has to. */
+  crowd: Crowd | undefined;
   /** Whether it counts as in flight. */
   counted = false;
   /** What is left of the caller's quota, when there is one. */

@@ -1,3 +1,5 @@
+import type { Crowd } from './places.ts';
+
 /**
  * Requests in hand, bounded for all and for each caller. A caller may have three times as many as
  * places are free: alone, three quarters of all; with others, less. Whoever comes next always finds
@@ -14,7 +16,7 @@ export class InFlight {
   }
 
   /** @returns why there is no place for another request of a caller, if there is none */
-  enter(caller: string): 'full' | 'unfair' | undefined {
+  enter(caller: string): Crowd | undefined {
     const free = this.#limit - this.#total;
     const own = this.#byCaller.get(caller) ?? 0;
     if (free <= 0) return 'full';

@@ -18,8 +18,10 @@ export interface Limits {
   readonly keepAliveTimeoutMs: number;
   /** Open connections; more are closed unread. */
   readonly connections: number;
-  /** Requests accepted and not yet answered; more is 503. */
+  /** Requests accepted and not yet answered; more wait. */
   readonly inFlightRequests: number;
+  /** How long one waits for a place among them; then 503. */
+  readonly placeWaitMs: number;
   /** How long a caller may take nothing of an answer that waits for it before it is cut off. */
   readonly slowReaderTimeoutMs: number;
   /** How long a connection without a request stays open once the server stops, because one may be on its way. */
@@ -40,6 +42,7 @@ export const DEFAULT_LIMITS: Limits = {
   keepAliveTimeoutMs: 65_000,
   connections: 5_000,
   inFlightRequests: 256,
+  placeWaitMs: 1_000,
   slowReaderTimeoutMs: 30_000,
   lastCallMs: 500,
   lingerMs: 1_000,

@@ -12,9 +12,9 @@ import { withCoding } from './content-coding.ts';
 import { preflightResponse, sharedWith } from './cors.ts';
 import { Exchange } from './exchange.ts';
 import { announcesBody, inspectHead } from './guard.ts';
-import { InFlight } from './in-flight.ts';
 import type { Limits } from './limits.ts';
 import type { Handler, HttpResponse } from './message.ts';
+import { Places } from './places.ts';
 import { failureResponse, problemResponse } from './problem-json.ts';
 import { rawAnswer } from './raw-answer.ts';
 import { discard, sendAnswer } from './send-answer.ts';
@@ -45,13 +45,14 @@ export class Responder implements Turns {
   /** While true, every answer is the last on its connection. */
   draining = false;
   readonly #options: ResponderOptions;
-  readonly #inFlight: InFlight;
+  readonly #places: Places;
   readonly #quotas: CallerQuota | undefined;
 
   constructor(handler: Handler, options: ResponderOptions) {
     this.handler = handler;
     this.#options = options;
-    this.#inFlight = new InFlight(options.limits.inFlightRequests);
+    const { inFlightRequests, placeWaitMs } = options.limits;
+    this.#places = new Places(inFlightRequests, placeWaitMs);
     this.#quotas = options.rate && new CallerQuota(options.rate, options.clock);
   }
 
@@ -142,7 +143,12 @@ export class Responder implements Turns {
       exchange.refused = true;
       throw refusal;
     }
-    if (exchange.crowd) throw crowdProblem(exchange.crowd);
+    if (exchange.crowd === undefined) return this.#admitted(exchange);
+    return this.#findPlace(exchange).then(() => this.#admitted(exchange));
+  }
+
+  #admitted(exchange: Exchange): HttpResponse | Promise<HttpResponse> {
+    const { limits, policy } = this.#options;
     exchange.quota = this.#quotas?.take(exchange.callerKey);
     if (exchange.quota?.allowed === false) throw rateProblem(exchange.quota);
     if (policy.origins.has(exchange.fields.origin ?? '')) {
@@ -193,15 +199,25 @@ export class Responder implements Turns {
   }
 
   #count(exchange: Exchange): Exchange['crowd'] {
-    exchange.crowd = this.#inFlight.enter(exchange.callerKey);
+    exchange.crowd = this.#places.take(exchange.callerKey);
     exchange.counted = exchange.crowd === undefined;
     return exchange.crowd;
+  }
+
+  /** @throws Problem overloaded | rate-limited when there is none in time */
+  async #findPlace(exchange: Exchange): Promise<void> {
+    const { callerKey, cancellation } = exchange;
+    const crowd = await this.#places.wait(callerKey, cancellation);
+    if (crowd) throw crowdProblem(crowd);
+    // A caller that has just left has given back nothing, and will not any more.
+    if (cancellation.cancelled) this.#places.give(callerKey);
+    else exchange.counted = true;
   }
 
   #release(exchange: Exchange): void {
     if (!exchange.counted) return;
     exchange.counted = false;
-    this.#inFlight.leave(exchange.callerKey);
+    this.#places.give(exchange.callerKey);
   }
 }
 

@@ -16,18 +16,18 @@ function limited(limits?: { inFlight: number; waiting: number; waitMs: number })
   return { time, sent, put };
 }
 
-test('128 calls are in flight, 64 wait, the next is refused at once and unsent', async () => {
+test('128 calls are in flight, 512 wait, the next is refused at once and unsent', async () => {
   const { sent, put } = limited();
-  const calls = Array.from({ length: 192 }, () => put());
+  const calls = Array.from({ length: 640 }, () => put());
   expect(sent).toHaveLength(128);
   const refused = await problemOf(put());
   expect(refused).toMatchObject(OVERLOADED);
   expect(refused.members).toEqual({});
-  for (let turn = 0; turn < 192; turn += 1) {
+  for (let turn = 0; turn < 640; turn += 1) {
     sent[turn]?.answer(200);
     await calls[turn];
   }
-  expect(sent).toHaveLength(192);
+  expect(sent).toHaveLength(640);
 });
 
 const TIGHT = { inFlight: 1, waiting: 2, waitMs: 250 };

@@ -148,7 +148,7 @@ describe('places', () => {
 
   test('slow uploads of one caller leave others in', async () => {
     const wire = await openWire({
-      limits: { inFlightRequests: 8 },
+      limits: { inFlightRequests: 8, placeWaitMs: 10 },
       trustProxies: ['127.0.0.1'],
     });
     const upload = `POST / HTTP/1.1\r\nHost: ${wire.host}\r\nContent-Length: 100\r\n`;

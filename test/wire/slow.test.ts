@@ -134,9 +134,9 @@ test('T58 (too many connections): those past the cap are closed, and there is ro
   expect((await wire.send(get(wire.host))).statuses).toEqual([200]);
 });
 
-test('overload: past the requests in flight a caller is told to come again, on a connection it keeps', async () => {
+test('overload: who finds no place in time is told to come again, on a connection it keeps', async () => {
   const released = gate();
-  const wire = await openWire({ limits: { inFlightRequests: 2 } }, async () => {
+  const wire = await openWire({ limits: { inFlightRequests: 2, placeWaitMs: 10 } }, async () => {
     await released.passed;
     return { status: 200, headers: {} };
   });

@@ -15,7 +15,7 @@ export interface InFlightLimits {
 }
 
 /** As many as there are connections; a wait that a caller hardly notices. */
-const LIMITS: InFlightLimits = { inFlight: 128, waiting: 64, waitMs: 250 };
+const LIMITS: InFlightLimits = { inFlight: 128, waiting: 512, waitMs: 250 };
 
 /**
  * A transport that has a bounded number of requests in hand, so that a slow upstream does not hold
