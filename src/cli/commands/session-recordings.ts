@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import { compareRecording, type Forwarding, forwardTo, replayed } from '../../emulator/index.ts';
 import { ListenError, listenWith } from '../../sessions/index.ts';
-import { createLog, type Log } from '../../telemetry/index.ts';
+import type { Log } from '../../telemetry/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { listenFailure } from '../listen-failure.ts';
+import { openLog } from '../open-log.ts';
 import { type LogFlags, logOptions, readBytes, readPort } from '../options.ts';
 import type { BareContext } from './command.ts';
 import { readSettingsFile } from './session-data.ts';
@@ -59,7 +60,7 @@ function listening(command: Command): Command {
 }
 
 async function record(file: string, flags: RecordFlags, context: BareContext): Promise<void> {
-  const log = await createLog({ format: flags.logFormat, level: flags.logLevel });
+  const log = await openLog(flags);
   const { MAX_RECORDING_BYTES, openRecording } = await import('../../host/index.ts');
   const limit = flags.recordLimit ?? MAX_RECORDING_BYTES;
   const recording = await usable(() => openRecording(file, limit, log));
@@ -76,7 +77,7 @@ async function record(file: string, flags: RecordFlags, context: BareContext): P
 }
 
 async function replay(file: string, flags: ListenFlags, context: BareContext): Promise<void> {
-  const log = await createLog({ format: flags.logFormat, level: flags.logLevel });
+  const log = await openLog(flags);
   const handler = replayed(await load(file), log);
   await serve(handler, `Answers are those in ${file}`, { flags, context, log });
 }

@@ -7,9 +7,10 @@ import {
   type SessionStorage,
 } from '../../emulator/index.ts';
 import { ListenError, listenWith } from '../../sessions/index.ts';
-import { createLog, type Log } from '../../telemetry/index.ts';
+import type { Log } from '../../telemetry/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { listenFailure } from '../listen-failure.ts';
+import { openLog } from '../open-log.ts';
 import { collect, type LogFlags, logOptions, readPort } from '../options.ts';
 import type { BareCommandDefinition, BareContext } from './command.ts';
 import { addBackupCommand } from './session-backup.ts';
@@ -105,7 +106,7 @@ function readSeedNumber(text: string): number {
 }
 
 async function run(flags: SessionsFlags, context: BareContext): Promise<void> {
-  const log = await createLog({ format: flags.logFormat, level: flags.logLevel });
+  const log = await openLog(flags);
   const where = storage(flags);
   const emulate = await emulation(flags, where, context.environment);
   const organisations = flags.organisation ?? [DEMO_ORGANISATION];

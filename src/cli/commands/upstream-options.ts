@@ -18,9 +18,10 @@ import {
 import { type Replay, replayOf, replayTransport } from '../../mock/index.ts';
 import type { Plan } from '../../plan/index.ts';
 import type { Diagnostic } from '../../spec/index.ts';
-import { createLog, type Log } from '../../telemetry/index.ts';
+import type { Log } from '../../telemetry/index.ts';
 import { collectUpstream } from '../collect-upstream.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { openLog } from '../open-log.ts';
 import { collect, type LogFlags, logOptions, readBytes } from '../options.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
 import type { CommandContext } from './command.ts';
@@ -189,7 +190,7 @@ export async function openCalls(
   embeds: boolean,
 ): Promise<Calls> {
   const overrides = flags.upstream ?? new Map();
-  const log = await createLog({ format: flags.logFormat, level: flags.logLevel });
+  const log = await openLog(flags);
   const recording = await recordingOf(flags, log);
   const embedded = embeds ? await openDemo(flags, log) : undefined;
   const calls = {
