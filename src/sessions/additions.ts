@@ -1,4 +1,5 @@
 import { parsePathTemplate } from '../http/index.ts';
+import type { AuditFilters } from './audit.ts';
 import type { Metadata, SessionRoute } from './contract.ts';
 import type { Word } from './words.ts';
 
@@ -10,6 +11,7 @@ export type AdditionName =
   | 'report-usage'
   | 'erase-user'
   | 'verify-receipt'
+  | 'read-audit'
   | 'watch-organisation'
   | 'watch-session';
 
@@ -24,6 +26,7 @@ export const ADDED_ROUTES: readonly SessionRoute<AdditionName>[] = [
   added('report-usage', 'GET', `${SESSIONS}/usage`, 'read'),
   added('erase-user', 'POST', `${SESSIONS}/erase`, 'admin'),
   added('verify-receipt', 'POST', `${SESSIONS}/erase/verify`, 'read'),
+  added('read-audit', 'GET', `${SESSIONS}/audit`, 'admin'),
   added('watch-organisation', 'GET', `${SESSIONS}/events`, 'read'),
   added('watch-session', 'GET', `${SESSIONS}/{sessionId}/events`, 'read'),
 ];
@@ -50,6 +53,12 @@ export interface ForkInput {
 export interface ReceiptInput {
   readonly receipt: Readonly<Record<string, unknown>>;
   readonly signature: string;
+}
+
+/** Query of the audit log. */
+export interface AuditInput extends AuditFilters {
+  readonly limit: number;
+  readonly cursor: string | undefined;
 }
 
 /** What usage is told by; each is a member of the rows. */

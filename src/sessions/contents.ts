@@ -1,3 +1,4 @@
+import type { AuditNote } from './audit.ts';
 import type { Role } from './contract.ts';
 import type { Answer, SessionStore, StoredSession } from './store.ts';
 
@@ -66,9 +67,9 @@ export interface PortableStore extends SessionStore {
   takeOut(organisation: string): Promise<Contents>;
 
   /**
-   * Replaces the contents of one organisation; its tokens stay.
+   * Replaces the contents of one organisation; its tokens stay, its audit log begins anew.
    *
    * @throws Error when these are no contents, and then nothing was changed
    */
-  putBack(organisation: string, contents: Contents): Promise<void>;
+  putBack(organisation: string, contents: Contents, note?: AuditNote): Promise<void>;
 }

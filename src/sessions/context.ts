@@ -18,4 +18,6 @@ export interface Context {
   readonly scope: OrgScope;
   /** As they hold in the organisation of `scope`. */
   readonly settings: SessionSettings;
+  /** As the caller is told; harmless to print. */
+  readonly requestId: string;
 }

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { HitPosition } from './added-records.ts';
+import type { AuditPosition } from './audit.ts';
 import type { ListInput } from './contract.ts';
 import { Refusal } from './refusal.ts';
 import type { Position } from './store.ts';
@@ -45,6 +46,13 @@ export const searchCursors = cursors<unknown, HitPosition>({
   read: ([createdAt, sessionId = '', sequence]) => ({
     ...{ createdAt: Number(createdAt), sessionId, sequence: Number(sequence) },
   }),
+});
+
+/** Cursors of the audit log. */
+export const auditCursors = cursors<unknown, AuditPosition>({
+  bind: (filters) => ['audit', filters],
+  write: ({ at, number }) => [at, number],
+  read: ([at, number]) => ({ at: Number(at), number: Number(number) }),
 });
 
 function cursors<F, P>(form: {

@@ -1,14 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock, Closable } from '../kernel/index.ts';
 import type { Log } from '../telemetry/index.ts';
-import type { SessionSettings } from './settings.ts';
+import type { SessionSettings, SettingsOf } from './settings.ts';
 import type { SessionStore } from './store.ts';
+import type { EndsBefore } from './swept.ts';
 
 /** What the sweeper works on. */
 export interface SweepOptions {
   readonly store: SessionStore;
   readonly clock: Clock;
-  readonly settings: Pick<SessionSettings, 'idempotencyHours' | 'tombstoneMinutes'>;
+  readonly settingsOf: SettingsOf;
   readonly log: Log;
 }
 
@@ -18,8 +19,8 @@ const INTERVAL = 60_000;
 /** Milliseconds before its end at which a session is told of as expiring. */
 const WARNING = 5 * 60_000;
 
-/** Milliseconds for which events are kept for those who watch. */
-const EVENTS_KEPT = 24 * 3_600_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** Rows in one transaction, so that nobody waits long for the writer. */
 const BATCH = 200;
@@ -69,18 +70,22 @@ export function startSweeper(options: SweepOptions): Sweeper {
  * @returns how many sessions were removed
  */
 export async function sweep(
-  { store, clock, settings }: SweepOptions,
+  { store, clock, settingsOf }: SweepOptions,
   stop: () => boolean = () => false,
 ): Promise<number> {
+  const { idempotencyHours, tombstoneMinutes } = settingsOf('');
   let sessions = 0;
   while (!stop()) {
     const now = clock.now();
     const swept = await store.sweep({
       now,
-      recordsBefore: now - settings.idempotencyHours * 3_600_000,
-      eventsBefore: now - EVENTS_KEPT,
+      recordsBefore: now - idempotencyHours * HOUR,
       endingUntil: now + WARNING,
-      tombstonesBefore: now - settings.tombstoneMinutes * 60_000,
+      tombstonesBefore: now - tombstoneMinutes * 60_000,
+      events: endsBefore(settingsOf, now, ({ eventHours }) => eventHours * HOUR),
+      usage: endsBefore(settingsOf, now, ({ usageDays }) => usageDays && usageDays * DAY),
+      audit: endsBefore(settingsOf, now, ({ auditDays }) => auditDays * DAY),
+      audits: (organisation) => settingsOf(organisation).audit === 'all',
       batch: BATCH,
     });
     sessions += swept.sessions;
@@ -88,4 +93,19 @@ export async function sweep(
     await setImmediate();
   }
   return sessions;
+}
+
+/** @param lifeOf milliseconds for which something is kept; `undefined` = for ever */
+function endsBefore(
+  settingsOf: SettingsOf,
+  now: number,
+  lifeOf: (settings: SessionSettings) => number | undefined,
+): EndsBefore {
+  const endOf = (organisation: string) => {
+    const life = lifeOf(settingsOf(organisation));
+    return life && now - life;
+  };
+  const everyone = endOf('');
+  const ends = settingsOf.special.map((name) => [name, endOf(name)] as const);
+  return { everyone, special: new Map(ends.filter(([, end]) => end !== everyone)) };
 }

@@ -9,6 +9,7 @@ export { isHealthCheck } from './api/health.ts';
 export { readBody, readQuery } from './api/read-input.ts';
 export { type ApiOptions, createHandler } from './api/routes.ts';
 export { writeJson } from './api/write-output.ts';
+export type { AuditedOperation } from './audit.ts';
 export {
   type Contents,
   EMPTY,
@@ -33,9 +34,11 @@ export { notFound } from './operations/admit.ts';
 export { appendMessages } from './operations/append-messages.ts';
 export { createSession } from './operations/create-session.ts';
 export { getSession } from './operations/get-session.ts';
+export type { AuditLine } from './operations/read-audit.ts';
 export { readSettings } from './read-settings.ts';
 export { type Detail, REFUSALS, Refusal } from './refusal.ts';
 export {
+  type AuditAsked,
   createSessions,
   openSessions,
   type SessionService,

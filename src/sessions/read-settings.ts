@@ -26,12 +26,17 @@ export function readSettings(value: unknown): SettingsInput {
 /** How long things are kept, which one sweep decides for all. */
 const SHARED = ['tombstoneMinutes', 'idempotencyHours'] as const;
 
+/** How long things are kept, which may differ by organisation. */
+const KEPT = ['auditDays', 'eventHours', 'usageDays'] as const;
+
 const COMMON = [
   'responseFields',
   'completedAppend',
   'totalLifeMinutes',
   'slidingExpiry',
   'metadataUpdate',
+  'audit',
+  ...KEPT,
   'foreignUserSession',
   'offsetMaximum',
   'validate',
@@ -60,6 +65,8 @@ function readCommon(fields: Fields): OrganisationSettings {
     ['totalLifeMinutes', fields.integer('totalLifeMinutes', COUNT)],
     ['slidingExpiry', sliding === false ? sliding : fields.integer('slidingExpiry', COUNT)],
     ['metadataUpdate', fields.word('metadataUpdate', ['merge', 'replace'])],
+    ['audit', fields.word('audit', ['administration', 'all'])],
+    ...KEPT.map((name) => [name, fields.integer(name, COUNT)] as const),
     ['foreignUserSession', readStatus(fields)],
     ['offsetMaximum', fields.integer('offsetMaximum', { ...COUNT, minimum: 0 })],
     ['validate', fields.word('validate', ['lenient', 'strict'])],

@@ -2,11 +2,14 @@ import type { Handler } from '../http/index.ts';
 import { type Clock, Stack, systemClock, uuidv7 } from '../kernel/index.ts';
 import { type Log, silent } from '../telemetry/index.ts';
 import { createHandler } from './api/routes.ts';
+import { type AuditFilters, EVERY_LINE } from './audit.ts';
 import type { NewId } from './context.ts';
 import { startSweeper } from './expiry.ts';
+import { type AuditLine, toLine } from './operations/read-audit.ts';
 import { resolveSettings, type SettingsInput } from './settings.ts';
 import type { SessionStore } from './store.ts';
 import { openStore, type StorePlace } from './stores/open-store.ts';
+import { operatorScope } from './tenancy.ts';
 import {
   type ListedToken,
   listTokens,
@@ -54,6 +57,13 @@ export interface SessionService {
    */
   revokeToken(organisation: string, id: string): Promise<boolean>;
 
+  /**
+   * The audit log of an organisation, the newest line first.
+   *
+   * @param asked default: the newest 100 lines
+   */
+  auditLog(organisation: string, asked?: AuditAsked): Promise<readonly AuditLine[]>;
+
   /** Whether it takes any bearer token, see `SessionsOptions`. */
   readonly anyToken: boolean;
 
@@ -76,6 +86,9 @@ export interface SessionService {
   /** Finishes what was begun, then closes the store. Requests that come later are answered 503. */
   close(): Promise<void>;
 }
+
+/** Which lines of an audit log are wanted. */
+export type AuditAsked = Partial<AuditFilters> & { readonly limit?: number };
 
 /** How a service behaves, whatever its store. */
 export interface SessionsOptions {
@@ -117,7 +130,7 @@ export function createSessions(
   const tokens = { store, clock };
   const stack = new Stack();
   stack.add(store);
-  const sweeper = stack.add(startSweeper({ store, clock, settings: settingsOf(''), log }));
+  const sweeper = stack.add(startSweeper({ store, clock, settingsOf, log }));
   const watchers = stack.add(createWatchers(store));
   return {
     handler: createHandler({ store, clock, newId, settingsOf, log, anyToken, watchers }),
@@ -126,7 +139,12 @@ export function createSessions(
       registerToken(tokens, organisation, token, given),
     ownToken: (organisation) => ownToken(tokens, organisation),
     listTokens: (organisation) => listTokens(store, organisation),
-    revokeToken: (organisation, id) => revokeToken(store, organisation, id),
+    revokeToken: (organisation, id) => revokeToken(tokens, organisation, id),
+    auditLog: async (organisation, { limit = 100, ...asked } = {}) => {
+      const query = { ...EVERY_LINE, ...asked, limit, after: undefined };
+      const found = await store.audit(operatorScope(organisation), query);
+      return found.slice(0, limit).map(toLine);
+    },
     anyToken,
     check: async () => void (await store.listTokens('')),
     figures: () => ({ expiredSessions: sweeper.removed }),

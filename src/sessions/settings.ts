@@ -45,6 +45,17 @@ export interface SessionSettings {
   readonly metadataUpdate: 'merge' | 'replace';
   /** D23: hours an answer is kept for replay. */
   readonly idempotencyHours: number;
+  /**
+   * What the audit log tells. `administration`: tokens that were made and revoked, and users that
+   * were erased; `all`: every change of a session too, and who was refused.
+   */
+  readonly audit: 'administration' | 'all';
+  /** Days a line of the audit log is kept. */
+  readonly auditDays: number;
+  /** Hours an event is kept for those who watch. */
+  readonly eventHours: number;
+  /** Days a row of usage is kept; `undefined` = for ever. */
+  readonly usageDays: number | undefined;
   /** D28. */
   readonly foreignUserSession: 404 | 403;
   /** D30: rows that may be skipped; deep pages go by cursor. */
@@ -61,7 +72,7 @@ export type PartialSettings = Partial<Omit<SessionSettings, 'limits'>> & {
   readonly limits?: Partial<Limits>;
 };
 
-/** What may differ by organisation: all but how long things are kept, which one sweep decides. */
+/** What may differ by organisation: all but how long is kept what no caller asks for. */
 export type OrganisationSettings = Omit<PartialSettings, 'idempotencyHours' | 'tombstoneMinutes'>;
 
 /** Settings as given: for everyone, and other ones for some organisations. */
@@ -71,7 +82,11 @@ export interface SettingsInput extends PartialSettings {
 }
 
 /** The settings that hold in one organisation. */
-export type SettingsOf = (organisation: string) => SessionSettings;
+export interface SettingsOf {
+  (organisation: string): SessionSettings;
+  /** Those that have settings of their own. */
+  readonly special: readonly string[];
+}
 
 /** Limits unless told otherwise. */
 export const DEFAULT_LIMITS: Limits = {
@@ -98,6 +113,10 @@ export const DEFAULT_SETTINGS: SessionSettings = {
   tombstoneMinutes: 1440,
   metadataUpdate: 'merge',
   idempotencyHours: 24,
+  audit: 'administration',
+  auditDays: 90,
+  eventHours: 24,
+  usageDays: undefined,
   foreignUserSession: 404,
   offsetMaximum: 100_000,
   validate: 'lenient',
@@ -112,7 +131,8 @@ export function resolveSettings(given: SettingsInput = {}): SettingsOf {
   const special = new Map(
     Object.entries(organisations).map(([name, own]) => [name, overlay(everyone, own)]),
   );
-  return (organisation) => special.get(organisation) ?? everyone;
+  const settingsOf = (organisation: string) => special.get(organisation) ?? everyone;
+  return Object.assign(settingsOf, { special: [...special.keys()] });
 }
 
 function overlay(base: SessionSettings, given: PartialSettings): SessionSettings {

@@ -8,9 +8,12 @@ import type {
   UsageRow,
 } from './added-records.ts';
 import type { UsageInput } from './additions.ts';
+import type { AuditNote, AuditQuery, AuditRecord } from './audit.ts';
 import type { Metadata, MetadataFilter, Role, SessionStatus } from './contract.ts';
+import type { RefusalCode } from './refusal.ts';
 import type { SweepBounds, Swept } from './swept.ts';
 import type { OrgScope } from './tenancy.ts';
+import type { Terms } from './terms.ts';
 import type { Word } from './words.ts';
 
 /** Where a title came from; a better source replaces a worse one (D1). */
@@ -168,6 +171,8 @@ export interface TokenRecord {
  * - one write is one transaction: session, messages, tombstone and replay record, or nothing;
  * - writes to one session happen one after another; message sequences start at 1 without a gap;
  * - nothing of one organisation is found, counted or changed under the scope of another;
+ * - what is to be noted of a change stands in the audit log if and only if the change was made; what
+ *   changes nothing is not noted;
  * - a callback runs inside the transaction; when it throws, nothing changes and its error comes out.
  *   It may run more than once;
  * - what fails below is `Refusal('store_unavailable')`, and then nothing was changed, or, when a
@@ -176,18 +181,14 @@ export interface TokenRecord {
  */
 export interface SessionStore {
   /** Stores a new session with its first messages. */
-  create(
-    scope: OrgScope,
-    created: Required<Change>,
-    replay: ReplayKey | undefined,
-  ): Promise<Recorded>;
+  create(scope: OrgScope, created: Required<Change>, terms: Terms): Promise<Recorded>;
 
   /** Changes a session as `decide` says, unless the request was answered before. */
   change(
     scope: OrgScope,
     id: string,
     decide: (found: Found) => Change,
-    replay: ReplayKey | undefined,
+    terms: Terms,
   ): Promise<Recorded>;
 
   /**
@@ -200,6 +201,7 @@ export interface SessionStore {
     id: string,
     decide: (found: Found) => boolean,
     now: number,
+    note?: AuditNote,
   ): Promise<void>;
 
   /**
@@ -226,7 +228,7 @@ export interface SessionStore {
     id: string,
     until: number,
     decide: (found: Found, bytes: number) => Fork,
-    replay: ReplayKey | undefined,
+    terms: Terms,
   ): Promise<Recorded>;
 
   /** What was used, in the order of what it is grouped by; one row more than the limit when there are more. */
@@ -237,7 +239,13 @@ export interface SessionStore {
    *
    * @param now becomes the time of the tombstones
    */
-  eraseUser(scope: OrgScope, userId: string, now: number): Promise<Erased>;
+  eraseUser(scope: OrgScope, userId: string, now: number, note?: AuditNote): Promise<Erased>;
+
+  /** The audit log, the newest line first; one line more than the limit when there are more. */
+  audit(scope: OrgScope, query: AuditQuery): Promise<readonly AuditRecord[]>;
+
+  /** Notes that the bearer of a token was refused, in the log of the organisation of the token. */
+  noteRefusal(token: TokenRecord, note: AuditNote, code: RefusalCode): Promise<void>;
 
   /**
    * Events after one, in the order of their commits: what was acknowledged is among them.
@@ -263,8 +271,8 @@ export interface SessionStore {
   /** Removes what is past its life. The only operation across organisations. */
   sweep(bounds: SweepBounds): Promise<Swept>;
 
-  /** Keeps a token; one with the same hash is replaced. */
-  saveToken(token: TokenRecord): Promise<void>;
+  /** Keeps a token; one with the same hash is replaced. Noted unless it was kept like that before. */
+  saveToken(token: TokenRecord, note?: AuditNote): Promise<void>;
 
   findToken(hash: string): Promise<TokenRecord | undefined>;
 
@@ -272,7 +280,7 @@ export interface SessionStore {
   listTokens(organisation: string): Promise<readonly TokenRecord[]>;
 
   /** Forgets a token of an organisation. Other processes do so within a second. */
-  removeToken(organisation: string, hash: string): Promise<void>;
+  removeToken(organisation: string, hash: string, note?: AuditNote): Promise<void>;
 
   /** A random key of 32 bytes that stays the same for the life of the store. */
   readonly signingKey: Uint8Array;

@@ -5,6 +5,10 @@ export interface Swept {
   readonly events: number;
   readonly records: number;
   readonly tombstones: number;
+  /** Rows of usage. */
+  readonly usage: number;
+  /** Lines of the audit log. */
+  readonly audit: number;
 }
 
 /** How far a sweep goes. Milliseconds since the Unix epoch. */
@@ -12,12 +16,23 @@ export interface SweepBounds {
   readonly now: number;
   /** Idempotency records made before this go. */
   readonly recordsBefore: number;
-  /** Events before this go. Default: none. */
-  readonly eventsBefore?: number;
   /** Who ends until then is told of. Default: nobody. */
   readonly endingUntil?: number;
   /** Tombstones made before this go. */
   readonly tombstonesBefore: number;
+  /** Events, rows of usage (by day) and lines of the audit log before this go. Default: none. */
+  readonly events?: EndsBefore;
+  readonly usage?: EndsBefore;
+  readonly audit?: EndsBefore;
+  /** Whether the audit log of an organisation tells of sessions that expire. Default: of none. */
+  readonly audits?: (organisation: string) => boolean;
   /** Rows of each kind at most. */
   readonly batch: number;
+}
+
+/** Before which time something ends; `undefined` = never. */
+export interface EndsBefore {
+  readonly everyone: number | undefined;
+  /** Of the organisations where it is another time. */
+  readonly special: ReadonlyMap<string, number | undefined>;
 }

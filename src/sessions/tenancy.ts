@@ -45,6 +45,22 @@ export async function authenticate(
   return { organisation, user: record.user, may: record.scope, tokenHash: hash } as OrgScope;
 }
 
+/**
+ * The scope of whoever runs the service, for what only they ask of it. No request ever comes by it.
+ */
+export function operatorScope(organisation: string): OrgScope {
+  return { organisation, user: undefined, may: 'admin', tokenHash: '' } as OrgScope;
+}
+
+/** What is known of the token in an `Authorization` header, whatever it is worth by now. */
+export async function knownToken(
+  store: SessionStore,
+  authorization: string | undefined,
+): Promise<TokenRecord | undefined> {
+  const token = bearerToken(authorization);
+  return token === undefined ? undefined : store.findToken(hashToken(token));
+}
+
 /** Where a bearer may act, and how. */
 export type Membership = Pick<OrgScope, 'organisation' | 'user' | 'may'>;
 

@@ -1,5 +1,6 @@
 import { createHmac, hash as digest, randomBytes } from 'node:crypto';
 import type { Clock } from '../kernel/index.ts';
+import type { AuditNote } from './audit.ts';
 import type { SessionStore, TokenRecord, TokenScope } from './store.ts';
 
 /** What a new token may do, and for how long. */
@@ -42,31 +43,43 @@ export async function mintToken(
  * @throws RangeError when no HTTP client could send it as a bearer token (RFC 6750 section 2.1)
  */
 export async function registerToken(
-  { store, clock }: TokenPlace,
+  place: TokenPlace,
   organisation: string,
   token: string,
   options: TokenOptions = {},
 ): Promise<void> {
+  const note: AuditNote = { operation: 'create-token', at: place.clock.now() };
+  await save(place, organisation, token, options, note);
+}
+
+async function save(
+  { store, clock }: TokenPlace,
+  organisation: string,
+  token: string,
+  options: TokenOptions,
+  note?: AuditNote,
+): Promise<void> {
   if (!isToken(token)) throw new RangeError('a token is 1 to 4096 visible ASCII characters');
   if (organisation === '') throw new RangeError('an organisation has a name');
-  await store.saveToken({
+  const record = {
     hash: hashToken(token),
     organisation,
     user: options.user,
     scope: options.scope ?? 'write',
     createdAt: clock.now(),
     expiresAt: options.expiresAt,
-  });
+  };
+  await store.saveToken(record, note);
 }
 
 /**
  * The token with which the program that runs the service calls it: made from the store's own key,
  * so that each process over the same store has the same, and what one of them sent another may
- * repeat.
+ * repeat. Nobody is given it, so the audit log does not tell of it.
  */
 export async function ownToken(place: TokenPlace, organisation: string): Promise<string> {
   const token = deriveOwn(place.store, organisation);
-  await registerToken(place, organisation, token);
+  await save(place, organisation, token, {});
   return token;
 }
 
@@ -76,19 +89,20 @@ export async function listTokens(
   organisation: string,
 ): Promise<readonly ListedToken[]> {
   return (await records(store, organisation)).map(({ hash, ...token }) => ({
-    id: idOf(hash),
+    id: tokenId(hash),
     ...token,
   }));
 }
 
 /** @returns whether the organisation had a token of that id */
 export async function revokeToken(
-  store: SessionStore,
+  { store, clock }: TokenPlace,
   organisation: string,
   id: string,
 ): Promise<boolean> {
-  const token = (await records(store, organisation)).find(({ hash }) => idOf(hash) === id);
-  if (token) await store.removeToken(organisation, token.hash);
+  const token = (await records(store, organisation)).find(({ hash }) => tokenId(hash) === id);
+  const note: AuditNote = { operation: 'revoke-token', at: clock.now() };
+  if (token) await store.removeToken(organisation, token.hash, note);
   return token !== undefined;
 }
 
@@ -105,8 +119,11 @@ export function hashToken(token: string): string {
   return digest('sha256', token, 'hex');
 }
 
-/** 64 bits of a hash tell the tokens of an organisation apart, and nobody finds a token by them. */
-function idOf(hash: string): string {
+/**
+ * Names a token for people. 64 bits of a hash tell the tokens of an organisation apart, and nobody
+ * finds a token by them.
+ */
+export function tokenId(hash: string): string {
   return hash.slice(0, 16);
 }
 

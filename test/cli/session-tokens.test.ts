@@ -58,6 +58,26 @@ test('a token is shown once, works beside a running service, is listed and revok
   expect(readFileSync(join(folder, 'sessions.db'), 'latin1')).not.toContain(token);
 });
 
+test('the audit log tells what was made and revoked, as a table and line by line as JSON', async () => {
+  const own = ['--organisation', 'globex', '--data', folder];
+  const audit = (...flags: string[]) => capstan(['sessions', 'audit', ...own, ...flags]);
+  expect((await audit()).stdout).toContain('no such line');
+  await capstan(['sessions', 'token', 'create', ...own, '--user', 'u-1']);
+  const { stdout } = await capstan(['sessions', 'token', 'list', ...own, '--json']);
+  const [{ id }] = JSON.parse(stdout);
+  await capstan(['sessions', 'token', 'revoke', id, ...own]);
+  const rows = (await audit()).stdout.trimEnd().split('\n');
+  expect(rows[0]).toMatch(/^number +time +operation +result +token +about +user$/);
+  expect(rows[1]).toMatch(new RegExp(`^2 .+ revoke-token +done +the service +token ${id} +u-1$`));
+  expect(rows).toHaveLength(3);
+  const lines = (await audit('--json', '--operation', 'create-token', '--from', '2026-01-01'))
+    .stdout;
+  expect(JSON.parse(lines)).toMatchObject({ number: 1, operation: 'create-token', tokenId: id });
+  expect((await audit('--limit', '1', '--json')).stdout.trim().split('\n')).toHaveLength(1);
+  expect((await audit('--to', '2026-01-01', '--json')).stdout).toBe('');
+  expect((await audit('--from', 'yesterday')).code).toBe(2);
+});
+
 test.each([
   [['create', '--data', 'x'], 'organisation'],
   [['create', '--organisation', 'acme', '--expires', '3 days'], '45m, 12h or 30d'],

@@ -34,6 +34,13 @@ export interface AskedSession {
 const fine = (): Outcome => [200];
 const found = (holder: Holder, owner: Owner) => reaches(holder, 'get-session', owner);
 
+/** Whether there is anything that happened to the session, and the holder may know of it. */
+function happened(holder: Holder, owner: Owner): boolean {
+  const user = userOf(holder);
+  const inside = owner !== 'foreign' && owner !== 'absent';
+  return inside && (user === undefined || user === ownerUser(owner));
+}
+
 /** Every operation that was added has a row, or the suite fails. */
 export const ADDED_ROWS: Readonly<Record<AdditionName, AddedRow>> = {
   'list-organisations': {
@@ -80,16 +87,19 @@ export const ADDED_ROWS: Readonly<Record<AdditionName, AddedRow>> = {
     expected: fine,
     tells: () => false,
   },
+  'read-audit': {
+    needs: 'admin',
+    changes: false,
+    ask: (rig, _, parts) => rig.get('/audit?limit=1000', parts),
+    expected: fine,
+    tells: happened,
+  },
   'watch-organisation': {
     needs: 'read',
     changes: false,
     ask: (rig, _, parts) => watched(rig, '/events', parts),
     expected: fine,
-    tells: (holder, owner) => {
-      const user = userOf(holder);
-      const inside = owner !== 'foreign' && owner !== 'absent';
-      return inside && (user === undefined || user === ownerUser(owner));
-    },
+    tells: happened,
   },
   'watch-session': {
     needs: 'read',

@@ -12,7 +12,7 @@ const refusedPaths = (value: unknown): readonly string[] => {
 };
 
 test('every setting can be read, and comes out as it was written', () => {
-  const { totalLifeMinutes: _, ...defaults } = DEFAULT_SETTINGS;
+  const { totalLifeMinutes: _, usageDays: __, ...defaults } = DEFAULT_SETTINGS;
   expect(readSettings(defaults)).toEqual({ ...defaults, organisations: {} });
   const others = {
     responseFields: 'documented',
@@ -22,6 +22,10 @@ test('every setting can be read, and comes out as it was written', () => {
     tombstoneMinutes: 10,
     metadataUpdate: 'replace',
     idempotencyHours: 1,
+    audit: 'all',
+    auditDays: 7,
+    eventHours: 2,
+    usageDays: 400,
     foreignUserSession: 403,
     offsetMaximum: 0,
     validate: 'strict',
@@ -36,6 +40,10 @@ test('every setting can be read, and comes out as it was written', () => {
 
 test.each<[unknown, readonly string[]]>([
   [{ completedAppend: 'maybe', validate: 1 }, ['/completedAppend', '/validate']],
+  [
+    { audit: 'none', organisations: { acme: { usageDays: 0 } } },
+    ['/audit', '/organisations/acme/usageDays'],
+  ],
   [{ foreignUserSession: 401 }, ['/foreignUserSession']],
   [{ slidingExpiry: true }, ['/slidingExpiry']],
   [{ limits: { contentByte: 1 } }, ['/limits/contentByte']],

@@ -75,6 +75,8 @@ async function empty(schema: string): Promise<void> {
     'usage_daily',
     'outbox',
     'outbox_heads',
+    'audit',
+    'audit_heads',
   ];
   await client.query(tables.map((table) => `delete from ${schema}.${table};`).join(''));
   await client.end();

@@ -13,6 +13,7 @@ import { listenFailure } from '../listen-failure.ts';
 import { openLog } from '../open-log.ts';
 import { collect, type LogFlags, logOptions, readPort } from '../options.ts';
 import type { BareCommandDefinition, BareContext } from './command.ts';
+import { addAuditCommand } from './session-audit.ts';
 import { addBackupCommand } from './session-backup.ts';
 import {
   DATA_MEANING,
@@ -96,6 +97,7 @@ export const sessions: BareCommandDefinition = (program, context) => {
   command.enablePositionalOptions();
   addTokenCommands(command, context);
   addRecordingCommands(command, context);
+  addAuditCommand(command, context);
   addBackupCommand(command, context);
   command.action((flags: SessionsFlags) => run(flags, context));
 };

@@ -1,5 +1,5 @@
 import type { Handler, HttpRequest, HttpResponse } from '../../http/index.ts';
-import { Problem, requestId } from '../../kernel/index.ts';
+import { Problem } from '../../kernel/index.ts';
 import {
   authenticate,
   type Context,
@@ -37,7 +37,7 @@ export interface CompanionOptions {
 
 /** A handler that also answers what chat applications ask beside sessions. */
 export function withCompanions(sessions: Handler, options: CompanionOptions): Handler {
-  const companions = framed((request) => answer(request, options), options.log);
+  const companions = framed((request, id) => answer(request, id, options), options.log);
   return (request) => (isCompanion(request) ? companions(request) : sessions(request));
 }
 
@@ -59,7 +59,11 @@ interface Call extends CompanionOptions {
   readonly abort: AbortController;
 }
 
-async function answer(request: HttpRequest, options: CompanionOptions): Promise<HttpResponse> {
+async function answer(
+  request: HttpRequest,
+  requestId: string,
+  options: CompanionOptions,
+): Promise<HttpResponse> {
   const { route, parameters } = findRoute(router, request);
   const { store, clock, newId } = options;
   const organisation = parameters.get('organisation') ?? '';
@@ -69,7 +73,7 @@ async function answer(request: HttpRequest, options: CompanionOptions): Promise<
   const settings = options.settingsOf(organisation);
   const abort = new AbortController();
   request.cancellation?.onCancel(() => abort.abort());
-  const context = { store, clock, newId, scope, settings };
+  const context = { store, clock, newId, scope, settings, requestId };
   return OPERATIONS[route.operation]({ ...options, context, request, abort });
 }
 
@@ -100,5 +104,5 @@ function has(capabilities: object, feature: string): boolean {
 async function begin({ context, request, agents, model, abort, log }: Call) {
   const body = readBody(request, context.settings.limits.bodyBytes);
   const turn = await beginTurn(context, readChat(body, context.settings), agents);
-  return { turn, model, requestId: requestId(request.headers['x-request-id']), abort, log };
+  return { turn, model, requestId: context.requestId, abort, log };
 }

@@ -37,7 +37,8 @@ export interface DataOptions {
 
 /** Everything an emulator holds, seen from above its API. */
 export function emulatedData(options: DataOptions): EmulatedData {
-  const { store, clock, service } = options;
+  const { clock, service } = options;
+  const store = noting(options);
   const contentsOf = (names: readonly string[]) => takeOutAll(store, names);
   return {
     async seed(value) {
@@ -64,8 +65,21 @@ export function emulatedData(options: DataOptions): EmulatedData {
   };
 }
 
+/** What is used of a store here. */
+type Data = Pick<PortableStore, 'takeOut' | 'putBack' | 'organisations'>;
+
+/** Each time that contents are replaced, the audit log of the organisation begins with that. */
+function noting({ store, clock }: DataOptions): Data {
+  return {
+    takeOut: (name) => store.takeOut(name),
+    putBack: (name, contents) =>
+      store.putBack(name, contents, { operation: 'replace-contents', at: clock.now() }),
+    organisations: () => store.organisations(),
+  };
+}
+
 async function takeOutAll(
-  store: PortableStore,
+  store: Data,
   names: readonly string[],
 ): Promise<Readonly<Record<string, Contents>>> {
   const all: [string, Contents][] = [];
@@ -73,14 +87,14 @@ async function takeOutAll(
   return Object.fromEntries(all);
 }
 
-async function empty(store: PortableStore, organisation: string | undefined): Promise<void> {
+async function empty(store: Data, organisation: string | undefined): Promise<void> {
   const names = organisation === undefined ? await store.organisations() : [organisation];
   for (const name of names) await store.putBack(name, EMPTY);
 }
 
 /** All of it, or, when something of it cannot be put back, nothing. */
 async function replace(
-  store: PortableStore,
+  store: Data,
   organisations: Snapshot['organisations'],
   everything: boolean,
 ): Promise<void> {
@@ -122,7 +136,7 @@ async function register(
 }
 
 /** A store takes contents or refuses them as a whole; what it says of them is about its own columns. */
-async function put(store: PortableStore, name: string, contents: Contents): Promise<void> {
+async function put(store: Data, name: string, contents: Contents): Promise<void> {
   try {
     await store.putBack(name, contents);
   } catch (failure) {

@@ -1,6 +1,14 @@
 import type { HttpRequest } from '../../http/index.ts';
-import { type ForkInput, type ReceiptInput, USAGE_GROUPS, type UsageInput } from '../additions.ts';
-import { BOUNDS } from '../contract.ts';
+import {
+  ADDED_ROUTES,
+  type AuditInput,
+  type ForkInput,
+  type ReceiptInput,
+  USAGE_GROUPS,
+  type UsageInput,
+} from '../additions.ts';
+import { type AuditedOperation, UNASKED } from '../audit.ts';
+import { BOUNDS, SESSION_ROUTES } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
 import type { SessionSettings } from '../settings.ts';
 import { fieldsOf, readTitle, readUserId } from './body-inputs.ts';
@@ -79,6 +87,46 @@ export function readUsage(
   fields.finish();
   return input;
 }
+
+/** @throws Refusal invalid_parameter */
+export function readAuditQuery(
+  query: ReadonlyMap<string, string>,
+  settings: SessionSettings,
+): AuditInput {
+  const names = ['sessionId', 'userId', 'operation', 'from', 'to', 'limit', 'cursor'];
+  const fields = parametersOf(query, settings, names);
+  const limit = wholeNumber(fields, 'limit', { minimum: 1, maximum: Infinity });
+  const input = {
+    sessionId: fields.text('sessionId', { minimum: 1, maximum: 256 }),
+    userId: readUser(fields, settings),
+    operation: fields.word('operation', AUDITED),
+    from: readTime(fields, 'from', 0),
+    to: readTime(fields, 'to', DAY),
+    limit: Math.min(limit ?? LINES, ROWS),
+    cursor: fields.text('cursor', { minimum: 1, maximum: 512 }),
+  };
+  fields.finish();
+  return input;
+}
+
+const LINES = 100;
+const AUDITED: readonly AuditedOperation[] = [
+  ...[...SESSION_ROUTES, ...ADDED_ROUTES].map(({ operation }) => operation),
+  ...UNASKED,
+];
+
+/** @param ofDay milliseconds of a day that it stands for, when it is one: its beginning, or its end */
+function readTime(fields: Fields, name: string, ofDay: number): number | undefined {
+  const text = fields.text(name, { minimum: 1, maximum: 32 });
+  if (text === undefined) return undefined;
+  const time = TIME.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) {
+    return fields.refuse(name, 'must be a day like 2026-01-31 or a time like 2026-01-31T12:00:00Z');
+  }
+  return text.length === 10 ? time + ofDay : time;
+}
+
+const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,3})?(Z|[+-]\d{2}:\d{2}))?$/;
 
 function readDay(fields: Fields, name: string): string | undefined {
   const text = fields.text(name, { minimum: 1, maximum: 32 });

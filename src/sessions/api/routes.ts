@@ -1,4 +1,4 @@
-import type { Handler, HttpRequest, HttpResponse } from '../../http/index.ts';
+import type { Handler, HttpRequest, HttpResponse, Match } from '../../http/index.ts';
 import { type Clock, isUuid } from '../../kernel/index.ts';
 import type { Log } from '../../telemetry/index.ts';
 import { ADDED_ROUTES, type AdditionName } from '../additions.ts';
@@ -14,15 +14,24 @@ import { forkSession } from '../operations/fork-session.ts';
 import { getSession } from '../operations/get-session.ts';
 import { listOrganisations } from '../operations/list-organisations.ts';
 import { listSessions } from '../operations/list-sessions.ts';
+import { readAudit } from '../operations/read-audit.ts';
 import { reportUsage } from '../operations/report-usage.ts';
 import { searchMessages } from '../operations/search-messages.ts';
 import { watchEvents } from '../operations/watch-events.ts';
 import { Refusal } from '../refusal.ts';
+import { createRefusalLog, type RefusalLog } from '../refusal-log.ts';
 import type { SettingsOf } from '../settings.ts';
 import type { SessionStore } from '../store.ts';
 import { authenticate, requireRight } from '../tenancy.ts';
 import type { Watchers } from '../watchers.ts';
-import { readErase, readFork, readLastEventId, readReceipt, readUsage } from './added-inputs.ts';
+import {
+  readAuditQuery,
+  readErase,
+  readFork,
+  readLastEventId,
+  readReceipt,
+  readUsage,
+} from './added-inputs.ts';
 import { readCreate, readExtend, readUpdate } from './body-inputs.ts';
 import { findRoute, routesOf } from './find-route.ts';
 import { framed } from './framed.ts';
@@ -46,7 +55,11 @@ export interface ApiOptions {
 
 /** The HTTP face of the service. The handler never throws. */
 export function createHandler(options: ApiOptions): Handler {
-  return framed((request) => answer(request, options), options.log);
+  const refusals = createRefusalLog(options);
+  return framed(
+    (request, requestId) => answer(request, { ...options, refusals, requestId }),
+    options.log,
+  );
 }
 
 /** One request, ready for its operation. */
@@ -59,10 +72,31 @@ interface Call {
   readonly watchers: Watchers;
 }
 
-async function answer(request: HttpRequest, options: ApiOptions): Promise<HttpResponse> {
+interface Answering extends ApiOptions {
+  readonly refusals: RefusalLog;
+  readonly requestId: string;
+}
+
+async function answer(request: HttpRequest, options: Answering): Promise<HttpResponse> {
   if (isHealthCheck(request)) return answerHealthCheck(request, options.store, options.log);
-  const { route, parameters } = findRoute(router, request);
-  const { store, clock, newId } = options;
+  const match = findRoute(router, request);
+  try {
+    return await carryOut(request, match, options);
+  } catch (failure) {
+    const { operation } = match.route;
+    const { authorization } = request.headers;
+    const { refusals, requestId } = options;
+    await refusals.note(failure, { operation, authorization, requestId });
+    throw failure;
+  }
+}
+
+async function carryOut(
+  request: HttpRequest,
+  { route, parameters }: Match<SessionRoute<OperationName | AdditionName>>,
+  options: Answering,
+): Promise<HttpResponse> {
+  const { store, clock, newId, requestId } = options;
   const organisation = parameters.get('organisation') ?? '';
   const { authorization } = request.headers;
   if (route.operation === 'list-organisations') {
@@ -71,7 +105,8 @@ async function answer(request: HttpRequest, options: ApiOptions): Promise<HttpRe
   }
   const scope = await authenticate(store, clock, authorization, organisation, options.anyToken);
   requireRight(scope, route.needs);
-  const context = { store, clock, newId, scope, settings: options.settingsOf(organisation) };
+  const settings = options.settingsOf(organisation);
+  const context = { store, clock, newId, scope, settings, requestId };
   const query = readQuery(request.target);
   const sessionId = parameters.get('sessionId') ?? '';
   return OPERATIONS[route.operation]({
@@ -137,6 +172,11 @@ const OPERATIONS: Record<Operation, (call: Call) => Promise<HttpResponse>> = {
   async 'erase-user'(call) {
     const { input } = readWrite(call, readErase);
     return writeJson(200, await eraseUser(call.context, input));
+  },
+
+  async 'read-audit'({ context, query }) {
+    const input = readAuditQuery(query, context.settings);
+    return writePage(await readAudit(context, input), input.limit, query);
   },
 
   async 'verify-receipt'(call) {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { noteOf } from '../audit.ts';
 import type { Context } from '../context.ts';
 import { BOUNDS, type UpdateInput, type WriteConditions } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
@@ -40,7 +41,7 @@ export async function appendMessages(
       const session = mark(wanted, now, settings);
       return { session, messages: input.newMessages, answer: report(session, settings) };
     },
-    replay,
+    { replay, note: noteOf(context, 'append-messages') },
   );
 }
 

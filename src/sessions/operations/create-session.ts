@@ -1,3 +1,4 @@
+import { noteOf } from '../audit.ts';
 import type { Context } from '../context.ts';
 import type { CreateInput, WriteConditions } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
@@ -28,7 +29,8 @@ export async function createSession(
   const session = newSession(context, input);
   const answer = { status: 201, body: describeCreated(context, session), version: 1 };
   const created = { session, messages: input.initialMessages, answer };
-  return store.create(scope, created, replayKey(context, 'create-session', '', conditions));
+  const replay = replayKey(context, 'create-session', '', conditions);
+  return store.create(scope, created, { replay, note: noteOf(context, 'create-session') });
 }
 
 function newSession({ clock, newId, settings }: Context, input: CreateInput): StoredSession {

@@ -1,3 +1,4 @@
+import { noteOf } from '../audit.ts';
 import type { Context } from '../context.ts';
 import type { WriteConditions } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
@@ -18,7 +19,8 @@ export async function deleteSession(
 ): Promise<string> {
   const { store, clock, scope } = context;
   const decide = (found: Found) => mayDelete(found, context, conditions);
-  await store.remove(scope, sessionId, decide, clock.now());
+  const note = noteOf(context, 'delete-session');
+  await store.remove(scope, sessionId, decide, clock.now(), note);
   return JSON.stringify({ message: 'Session deleted successfully' });
 }
 

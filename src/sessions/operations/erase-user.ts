@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { ReceiptInput } from '../additions.ts';
+import { noteOf } from '../audit.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { timestamp } from './timestamp.ts';
@@ -19,7 +20,7 @@ export async function eraseUser(context: Context, userId: string): Promise<strin
     });
   }
   const now = clock.now();
-  const erased = await store.eraseUser(scope, userId, now);
+  const erased = await store.eraseUser(scope, userId, now, noteOf(context, 'erase-user'));
   const receipt = {
     organisation: scope.organisation,
     userId,

@@ -1,3 +1,4 @@
+import { noteOf } from '../audit.ts';
 import type { Context } from '../context.ts';
 import type { ExtendInput, WriteConditions } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
@@ -34,7 +35,7 @@ export async function extendSession(
       }
       return extend(session, input.additionalMinutes, now, settings);
     },
-    replay,
+    { replay, note: noteOf(context, 'extend-session') },
   );
 }
 

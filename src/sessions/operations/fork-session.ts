@@ -1,5 +1,6 @@
 import type { Fork } from '../added-records.ts';
 import type { ForkInput } from '../additions.ts';
+import { noteOf } from '../audit.ts';
 import type { Context } from '../context.ts';
 import type { WriteConditions } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
@@ -37,7 +38,7 @@ export async function forkSession(
       checkVersion(source, conditions.ifMatch);
       return fork(context, source, input, { now, bytes });
     },
-    replay,
+    { replay, note: noteOf(context, 'fork-session') },
   );
 }
 

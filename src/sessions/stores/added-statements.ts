@@ -43,12 +43,28 @@ export function addedStatements({ copyMessages, contentBytes, ofSession, lockFre
         and expires_at < $before and (warned_at is null or warned_at <> expires_at)${lockFree}`,
     markWarned: `
       update sessions set warned_at = expires_at where org_id = $org and id = $id`,
-    endedEvents: `
-      select org_id, n from outbox where at < $before order by at limit $batch`,
     deleteEvent: `
-      delete from outbox where org_id = $org and n = $n and at < $before`,
+      delete from outbox where org_id = $org and n = $n`,
+    deleteUsage: `
+      delete from usage_daily
+      where org_id = $org and day = $day and user_id = $user and model = $model`,
+    deleteAudit: `
+      delete from audit where org_id = $org and at = $at and n = $n`,
     forgetUser: `
       update outbox set user_id = null where org_id = $org and user_id = $user`,
+    forgetAuditedUser: `
+      update audit set user_id = null, actor_user = null where org_id = $org and user_id = $user`,
+    countAudit: `
+      insert into audit_heads (org_id, n, at) values ($org, 1, $at)
+      on conflict (org_id) do update set n = audit_heads.n + 1,
+        at = case when excluded.at > audit_heads.at then excluded.at else audit_heads.at end`,
+    addAudit: `
+      insert into audit (org_id, at, n, operation, result, actor, actor_user, session_id, user_id,
+        token_id, request_id)
+      select org_id, at, n, $operation, $result, $actor, $actorUser, $session, $user, $token, $request
+      from audit_heads where org_id = $org`,
+    eraseAudit: `
+      delete from audit where org_id = $org`,
     userSessions: `
       select id from sessions where org_id = $org and user_id = $user limit $batch`,
     userUsage: `
@@ -85,4 +101,28 @@ export function usageReport({ groupBy, byUser, byModel }: UsageShape): string {
     where org_id = $org and day >= $from and day <= $to
     ${byUser ? 'and user_id = $user' : ''} ${byModel ? 'and model = $model' : ''}
     ${by === '' ? '' : `group by ${by} order by ${by}`} limit $limit offset $offset`;
+}
+
+/** Tables whose rows are kept for a time that differs by organisation: their keys, and their times. */
+const AGEING = {
+  outbox: { key: 'n', time: 'at' },
+  usage_daily: { key: 'day, user_id, model', time: 'day' },
+  audit: { key: 'at, n', time: 'at' },
+} as const;
+
+/** One of them. */
+export type AgeingTable = keyof typeof AGEING;
+
+/**
+ * Finds the oldest rows before `$before`.
+ *
+ * @param whose `own`: of the organisation `$org`; a number: of all but that many, which are `$but0` and on
+ */
+export function endedRows(table: AgeingTable, whose: 'own' | number): string {
+  const { key, time } = AGEING[table];
+  const others = Array.from({ length: whose === 'own' ? 0 : whose }, (_, n) => `$but${n}`);
+  const within = others.length === 0 ? '' : `org_id not in (${others.join(', ')}) and`;
+  return `select org_id, ${key} from ${table}
+    where ${whose === 'own' ? 'org_id = $org and' : within} ${time} < $before
+    order by ${time} limit $batch`;
 }

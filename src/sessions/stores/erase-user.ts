@@ -1,4 +1,7 @@
 import type { Erased } from '../added-records.ts';
+import type { AuditNote } from '../audit.ts';
+import { tokenId } from '../tokens.ts';
+import { noteDown } from './audit.ts';
 import { eraseSession } from './erase-session.ts';
 import { foundIn, lookForSession } from './look.ts';
 import type { SqlDatabase } from './sql-database.ts';
@@ -12,11 +15,18 @@ interface UserKey {
   readonly user: string;
 }
 
+/** When, and what is noted of it. */
+interface How {
+  readonly now: number;
+  readonly note: AuditNote | undefined;
+}
+
 type Portion = Omit<Erased, 'tokens' | 'usage'>;
 
 /**
  * Removes everything of a user: sessions in portions, so that others can write in between, until
- * none is left, then the tokens that act for this user, and what was counted.
+ * none is left, then the tokens that act for this user, what was counted, and the user's name in the
+ * audit log.
  *
  * @returns the hashes of the tokens beside what is gone
  */
@@ -24,15 +34,15 @@ export async function eraseUser(
   database: SqlDatabase,
   statements: Statements,
   key: UserKey,
-  now: number,
+  how: How,
 ): Promise<Omit<Erased, 'tokens'> & { readonly hashes: readonly string[] }> {
   const portions: Portion[] = [];
   for (;;) {
     const ids = await sessionsOf(database, statements, key);
     if (ids.length === 0) break;
-    portions.push(await eraseSessions(database, statements, key, { ids, now }));
+    portions.push(await eraseSessions(database, statements, key, { ids, ...how }));
   }
-  const rest = await eraseRest(database, statements, key);
+  const rest = await eraseRest(database, statements, key, how);
   await database.giveBackSpace();
   return {
     sessions: portions.flatMap(({ sessions }) => sessions),
@@ -57,7 +67,7 @@ function eraseSessions(
   database: SqlDatabase,
   statements: Statements,
   { org, user }: UserKey,
-  { ids, now }: { readonly ids: readonly string[]; readonly now: number },
+  { ids, now, note }: How & { readonly ids: readonly string[] },
 ): Promise<Portion> {
   return database.write({
     reach: { organisation: org },
@@ -69,7 +79,10 @@ function eraseSessions(
         .flatMap((one) => (one.kind === 'session' ? [one.session] : []))
         .filter(({ userId }) => userId === user);
       return {
-        writes: there.flatMap(({ id }) => eraseSession(statements, { org, id }, 'deleted', now)),
+        writes: there.flatMap(({ id }) => [
+          ...eraseSession(statements, { org, id }, 'deleted', now),
+          ...noteDown(statements, org, note, { sessionId: id, userId: user }),
+        ]),
         result: {
           sessions: there.map(({ id }) => id),
           messages: there.reduce((sum, { lastSequence }) => sum + lastSequence, 0),
@@ -80,15 +93,31 @@ function eraseSessions(
   });
 }
 
-function eraseRest(database: SqlDatabase, { fixed }: Statements, key: UserKey) {
+function eraseRest(database: SqlDatabase, statements: Statements, key: UserKey, { note }: How) {
+  const { fixed } = statements;
   const query = (text: string) => ({ text, values: key as UserKey & Record<string, string> });
   return database.write({
     reach: { organisation: key.org },
     lanes: [],
     look: [query(fixed.userUsage), query(fixed.userTokens)],
-    decide: ([usage = [], tokens = []]) => ({
-      writes: [query(fixed.forgetUser), query(fixed.eraseUserUsage), query(fixed.eraseUserTokens)],
-      result: { usage: usage.length, hashes: tokens.map(({ hash }) => hash as string) },
-    }),
+    decide: ([usage = [], tokens = []]) => {
+      const hashes = tokens.map(({ hash }) => hash as string);
+      // Not of whom: the receipt says it to those who have it.
+      const done = note && withoutUser(note);
+      const revoked = done && { ...done, operation: 'revoke-token' as const };
+      const writes = [
+        ...[fixed.forgetUser, fixed.eraseUserUsage, fixed.eraseUserTokens].map(query),
+        query(fixed.forgetAuditedUser),
+        ...hashes.flatMap((hash) =>
+          noteDown(statements, key.org, revoked, { tokenId: tokenId(hash) }),
+        ),
+        ...noteDown(statements, key.org, done, {}),
+      ];
+      return { writes, result: { usage: usage.length, hashes } };
+    },
   });
+}
+
+function withoutUser({ actor, ...note }: AuditNote): AuditNote {
+  return actor ? { ...note, actor: { ...actor, userId: undefined } } : note;
 }

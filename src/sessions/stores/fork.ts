@@ -1,9 +1,11 @@
 import type { Fork } from '../added-records.ts';
-import type { Found, Recorded, ReplayKey } from '../store.ts';
+import type { Found, Recorded } from '../store.ts';
 import type { OrgScope } from '../tenancy.ts';
+import type { Terms } from '../terms.ts';
+import { noteSession } from './audit.ts';
 import { tellOf } from './events.ts';
 import { foundIn, lookForSession } from './look.ts';
-import { keepRecord, lookForRecord, recordedIn } from './records.ts';
+import { keepRecord, lookForRecord, recordedIn, recordLane } from './records.ts';
 import { allColumns } from './rows.ts';
 import type { Query, Work } from './sql-database.ts';
 import type { Statements } from './statements.ts';
@@ -15,13 +17,13 @@ export function forkWork(
   { organisation: org }: OrgScope,
   from: { readonly id: string; readonly until: number },
   decide: (found: Found, bytes: number) => Fork,
-  replay: ReplayKey | undefined,
+  { replay, note }: Terms,
 ): Work<Recorded> {
   const { id, until } = from;
   const measure = { text: statements.fixed.measureMessages, values: { org, id, until } };
   return {
     reach: { organisation: org },
-    lanes: [id, ...(replay ? [`${replay.scope} ${replay.key}`] : [])],
+    lanes: [id, ...recordLane(replay)],
     look: [
       ...lookForSession(statements, { org, id }),
       measure,
@@ -37,6 +39,7 @@ export function forkWork(
         ...countUsage(statements, org, { ...session, lastSequence: 0, bytes: 0 }, undefined),
         ...keepRecord(statements, org, replay, answer),
         ...tellOf(statements, { org, id: session.id }, 'created', session.createdAt),
+        ...noteSession(statements, org, note, session),
       ];
       return { writes, result: { answer, replayed: false } };
     },

@@ -70,8 +70,10 @@ export function putBackQueries(
   contents: Contents,
 ): readonly Query[] {
   const { fixed, words } = statements;
-  const { eraseMessages, eraseSessions, eraseTombstones, eraseRecords, eraseUsage } = fixed;
-  const texts = [eraseMessages, eraseSessions, eraseTombstones, eraseRecords, eraseUsage];
+  const { eraseMessages, eraseSessions, eraseTombstones, eraseRecords } = fixed;
+  const { eraseUsage, eraseAudit } = fixed;
+  const kept = [eraseTombstones, eraseRecords, eraseUsage, eraseAudit];
+  const texts = [eraseMessages, eraseSessions, ...kept];
   const index = words.unindexOrganisation;
   return [
     ...(index === '' ? texts : [index, ...texts]).map((text) => ({ text, values: { org } })),

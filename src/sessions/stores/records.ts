@@ -14,6 +14,11 @@ export function lookForRecord(
   return [{ text: fixed.findRecord, values: { org, scope: replay.scope, key: replay.key } }];
 }
 
+/** The lane of those who repeat the same request. */
+export function recordLane(replay: ReplayKey | undefined): readonly string[] {
+  return replay ? [`${replay.scope} ${replay.key}`] : [];
+}
+
 /**
  * The answer that was found (D23), unless it is too old to count.
  *

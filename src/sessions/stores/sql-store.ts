@@ -7,7 +7,9 @@ import type {
   UsageRow,
 } from '../added-records.ts';
 import type { UsageInput } from '../additions.ts';
+import type { AuditNote, AuditQuery, AuditRecord } from '../audit.ts';
 import type { Contents, PortableStore } from '../contents.ts';
+import type { RefusalCode } from '../refusal.ts';
 import type {
   Change,
   Found,
@@ -15,7 +17,6 @@ import type {
   ListQuery,
   MessageWindow,
   Recorded,
-  ReplayKey,
   SessionPage,
   StoredSession,
   TokenRecord,
@@ -23,24 +24,25 @@ import type {
 } from '../store.ts';
 import type { SweepBounds, Swept } from '../swept.ts';
 import type { OrgScope } from '../tenancy.ts';
+import type { Terms } from '../terms.ts';
+import { auditIn, auditQuery, noteDown, noteSession } from './audit.ts';
+import { changeWork } from './change.ts';
+import { createWork } from './create.ts';
 import { eraseSession } from './erase-session.ts';
 import { eraseUser } from './erase-user.ts';
-import { eventQuery, eventsIn, rangeIn, tellOf, tellOfChange } from './events.ts';
+import { eventQuery, eventsIn, rangeIn } from './events.ts';
 import { forkWork } from './fork.ts';
-import { addMessages } from './insert-messages.ts';
 import { filterOf, pageValues, positionOf, shapeOf } from './list-query.ts';
 import { foundIn, lookForSession } from './look.ts';
 import { messagesIn } from './messages-in.ts';
 import { contentsIn, putBackQueries, takeOutQueries } from './portable.ts';
-import { keepRecord, lookForRecord, recordedIn } from './records.ts';
-import { allColumns, mutableColumns } from './rows.ts';
 import { hitsIn, searchQuery } from './search.ts';
 import { sessionText } from './session-text.ts';
 import type { Query, SqlDatabase } from './sql-database.ts';
 import { type Statements, statementsIn } from './statements.ts';
 import { StoredTokens } from './stored-tokens.ts';
 import { sweepEnded } from './sweep.ts';
-import { countUsage, usageQuery } from './usage.ts';
+import { usageQuery } from './usage.ts';
 
 /** A store in the tables of a database, whichever it is. */
 export class SqlStore implements PortableStore {
@@ -57,30 +59,8 @@ export class SqlStore implements PortableStore {
     this.signingKey = signingKey;
   }
 
-  create(
-    scope: OrgScope,
-    created: Required<Change>,
-    replay: ReplayKey | undefined,
-  ): Promise<Recorded> {
-    const org = scope.organisation;
-    return this.#database.write({
-      reach: { organisation: org },
-      lanes: replay ? [`${replay.scope} ${replay.key}`] : [],
-      look: lookForRecord(this.#statements, org, replay),
-      decide: ([found]) => {
-        const recorded = recordedIn(found, replay);
-        if (recorded) return { writes: [], result: recorded };
-        const { session, messages, answer } = created;
-        const writes = [
-          this.#query('insertSession', { org, ...allColumns(session) }),
-          ...addMessages(this.#statements, org, session, messages),
-          ...countUsage(this.#statements, org, session, undefined),
-          ...keepRecord(this.#statements, org, replay, answer),
-          ...tellOf(this.#statements, { org, id: session.id }, 'created', session.createdAt),
-        ];
-        return { writes, result: { answer, replayed: false } };
-      },
-    });
+  create(scope: OrgScope, created: Required<Change>, terms: Terms): Promise<Recorded> {
+    return this.#database.write(createWork(this.#statements, scope, created, terms));
   }
 
   fork(
@@ -88,9 +68,9 @@ export class SqlStore implements PortableStore {
     id: string,
     until: number,
     decide: (found: Found, bytes: number) => Fork,
-    replay: ReplayKey | undefined,
+    terms: Terms,
   ): Promise<Recorded> {
-    return this.#database.write(forkWork(this.#statements, scope, { id, until }, decide, replay));
+    return this.#database.write(forkWork(this.#statements, scope, { id, until }, decide, terms));
   }
 
   async usage(scope: OrgScope, input: UsageInput): Promise<readonly UsageRow[]> {
@@ -99,11 +79,33 @@ export class SqlStore implements PortableStore {
     return rows.map((row) => ({ ...row }) as unknown as UsageRow);
   }
 
-  async eraseUser(scope: OrgScope, userId: string, now: number): Promise<Erased> {
+  async eraseUser(scope: OrgScope, userId: string, now: number, note?: AuditNote): Promise<Erased> {
     const key = { org: scope.organisation, user: userId };
-    const { hashes, ...erased } = await eraseUser(this.#database, this.#statements, key, now);
+    const how = { now, note };
+    const { hashes, ...erased } = await eraseUser(this.#database, this.#statements, key, how);
     this.#tokens.forget(hashes);
     return { ...erased, tokens: hashes.length };
+  }
+
+  async audit(scope: OrgScope, query: AuditQuery): Promise<readonly AuditRecord[]> {
+    const reach = { organisation: scope.organisation };
+    const [rows = []] = await this.#database.read(reach, [auditQuery(scope, query)]);
+    return auditIn(rows);
+  }
+
+  noteRefusal(
+    { organisation: org, user }: TokenRecord,
+    note: AuditNote,
+    code: RefusalCode,
+  ): Promise<void> {
+    const about = user === undefined ? {} : { userId: user };
+    const writes = noteDown(this.#statements, org, note, about, code);
+    return this.#database.write({
+      reach: { organisation: org },
+      lanes: [],
+      look: [],
+      decide: () => ({ writes, result: undefined }),
+    });
   }
 
   async events(scope: OrgScope, after: number, limit: number, sessionId?: string) {
@@ -122,38 +124,9 @@ export class SqlStore implements PortableStore {
     scope: OrgScope,
     id: string,
     decide: (found: Found) => Change,
-    replay: ReplayKey | undefined,
+    terms: Terms,
   ): Promise<Recorded> {
-    const org = scope.organisation;
-    return this.#database.write({
-      reach: { organisation: org },
-      lanes: [id],
-      // The record last: whoever waited for the lock of the session sees what its holder recorded.
-      look: [
-        ...lookForSession(this.#statements, { org, id }),
-        ...lookForRecord(this.#statements, org, replay),
-      ],
-      decide: ([sessions, tombstones, records]) => {
-        const recorded = recordedIn(records, replay);
-        if (recorded) return { writes: [], result: recorded };
-        const found = foundIn(sessions, tombstones);
-        const { session, messages, answer } = decide(found);
-        const before = found.kind === 'session' ? found.session : undefined;
-        const changes = session
-          ? [
-              this.#query('updateSession', { org, ...mutableColumns(session) }),
-              ...addMessages(this.#statements, org, session, messages),
-              ...countUsage(this.#statements, org, session, before),
-            ]
-          : [];
-        const writes = [
-          ...changes,
-          ...keepRecord(this.#statements, org, replay, answer),
-          ...tellOfChange(this.#statements, org, before, session),
-        ];
-        return { writes, result: { answer, replayed: false } };
-      },
-    });
+    return this.#database.write(changeWork(this.#statements, scope, id, decide, terms));
   }
 
   remove(
@@ -161,18 +134,24 @@ export class SqlStore implements PortableStore {
     id: string,
     decide: (found: Found) => boolean,
     now: number,
+    note?: AuditNote,
   ): Promise<void> {
     const org = scope.organisation;
     return this.#database.write({
       reach: { organisation: org },
       lanes: [id],
       look: lookForSession(this.#statements, { org, id }),
-      decide: ([sessions, tombstones]) => ({
-        writes: decide(foundIn(sessions, tombstones))
-          ? eraseSession(this.#statements, { org, id }, 'deleted', now)
-          : [],
-        result: undefined,
-      }),
+      decide: ([sessions, tombstones]) => {
+        const found = foundIn(sessions, tombstones);
+        if (!decide(found)) return { writes: [], result: undefined };
+        const writes = [
+          ...eraseSession(this.#statements, { org, id }, 'deleted', now),
+          ...(found.kind === 'session'
+            ? noteSession(this.#statements, org, note, found.session)
+            : []),
+        ];
+        return { writes, result: undefined };
+      },
     });
   }
 
@@ -238,12 +217,12 @@ export class SqlStore implements PortableStore {
     return swept;
   }
 
-  saveToken(token: TokenRecord): Promise<void> {
-    return this.#tokens.save(token);
+  saveToken(token: TokenRecord, note?: AuditNote): Promise<void> {
+    return this.#tokens.save(token, note);
   }
 
-  removeToken(organisation: string, hash: string): Promise<void> {
-    return this.#tokens.remove(organisation, hash);
+  removeToken(organisation: string, hash: string, note?: AuditNote): Promise<void> {
+    return this.#tokens.remove(organisation, hash, note);
   }
 
   listTokens(organisation: string): Promise<readonly TokenRecord[]> {
@@ -265,13 +244,16 @@ export class SqlStore implements PortableStore {
     return contentsIn(await this.#database.read({ organisation }, queries));
   }
 
-  putBack(organisation: string, contents: Contents): Promise<void> {
+  putBack(organisation: string, contents: Contents, note?: AuditNote): Promise<void> {
     return this.#database.write({
       reach: { organisation },
       lanes: 'every',
       look: [],
       decide: () => ({
-        writes: putBackQueries(this.#statements, organisation, contents),
+        writes: [
+          ...putBackQueries(this.#statements, organisation, contents),
+          ...noteDown(this.#statements, organisation, note, {}),
+        ],
         result: undefined,
       }),
     });

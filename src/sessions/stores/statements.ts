@@ -81,7 +81,8 @@ function fixedStatements(dialect: Dialect) {
     endedSessions: `
       select org_id, id from sessions where expires_at < $before order by expires_at limit $batch`,
     lockEnded: `
-      select id from sessions where org_id = $org and id = $id and expires_at < $before${lockFree}`,
+      select id, user_id from sessions
+      where org_id = $org and id = $id and expires_at < $before${lockFree}`,
 
     findTombstone: `
       select reason from tombstones where org_id = $org and session_id = $id`,

@@ -1,8 +1,17 @@
-import type { SweepBounds, Swept } from '../swept.ts';
+import type { EndsBefore, SweepBounds, Swept } from '../swept.ts';
+import type { AgeingTable } from './added-statements.ts';
+import { noteDown } from './audit.ts';
 import { eraseSession } from './erase-session.ts';
 import { tellOf } from './events.ts';
-import type { Query, Rows, SqlDatabase } from './sql-database.ts';
+import type { SqlDatabase, SqlValues } from './sql-database.ts';
 import type { Statements } from './statements.ts';
+import {
+  type ByOrganisation,
+  byOrganisation,
+  type Ended,
+  endedIn,
+  removeRows,
+} from './sweep-rows.ts';
 
 /**
  * Removes what is past its life: found across organisations, removed one organisation at a time.
@@ -11,68 +20,57 @@ import type { Statements } from './statements.ts';
 export async function sweepEnded(
   database: SqlDatabase,
   statements: Statements,
-  { now, batch, recordsBefore, tombstonesBefore, eventsBefore = 0, endingUntil = 0 }: SweepBounds,
+  bounds: SweepBounds,
 ): Promise<Swept> {
+  const { now, batch, recordsBefore, tombstonesBefore, endingUntil = 0 } = bounds;
   const { fixed } = statements;
   const ended = async (text: string, before: number, more = {}): Promise<ByOrganisation> => {
     const query = { text, values: { before, batch, ...more } };
     const [rows = []] = await database.read({ endedBefore: before }, [query]);
     return byOrganisation(rows);
   };
+  const removed = (rows: ByOrganisation, text: string, keyOf: (row: Ended) => SqlValues) =>
+    removeRows(database, rows, (row) => ({ text, values: { org: row.org_id, ...keyOf(row) } }));
+  const aged = async (
+    table: AgeingTable,
+    ends: EndsBefore = NEVER,
+    ...[text, keyOf]: [string, (row: Ended) => SqlValues]
+  ) => removed(await endedIn(database, table, ends, batch), text, keyOf);
+
   const sessions = await ended(fixed.endedSessions, now + 1);
   const records = await ended(fixed.endedRecords, recordsBefore);
   const tombstones = await ended(fixed.endedTombstones, tombstonesBefore);
-  const events = await ended(fixed.endedEvents, eventsBefore);
   const times = { now: now + 1, before: endingUntil + 1 };
   const ending = await ended(fixed.endingSessions, times.before, { now: times.now });
   return {
     warned: await warnOf(database, statements, ending, times),
-    events: await removeRows(database, events, (row) => ({
-      text: fixed.deleteEvent,
-      values: { org: row.org_id, n: row.n, before: eventsBefore },
+    events: await aged('outbox', bounds.events, fixed.deleteEvent, ({ n = 0 }) => ({ n })),
+    sessions: await removeSessions(database, statements, sessions, bounds),
+    records: await removed(records, fixed.deleteRecord, ({ scope = '', key = '' }) => ({
+      ...{ scope, key, before: recordsBefore },
     })),
-    sessions: await removeSessions(database, statements, sessions, now),
-    records: await removeRows(database, records, (row) => ({
-      text: fixed.deleteRecord,
-      values: { org: row.org_id, scope: row.scope, key: row.key, before: recordsBefore },
+    tombstones: await removed(tombstones, fixed.deleteTombstone, ({ session_id: id = '' }) => ({
+      ...{ id, before: tombstonesBefore },
     })),
-    tombstones: await removeRows(database, tombstones, (row) => ({
-      text: fixed.deleteTombstone,
-      values: { org: row.org_id, id: row.session_id, before: tombstonesBefore },
+    usage: await aged('usage_daily', bounds.usage, fixed.deleteUsage, (row) => ({
+      ...{ day: row.day ?? '', user: row.user_id ?? '', model: row.model ?? '' },
     })),
+    audit: await aged('audit', bounds.audit, fixed.deleteAudit, ({ at = 0, n = 0 }) => ({ at, n })),
   };
 }
 
-/** A row of one of the tables: the columns of its key. */
-interface Ended {
-  readonly org_id: string;
-  readonly id: string;
-  readonly n: number;
-  readonly session_id: string;
-  readonly scope: string;
-  readonly key: string;
-}
-type ByOrganisation = ReadonlyMap<string, readonly Ended[]>;
-
-function byOrganisation(rows: Rows): ByOrganisation {
-  const groups = new Map<string, Ended[]>();
-  for (const row of rows as unknown as readonly Ended[]) {
-    const group = groups.get(row.org_id);
-    if (group) group.push(row);
-    else groups.set(row.org_id, [row]);
-  }
-  return groups;
-}
+const NEVER: EndsBefore = { everyone: undefined, special: new Map() };
 
 async function removeSessions(
   database: SqlDatabase,
   statements: Statements,
   ended: ByOrganisation,
-  now: number,
+  { now, audits = () => false }: SweepBounds,
 ): Promise<number> {
   let removed = 0;
   for (const [org, rows] of ended) {
-    const keys = rows.map(({ id }) => ({ org, id }));
+    const note = audits(org) ? { operation: 'expire-session' as const, at: now } : undefined;
+    const keys = rows.map(({ id }) => ({ org, id: String(id) }));
     removed += await database.write({
       reach: { organisation: org },
       lanes: keys.map(({ id }) => id),
@@ -82,13 +80,21 @@ async function removeSessions(
       })),
       // Only what is still there and still ended: it may have been extended since it was found.
       decide: (found) => {
-        const held = keys.filter((_, index) => found[index]?.length === 1);
-        const writes = held.flatMap((key) => eraseSession(statements, key, 'expired', now));
+        const held = found.flat() as unknown as readonly HeldSession[];
+        const writes = held.flatMap(({ id, user_id: userId }) => [
+          ...eraseSession(statements, { org, id }, 'expired', now),
+          ...noteDown(statements, org, note, { sessionId: id, userId }),
+        ]);
         return { writes, result: held.length };
       },
     });
   }
   return removed;
+}
+
+interface HeldSession {
+  readonly id: string;
+  readonly user_id: string;
 }
 
 /** Tells once of each session that it ends soon; again when it was extended since. */
@@ -101,7 +107,7 @@ async function warnOf(
   const { fixed } = statements;
   let warned = 0;
   for (const [org, rows] of ending) {
-    const keys = rows.map(({ id }) => ({ org, id }));
+    const keys = rows.map(({ id }) => ({ org, id: String(id) }));
     warned += await database.write({
       reach: { organisation: org },
       lanes: keys.map(({ id }) => id),
@@ -117,22 +123,4 @@ async function warnOf(
     });
   }
   return warned;
-}
-
-async function removeRows(
-  database: SqlDatabase,
-  ended: ByOrganisation,
-  removal: (row: Ended) => Query,
-): Promise<number> {
-  let removed = 0;
-  for (const [organisation, rows] of ended) {
-    const writes = rows.map(removal);
-    removed += await database.write({
-      reach: { organisation },
-      lanes: [],
-      look: [],
-      decide: () => ({ writes, result: writes.length }),
-    });
-  }
-  return removed;
 }

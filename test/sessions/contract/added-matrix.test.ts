@@ -15,7 +15,7 @@ test('every added operation has a row, and every row is one', () => {
 
 describe.each(ADDITIONS)('T100, D26, D27, D28: %s', (operation) => {
   test.each(HOLDERS)('%s', async (holder) => {
-    const rig = await open();
+    const rig = await open({ audit: 'all' });
     const token = await tokenOf(holder, rig);
     for (const owner of OWNERS) await tryCell(rig, token, { operation, holder, owner });
   });

@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { manualClock } from '../../../src/kernel/index.ts';
 import { startSweeper, sweep } from '../../../src/sessions/expiry.ts';
-import { createSessions, type SessionStore } from '../../../src/sessions/index.ts';
+import { createSessions, resolveSettings, type SessionStore } from '../../../src/sessions/index.ts';
 import { silent } from '../../../src/telemetry/index.ts';
 import { MINUTE, rigOf, START } from '../kit.ts';
 import { openEmptyStore } from '../stores.ts';
 
-const settings = { idempotencyHours: 24, tombstoneMinutes: 1440 };
+const settingsOf = resolveSettings();
 
 async function openStore() {
   const clock = manualClock(START);
@@ -14,7 +14,7 @@ async function openStore() {
   const service = createSessions({ store, clock });
   onTestFinished(() => service.close());
   const rig = rigOf(service, clock, await service.mintToken('acme'));
-  return { store, clock, rig, options: { store, clock, settings, log: silent } };
+  return { store, clock, rig, options: { store, clock, settingsOf, log: silent } };
 }
 
 test('removes what has expired, in batches of 200, and nothing else', async () => {
@@ -90,7 +90,7 @@ test('D17, D23: tombstoneMinutes and idempotencyHours bound what is kept', async
     store,
     clock,
     log: silent,
-    settings: { idempotencyHours: 2, tombstoneMinutes: 120 },
+    settingsOf: resolveSettings({ idempotencyHours: 2, tombstoneMinutes: 120 }),
   });
   expect(await sweepOf.mock.results[0]?.value).toMatchObject({
     sessions: 0,
@@ -125,7 +125,7 @@ test('runs every minute, survives a failure, stops when closed', async () => {
     },
   } as unknown as SessionStore;
   const log = { log: (...line: unknown[]) => void lines.push(line) };
-  const sweeper = startSweeper({ store, clock: manualClock(START), settings, log });
+  const sweeper = startSweeper({ store, clock: manualClock(START), settingsOf, log });
   await vi.advanceTimersByTimeAsync(59_999);
   expect(calls).toBe(0);
   await vi.advanceTimersByTimeAsync(1);

@@ -13,7 +13,7 @@ async function opened() {
   const service = createSessions({ store, clock });
   onTestFinished(() => service.close());
   const rig = rigOf(service, clock, await service.mintToken('acme'));
-  const swept = () => sweep({ store, clock, settings: resolveSettings()(''), log: silent });
+  const swept = () => sweep({ store, clock, settingsOf: resolveSettings(), log: silent });
   return { rig, store, clock, swept };
 }
 

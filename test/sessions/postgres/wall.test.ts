@@ -39,7 +39,15 @@ async function filled() {
   return { client, say, count, ids, schema, rig, globex };
 }
 
-const TABLES = ['sessions', 'messages', 'tombstones', 'idempotency', 'tokens', 'usage_daily'];
+const TABLES = [
+  'sessions',
+  'messages',
+  'tombstones',
+  'idempotency',
+  'tokens',
+  'usage_daily',
+  'audit',
+];
 
 test('who does not say for whom finds nothing, the owner of the tables neither', async () => {
   const { client, count } = await filled();
@@ -48,7 +56,7 @@ test('who does not say for whom finds nothing, the owner of the tables neither',
     select relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace
     where nspname = current_schema() and relkind in ('r', 'p') order by relname`);
   const names = rows.map((row) => row.relname as string);
-  expect(names).toHaveLength(7 * 4 + 3);
+  expect(names).toHaveLength(9 * 4 + 3);
   for (const name of names.filter((one) => !['format', 'secrets'].includes(one)))
     expect(await count(name), name).toBe(0);
 });
@@ -81,7 +89,7 @@ test('every statement about another organisation finds and changes nothing', asy
     ...{ scope: 'x', key: 'k', hash: 'x', model: 'm', title: 't', metadata: '{}', user: 'u' },
     ...{ status: 0, modelGiven: 0, titleSource: 0, updatedAt: 1, expiresAt: 1, lastSequence: 1 },
     ...{ totalTokens: 1, bytes: 1, version: 1, now: 0, match: 'secret' },
-    ...{ n: 1, after: 0, type: 0, at: 1, until: 9, parentId: ids.globex ?? '' },
+    ...{ n: 1, after: 0, type: 0, at: 1, until: 9, parentId: ids.globex ?? '', day: '2026-01-01' },
   };
   const positional = new Positional();
   let tried = 0;

@@ -15,6 +15,7 @@ export const STEPS: readonly ((layout: Layout) => string)[] = [
   formatTwo,
   formatThree,
   formatFour,
+  formatFive,
 ];
 
 /** Tables whose rows belong to organisations, with the column that tells when a row has ended. */
@@ -155,6 +156,41 @@ ${['outbox_heads', 'outbox'].map((table) => partitionsOf(table, partitions)).joi
 ${rowSecurity ? wall('outbox_heads', OWN) + wall('outbox', OWN) + seenWhenEnded('outbox', 'at') : ''}`;
 }
 
+function formatFive({ partitions, rowSecurity }: Layout): string {
+  const text = partitions > 0 ? 'text collate "C"' : 'text';
+  const byOrganisation = partitions > 0 ? ' partition by hash (org_id)' : '';
+  return `
+alter table sessions add column first_seq bigint not null default 1;
+alter table sessions add column first_at bigint;
+alter table sessions add column trim_at bigint;
+create index sessions_to_trim on sessions (trim_at) where trim_at is not null;
+create index usage_by_day on usage_daily (day);
+create table audit_heads (
+  org_id ${text} not null primary key,
+  n bigint not null,
+  at bigint not null
+)${byOrganisation};
+create table audit (
+  org_id ${text} not null,
+  at bigint not null,
+  n bigint not null,
+  operation ${text} not null,
+  result ${text} not null,
+  actor ${text},
+  actor_user ${text},
+  session_id ${text},
+  user_id ${text},
+  token_id ${text},
+  request_id ${text},
+  primary key (org_id, at, n)
+)${byOrganisation};
+create index audit_by_session on audit (org_id, session_id, at, n) where session_id is not null;
+create index audit_by_user on audit (org_id, user_id, at, n) where user_id is not null;
+create index audit_by_age on audit (at);
+${['audit_heads', 'audit'].map((table) => partitionsOf(table, partitions)).join('')}
+${rowSecurity ? wall('audit_heads', OWN) + wall('audit', OWN) + seenWhenEnded('audit', 'at') + usageSeenWhenEnded() : ''}`;
+}
+
 /** Nobody sees the rows of a partition but through its table, where the policies are. */
 function partitionsOf(table: string, partitions: number): string {
   return Array.from(
@@ -185,9 +221,17 @@ alter table ${table} force row level security;
 create policy own on ${table} using (${condition}) with check (${condition});`;
 }
 
+const ENDED_BEFORE = `nullif(current_setting('capstan.ended_before', true), '')::bigint`;
+
 /** Who sweeps sees of any organisation what has ended. */
 function seenWhenEnded(table: string, end: string): string {
   return `
-create policy ended on ${table} for select
-  using (${end} < nullif(current_setting('capstan.ended_before', true), '')::bigint);`;
+create policy ended on ${table} for select using (${end} < ${ENDED_BEFORE});`;
+}
+
+/** The same for what is counted by days. */
+function usageSeenWhenEnded(): string {
+  return `
+create policy ended on usage_daily for select using (
+  day < to_char(to_timestamp(${ENDED_BEFORE} / 1000.0) at time zone 'UTC', 'YYYY-MM-DD'));`;
 }

@@ -1,0 +1,82 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { AuditAsked, AuditedOperation, AuditLine } from '../../sessions/index.ts';
+import { silent } from '../../telemetry/index.ts';
+import { columns, plainText } from '../columns.ts';
+import type { BareContext } from './command.ts';
+import { DATA_MEANING, openSessionData, storage } from './session-data.ts';
+
+interface AuditFlags {
+  readonly organisation: string;
+  readonly session?: string;
+  readonly user?: string;
+  readonly operation?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly limit: number;
+  readonly data: string;
+  readonly json?: boolean;
+}
+
+/** Adds `audit`, which tells who changed what, beside a running service. */
+export function addAuditCommand(sessions: Command, { output }: BareContext): void {
+  sessions
+    .command('audit')
+    .description('tell who changed what in an organisation, the newest first')
+    .requiredOption('--organisation <name>', 'whose audit log')
+    .option('--session <id>', 'of this session only')
+    .option('--user <id>', 'about this user only')
+    .option('--operation <name>', 'of this operation only, such as delete-session')
+    .option('--from <time>', 'from this time on, like 2026-01-31T12:00:00Z', readTime)
+    .option('--to <time>', 'before this time', readTime)
+    .option('--limit <lines>', 'how many lines at most', readLines, 100)
+    .option('--data <place>', DATA_MEANING, '.capstan')
+    .option('--json', 'print each line as JSON')
+    .action(async (flags: AuditFlags) => {
+      const { service } = await openSessionData(storage(flags), [], silent);
+      try {
+        const lines = await service.auditLog(flags.organisation, asked(flags));
+        if (flags.json) for (const line of lines) output.out(JSON.stringify(line));
+        else output.out(lines.length > 0 ? table(lines) : nothing(flags));
+      } finally {
+        await service.close();
+      }
+    });
+}
+
+function readTime(text: string): number {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new InvalidArgumentError('a time is like 2026-01-31T12:00:00Z.');
+  return time;
+}
+
+function readLines(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('it is a whole number from 1 to 9999999.');
+}
+
+function asked({ session, user, operation, from, to, limit }: AuditFlags): AuditAsked {
+  return {
+    limit,
+    ...(session !== undefined && { sessionId: session }),
+    ...(user !== undefined && { userId: user }),
+    ...(operation !== undefined && { operation: operation as AuditedOperation }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+  };
+}
+
+function nothing({ organisation }: AuditFlags): string {
+  return `The audit log of '${organisation}' has no such line.`;
+}
+
+function table(lines: readonly AuditLine[]): string {
+  const rows = lines.map(({ number, at, operation, result, actor, sessionId, userId, tokenId }) => [
+    ...[String(number), at, operation, result, actor?.token ?? 'the service'],
+    sessionId ?? (tokenId === undefined ? '' : `token ${tokenId}`),
+    userId ?? '',
+  ]);
+  return columns([
+    ['number', 'time', 'operation', 'result', 'token', 'about', 'user'],
+    ...rows.map((row) => row.map(plainText)),
+  ]);
+}

@@ -1,0 +1,65 @@
+import type { EndsBefore } from '../swept.ts';
+import { type AgeingTable, endedRows } from './added-statements.ts';
+import type { Query, Rows, SqlDatabase, SqlValue } from './sql-database.ts';
+
+/** A row of one of the tables: the columns of its key. */
+export type Ended = { readonly org_id: string } & Readonly<Record<string, SqlValue>>;
+export type ByOrganisation = ReadonlyMap<string, readonly Ended[]>;
+
+/** The rows of each organisation. */
+export function byOrganisation(rows: Rows): ByOrganisation {
+  const groups = new Map<string, Ended[]>();
+  for (const row of rows as unknown as readonly Ended[]) {
+    const group = groups.get(row.org_id);
+    if (group) group.push(row);
+    else groups.set(row.org_id, [row]);
+  }
+  return groups;
+}
+
+/** What of a table has ended, by organisation: `batch` rows at most of all, and of each special one. */
+export async function endedIn(
+  database: SqlDatabase,
+  table: AgeingTable,
+  { everyone, special }: EndsBefore,
+  batch: number,
+): Promise<ByOrganisation> {
+  const found: Rows[] = [];
+  if (everyone !== undefined) {
+    const others = [...special.keys()].map((name, n) => [`but${n}`, name] as const);
+    const values = { before: timeIn(table, everyone), batch, ...Object.fromEntries(others) };
+    const query = { text: endedRows(table, others.length), values };
+    found.push(...(await database.read({ endedBefore: everyone }, [query])));
+  }
+  for (const [org, end] of special) {
+    if (end === undefined) continue;
+    const values = { org, before: timeIn(table, end), batch };
+    const query = { text: endedRows(table, 'own'), values };
+    found.push(...(await database.read({ organisation: org }, [query])));
+  }
+  return byOrganisation(found.flat());
+}
+
+/** Usage is counted by days. */
+function timeIn(table: AgeingTable, time: number): SqlValue {
+  return table === 'usage_daily' ? new Date(time).toISOString().slice(0, 10) : time;
+}
+
+/** Removes rows, one organisation at a time. */
+export async function removeRows(
+  database: SqlDatabase,
+  ended: ByOrganisation,
+  removal: (row: Ended) => Query,
+): Promise<number> {
+  let removed = 0;
+  for (const [organisation, rows] of ended) {
+    const writes = rows.map(removal);
+    removed += await database.write({
+      reach: { organisation },
+      lanes: [],
+      look: [],
+      decide: () => ({ writes, result: writes.length }),
+    });
+  }
+  return removed;
+}
