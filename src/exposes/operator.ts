@@ -1,4 +1,5 @@
 import type { ScriptGovernor } from '../flow/index.ts';
+import type { Handler } from '../http/index.ts';
 import type { Diagnostic, Place } from '../spec/index.ts';
 import type { LiveLog, Readable, Telemetry } from '../telemetry/index.ts';
 import type { Offer } from './exposer.ts';
@@ -34,6 +35,11 @@ export interface Operator {
    * @throws Problem parameter-invalid when there is no such exposure
    */
   relay(request: RelayedRequest): Promise<RelayedAnswer>;
+  /**
+   * The AI Sessions service of this process, called with the token that the process has for it;
+   * `undefined` when it has none. Whatever `Authorization` a request brings is not for the service.
+   */
+  readonly sessions: Handler | undefined;
   /** The files of the console by name; none when they were not built. */
   console(): ReadonlyMap<string, Uint8Array>;
   readonly scripts: Pick<ScriptGovernor, 'settings' | 'stats'>;
@@ -167,6 +173,8 @@ export interface PlanView {
       readonly namespace: string;
       readonly baseUri: string;
       readonly authentication: string;
+      /** Whether the AI Sessions service of this process answers in its place. */
+      readonly embedded: boolean;
       /** Those that its key may see, where they are known. */
       readonly organisations: readonly string[];
       readonly operations: readonly {

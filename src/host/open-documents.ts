@@ -76,6 +76,8 @@ export class OpenDocuments implements RunningTogether {
   async stop(drainMs: number, noticeMs = 0): Promise<void> {
     this.#operator.state = 'stopping';
     if (noticeMs > 0) await new Promise((resolve) => setTimeout(resolve, noticeMs));
+    // Nobody waits for the end of a stream that has none.
+    this.#options.embedded?.endWatches?.();
     await this.#listeners.stop(drainMs);
     await Promise.all(this.#closing);
     await closeMissing(this.#documents, new Map());

@@ -11,6 +11,7 @@ import type {
   Status,
 } from '../exposes/index.ts';
 import { ScriptGovernor } from '../flow/index.ts';
+import type { Handler } from '../http/index.ts';
 import { type Clock, Problem, VERSION } from '../kernel/index.ts';
 import type { Exposure, Plan } from '../plan/index.ts';
 import type { Diagnostic } from '../spec/index.ts';
@@ -22,6 +23,7 @@ import {
   referenceNames,
   type Telemetry,
 } from '../telemetry/index.ts';
+import { asOwner } from './as-owner.ts';
 import { circuitsOf } from './circuits.ts';
 import { Collector, type CollectorAddress } from './collector.ts';
 import { configurationOf } from './configuration.ts';
@@ -179,6 +181,11 @@ export class HostOperator implements Operator {
 
   relay(request: RelayedRequest): Promise<RelayedAnswer> {
     return relay(request, this.served, { witness: this.witness, clock: this.#operated.clock });
+  }
+
+  get sessions(): Handler | undefined {
+    const { embedded } = this.#operated.choices;
+    return embedded && asOwner(embedded);
   }
 
   console(): ReadonlyMap<string, Uint8Array> {

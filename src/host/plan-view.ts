@@ -27,6 +27,7 @@ function documentView(
     title: plan.title,
     consumes: plan.upstreams.map((upstream, index) => ({
       ...(consumes[index] ?? NOTHING),
+      embedded: isEmbedded(upstream, choices),
       organisations: organisationsAt(upstream, choices),
       operations: upstream.operations.map(({ id, method, path, description, place }) => ({
         id,
@@ -52,8 +53,11 @@ function documentView(
 /** Those that calls act for, as far as this process knows. */
 function organisationsAt(upstream: Plan['upstreams'][number], choices: Operated['choices']) {
   const { organisation } = choices.embedded ?? {};
-  const isKnown = organisation !== undefined && wayTo(upstream, choices) === 'embedded';
-  return isKnown ? [organisation] : [];
+  return organisation !== undefined && isEmbedded(upstream, choices) ? [organisation] : [];
+}
+
+function isEmbedded(upstream: Plan['upstreams'][number], choices: Operated['choices']): boolean {
+  return wayTo(upstream, choices) === 'embedded';
 }
 
 /** What can be written as JSON. */

@@ -40,6 +40,8 @@ export interface EmbeddedService {
   figures?(): readonly Readable[];
   /** @throws Error when its data cannot be had */
   check?(): Promise<void>;
+  /** Ends, for good, the streams of those who watch its sessions. */
+  endWatches?(): void;
 }
 
 /** Where the calls of consumed namespaces go. */

@@ -219,6 +219,7 @@ function demoOf(embedded: Embedded | undefined): UpstreamChoices['embedded'] {
     organisation: DEMO_ORGANISATION,
     figures,
     check: () => service.check(),
+    endWatches: () => service.endWatches(),
   };
 }
 

@@ -15,6 +15,7 @@ import { info } from './routes/info.ts';
 import { logs } from './routes/logs.ts';
 import { metrics } from './routes/metrics.ts';
 import { scripting } from './routes/scripting.ts';
+import { sessions } from './routes/sessions.ts';
 import { traces } from './routes/traces.ts';
 
 /** The control port, and the log's readers, who stay when another version of it takes over. */
@@ -60,6 +61,7 @@ const ROUTES: readonly ControlRoute[] = [
   ...traces,
   ...documents,
   ...calls,
+  ...sessions,
   ...logs,
   ...scripting,
 ];
