@@ -16,6 +16,7 @@ export {
 } from './exposer.ts';
 export type {
   Adapter,
+  CheckReport,
   DiagnosticView,
   DocumentStatus,
   DocumentText,

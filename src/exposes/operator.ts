@@ -25,6 +25,12 @@ export interface Operator {
    * @throws Problem reload-impossible
    */
   reload(): Promise<ReloadReport>;
+  /**
+   * Reads all documents and tells what a reload would do. It changes nothing.
+   *
+   * @throws Problem reload-impossible
+   */
+  checkReload(): Promise<CheckReport>;
   /** What there is to say about a document. Opens no file and changes nothing. */
   validate(file: string, text: string): Promise<readonly Diagnostic[]>;
   /** The documents as they are written, with everything that there is to say about them. */
@@ -205,4 +211,21 @@ export interface ReloadReport {
     readonly reason?: string;
     readonly errors: readonly DiagnosticView[];
   }[];
+}
+
+/** What would become of each document, were it read again. */
+export interface CheckReport {
+  /** Whether all of them can be served. */
+  readonly valid: boolean;
+  readonly durationMs: number;
+  readonly documents: readonly (ReloadReport['documents'][number] & {
+    /** What callers and agents would find otherwise. */
+    readonly changes: readonly {
+      readonly part: string;
+      readonly kind: 'added' | 'removed' | 'changed';
+      readonly detail?: string;
+    }[];
+    /** Everything that there is to say about the document; `frame` shows the line, as text. */
+    readonly diagnostics: readonly (DiagnosticView & { readonly frame: string })[];
+  })[];
 }

@@ -1,7 +1,16 @@
-import type { Exposure, Operation, Plan } from '../plan/index.ts';
+import type { Exposure, Input, Operation, Plan } from '../plan/index.ts';
 
 /** New ids of operations by their old ones. */
 export type RenamedOperations = ReadonlyMap<string, string>;
+
+/** A part of a plan that is not in another one, or not the same there. */
+export interface PlanChange {
+  /** For people, e.g. `web: operation 'GET /notes'`. */
+  readonly part: string;
+  readonly kind: 'added' | 'removed' | 'changed';
+  /** The first thing about it that is not the same. */
+  readonly detail?: string;
+}
 
 /**
  * Says in what two plans behave differently: what they offer, what callers may give, and what is
@@ -11,13 +20,46 @@ export type RenamedOperations = ReadonlyMap<string, string>;
  * @param renamed operations of `was` that are called otherwise in `is`
  */
 export function differences(was: Plan, is: Plan, renamed: RenamedOperations): readonly string[] {
-  const [before, after] = [partsOf(was, renamed), partsOf(is, new Map())];
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
-    const [old, now] = [before.get(name), after.get(name)];
-    if (old === undefined) return [`${name} is new`];
-    if (now === undefined) return [`${name} is gone`];
-    const found = difference(old, now, []);
-    return found ? [`${name} behaves otherwise: ${found}`] : [];
+  return compare(partsOf(was, renamed), partsOf(is, new Map())).map(({ part, kind, detail }) =>
+    kind === 'changed' ? `${part} behaves otherwise: ${detail}` : `${part} is ${KINDS[kind]}`,
+  );
+}
+
+const KINDS = { added: 'new', removed: 'gone' } as const;
+
+/**
+ * What changes for callers and agents when one plan is served instead of another: as
+ * {@link differences}, and what descriptions tell them. Nothing that credentials are made of is told.
+ *
+ * @param was absent = nothing was served
+ * @param is absent = nothing is any more
+ */
+export function changes(was: Plan | undefined, is: Plan | undefined): readonly PlanChange[] {
+  const between = (parts: (plan: Plan) => Parts) =>
+    compare(was ? parts(was) : new Map(), is ? parts(is) : new Map());
+  // What is new or gone is told already.
+  const said = between(wordsOf).filter(({ kind }) => kind === 'changed');
+  const offered = between((plan) => partsOf(plan, new Map()));
+  return [...offered, ...between(operationsOf), ...said].map(withoutCredentials);
+}
+
+/** Credentials stand in what authenticates, and in what is given to requests as it is. */
+function withoutCredentials({ detail, ...change }: PlanChange): PlanChange {
+  if (detail === undefined) return change;
+  const [path = ''] = detail.split(' ', 1);
+  const mayTell = !/(^|\.)(authentication|value)(\.|$)/.test(path);
+  return { ...change, detail: mayTell ? detail : `${path} is another` };
+}
+
+type Parts = ReadonlyMap<string, unknown>;
+
+function compare(before: Parts, after: Parts): readonly PlanChange[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((part): PlanChange[] => {
+    const [old, now] = [before.get(part), after.get(part)];
+    if (old === undefined) return [{ part, kind: 'added' }];
+    if (now === undefined) return [{ part, kind: 'removed' }];
+    const detail = difference(old, now, []);
+    return detail ? [{ part, kind: 'changed', detail }] : [];
   });
 }
 
@@ -32,6 +74,34 @@ function partsOf(plan: Plan, renamed: RenamedOperations): ReadonlyMap<string, un
   return parts;
 }
 
+/** What routes and tools say of themselves, and of what they take. */
+function wordsOf(plan: Plan): Parts {
+  return new Map(
+    plan.exposures.flatMap((exposure) =>
+      Object.entries(exposure).flatMap(([key, list]) =>
+        (Array.isArray(list) ? list : []).map((item: object): [string, unknown] => {
+          const { description, title, inputs } = item as Members;
+          const said = { description, title, inputs: inputWords(inputs) };
+          return [`what is said of ${partName(exposure, key, item)}`, said];
+        }),
+      ),
+    ),
+  );
+}
+
+function inputWords(inputs: unknown): unknown {
+  if (!Array.isArray(inputs)) return undefined;
+  const words = ({ name, required, description, schema }: Input) =>
+    [name, { required, description, schema }] as const;
+  return Object.fromEntries(inputs.map(words));
+}
+
+/** Operations of consumed APIs. */
+function operationsOf({ upstreams }: Plan): Parts {
+  const operations = upstreams.flatMap((one) => one.operations);
+  return new Map(operations.map((one) => [`the operation '${one.id}'`, plain(one, new Map())]));
+}
+
 /** Lists of an exposure are told one by one. */
 function addExposure(
   parts: Map<string, unknown>,
@@ -43,16 +113,22 @@ function addExposure(
   for (const [key, value] of Object.entries(members)) {
     if (!Array.isArray(value)) own[key] = value;
     else
-      for (const item of value)
-        addItem(parts, `${exposure.namespace}: ${key}`, plain(item, renamed));
+      for (const item of value) {
+        const { method: _, path: __, name: ___, ...rest } = plain(item, renamed) as Members;
+        parts.set(partName(exposure, key, item), rest);
+      }
   }
   parts.set(`the exposer '${exposure.namespace}'`, plain(own, renamed));
 }
 
-function addItem(parts: Map<string, unknown>, kind: string, item: unknown): void {
-  const { method, path, name, ...rest } = item as Record<string, unknown>;
-  const called = typeof path === 'string' ? `${method ?? ''} ${path}`.trim() : name;
-  parts.set(`${kind.replace(/s$/, '')} '${called}'`, rest);
+type Members = Readonly<Record<string, unknown>>;
+
+/** @param list where an item stands in its exposure, e.g. `routes` */
+function partName({ namespace }: Exposure, list: string, item: object): string {
+  const { method, path, name } = item as Members;
+  const template = isPath(path) ? path.text : path;
+  const called = typeof template === 'string' ? `${method ?? ''} ${template}`.trim() : name;
+  return `${namespace}: ${list.replace(/s$/, '')} '${called}'`;
 }
 
 /** Words for people, and what is made of the rest. */

@@ -32,8 +32,8 @@ export class ControlPart {
   readonly #extensions: Extensions;
   readonly #runtime: Runtime & { readonly operator: Operator };
   readonly #clock: Clock;
-  /** What was made of a part of a document: the same as long as that is the same. */
-  #made: { readonly from: OpenPart | undefined; readonly part: OpenPart } | undefined;
+  /** What was made of a part of a document, or of none: the same as long as that is the same. */
+  readonly #made = new WeakMap<object, OpenPart>();
 
   constructor(
     choice: ControlChoice,
@@ -64,9 +64,9 @@ export class ControlPart {
 
   #partOf(first: OpenPart | undefined): OpenPart | undefined {
     if (!first && this.#choice.port === undefined) return undefined;
-    if (this.#made && this.#made.from === first) return this.#made.part;
-    const part = this.#make(first);
-    this.#made = { from: first, part };
+    const from = first ?? this.#choice;
+    const part = this.#made.get(from) ?? this.#make(first);
+    this.#made.set(from, part);
     return part;
   }
 

@@ -69,6 +69,18 @@ export class OpenDocuments implements RunningTogether {
     );
   }
 
+  async rehearse(plans: readonly Plan[]): Promise<readonly Diagnostic[]> {
+    const opened = new Map<Plan, OpenDocument>();
+    try {
+      for (const plan of plans)
+        if (!this.#documents.has(plan)) opened.set(plan, await openDocument(plan, this.#unheard()));
+      const all = plans.map((plan) => this.#documents.get(plan) ?? opened.get(plan));
+      return this.#arrange(all.flatMap((document) => document?.parts ?? [])).remarks;
+    } finally {
+      await closeMissing(opened, new Map());
+    }
+  }
+
   readFrom(documents: LiveDocuments): void {
     this.#operator.live = documents;
   }
@@ -99,18 +111,35 @@ export class OpenDocuments implements RunningTogether {
     }
   }
 
-  async #serve(documents: readonly (readonly [Plan, OpenDocument])[]): Promise<void> {
-    const all = documents.flatMap(([, document]) => document.parts);
-    const { control, others, remarks: seconds } = this.#control.choose(all);
+  /** For a document that is opened to see whether that can be done: nobody hears how its APIs are. */
+  #unheard(): DocumentOptions {
+    return { ...this.#options, operator: undefined };
+  }
+
+  /** Decides what is served where, under which names. Opens nothing. */
+  #arrange(open: readonly OpenPart[]) {
+    const { control, others, remarks: seconds } = this.#control.choose(open);
     const parts = control ? [...others, control] : others;
     const { names, remarks } = nameExposures(parts.map(({ exposure }) => exposure));
     const named = parts.map((part) => ({ part, namespace: names.get(part.exposure) ?? '' }));
     const planned = planListeners(named, this.#options);
+    return {
+      control,
+      names,
+      named,
+      listeners: planned.listeners,
+      remarks: [...seconds, ...remarks, ...planned.remarks],
+    };
+  }
+
+  async #serve(documents: readonly (readonly [Plan, OpenDocument])[]): Promise<void> {
+    const parts = documents.flatMap(([, document]) => document.parts);
+    const { control, names, named, listeners, remarks } = this.#arrange(parts);
     this.#obey(control);
-    await this.#listeners.serve(planned.listeners);
+    await this.#listeners.serve(listeners);
     const exposed = new Map(this.#listeners.exposes.map((one) => [one.namespace, one]));
     this.exposes = named.flatMap(({ namespace }) => exposed.get(namespace) ?? []);
-    this.remarks = [...seconds, ...remarks, ...planned.remarks, ...this.#listeners.remarks];
+    this.remarks = [...remarks, ...this.#listeners.remarks];
     const plans = documents.map(([plan]) => plan);
     this.#operator.served = servedOf(plans, names, exposed, (one) => this.#isCapability(one));
     if (this.#operator.state === 'starting') this.#operator.state = 'ready';

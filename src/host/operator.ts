@@ -1,5 +1,6 @@
 import type {
   Adapter,
+  CheckReport,
   DocumentStatus,
   DocumentText,
   Health,
@@ -24,6 +25,7 @@ import {
   type Telemetry,
 } from '../telemetry/index.ts';
 import { asOwner } from './as-owner.ts';
+import { checkAll } from './check-all.ts';
 import { circuitsOf } from './circuits.ts';
 import { Collector, type CollectorAddress } from './collector.ts';
 import { configurationOf } from './configuration.ts';
@@ -164,11 +166,12 @@ export class HostOperator implements Operator {
   }
 
   async reload(): Promise<ReloadReport> {
-    const { live } = this;
-    if (!live)
-      throw new Problem('reload-impossible', 'the plans of this process were not read from files');
     const { clock, log } = this.#operated;
-    return reloadAll(live, { clock, log, metrics: this.telemetry.metrics });
+    return reloadAll(this.#fromFiles(), { clock, log, metrics: this.telemetry.metrics });
+  }
+
+  async checkReload(): Promise<CheckReport> {
+    return checkAll(this.#fromFiles(), this.#operated.clock);
   }
 
   validate(file: string, text: string): Promise<readonly Diagnostic[]> {
@@ -191,6 +194,11 @@ export class HostOperator implements Operator {
   console(): ReadonlyMap<string, Uint8Array> {
     this.#console ??= consoleFiles();
     return this.#console;
+  }
+
+  #fromFiles(): LiveDocuments {
+    if (this.live) return this.live;
+    throw new Problem('reload-impossible', 'the plans of this process were not read from files');
   }
 
   /** The data of the embedded service, when there is one: without it most calls fail. */

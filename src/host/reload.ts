@@ -23,6 +23,8 @@ export interface Change {
   readonly durationMs: number;
   /** What the file says now, when it is there. */
   readonly reading?: Reading;
+  /** What was served of it until then. */
+  readonly before: Plan | undefined;
   /** Why a version that was read well cannot be served. */
   readonly failure: Error | undefined;
   /** What documents take from each other since this change. */
@@ -48,17 +50,19 @@ export interface KnownDocument {
   readonly failure?: Error | undefined;
 }
 
+type Served = Pick<RunningTogether, 'update' | 'rehearse' | 'remarks'>;
+
 type Documents = ReadonlyMap<string, KnownDocument>;
 
 /** Documents that are served, kept the same as their files. */
 export class LiveDocuments {
-  readonly #running: RunningTogether;
+  readonly #running: Served;
   readonly #options: ReloadOptions;
   #known: Documents;
   #last: Promise<unknown> = Promise.resolve();
 
   /** @param readings what is served already, in order */
-  constructor(running: RunningTogether, readings: readonly Reading[], options: ReloadOptions) {
+  constructor(running: Served, readings: readonly Reading[], options: ReloadOptions) {
     this.#running = running;
     this.#options = options;
     this.#known = new Map(readings.map((one) => [one.file, { reading: one, plan: one.plan }]));
@@ -83,6 +87,33 @@ export class LiveDocuments {
     const now = this.#last.then(() => this.#refresh(which));
     this.#last = now.catch(() => {});
     return now;
+  }
+
+  /**
+   * Tells what `refresh('all')` would do, and does not do it. Ports are not tried.
+   *
+   * @throws Error when a folder cannot be read
+   */
+  check(): Promise<readonly Change[]> {
+    const now = this.#last.then(() => this.#rehearsal().refresh('all'));
+    this.#last = now.catch(() => {});
+    return now;
+  }
+
+  /** The same documents, of which nothing that changes is served. */
+  #rehearsal(): LiveDocuments {
+    const running = this.#running;
+    const remarks: Diagnostic[] = [...running.remarks];
+    const rehearse = running.rehearse.bind(running);
+    const update = async (plans: readonly Plan[]) => {
+      remarks.splice(0, remarks.length, ...(await rehearse(plans)));
+    };
+    const rehearsal = new LiveDocuments({ update, rehearse, remarks }, [], {
+      ...this.#options,
+      tell() {},
+    });
+    rehearsal.#known = this.#known;
+    return rehearsal;
   }
 
   /** All documents, with what is served of them. */
@@ -110,7 +141,7 @@ export class LiveDocuments {
     left.delete(file);
     const failure = await this.#serve(left);
     if (!known?.plan) return undefined;
-    return finish({ file, outcome: failure ? 'kept' : 'removed', failure });
+    return finish({ file, outcome: failure ? 'kept' : 'removed', before: known.plan, failure });
   }
 
   async #read(
@@ -128,7 +159,8 @@ export class LiveDocuments {
     // Parts that others import change too, and were told already.
     if (reading.foreign !== undefined && known?.reading.foreign !== undefined) return undefined;
     const done = reading.plan !== undefined && !failure;
-    return finish({ file, reading, failure, outcome: outcomeOf(done, known?.plan !== undefined) });
+    const before = known?.plan;
+    return finish({ file, reading, before, failure, outcome: outcomeOf(done, before) });
   }
 
   /** @returns why nothing has changed, if nothing has */
@@ -157,7 +189,7 @@ export class LiveDocuments {
   }
 }
 
-function outcomeOf(done: boolean, served: boolean): Change['outcome'] {
+function outcomeOf(done: boolean, served: Plan | undefined): Change['outcome'] {
   if (done) return served ? 'reloaded' : 'added';
   return served ? 'kept' : 'left out';
 }

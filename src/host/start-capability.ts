@@ -42,6 +42,13 @@ export interface RunningTogether extends Running {
    * @throws ExposeError | ChoiceError as {@link startCapability}; everything is as it was then
    */
   update(plans: readonly Plan[], leaveOut?: LeaveOut): Promise<void>;
+  /**
+   * Goes through what {@link update} would do, up to opening ports, and changes nothing.
+   *
+   * @returns what the documents would take from each other
+   * @throws ChoiceError as {@link update}
+   */
+  rehearse(plans: readonly Plan[]): Promise<readonly Diagnostic[]>;
   /** Lets the control port read the documents again, and tell of those that are not served. */
   readFrom(documents: LiveDocuments): void;
 }

@@ -63,7 +63,7 @@ export {
   readResponses,
 } from './read/read-responses.ts';
 export { readPart } from './read-part.ts';
-export { renderDiagnostics, summary } from './render.ts';
+export { codeFrame, renderDiagnostics, summary } from './render.ts';
 export {
   checkRules,
   defineRule,

@@ -18,12 +18,20 @@ export function renderDiagnostics(
   paint: Paint = plain,
 ): string {
   const groups = group(inOrder(diagnostics));
-  const concealed = diagnostics.filter((one) => one.conceals).map((one) => one.place);
-  const canvas = { sources, paint, concealed };
+  const canvas = canvasOf(diagnostics, sources, paint);
   const shown = groups.slice(0, MOST_FRAMES).map((entry) => renderGroup(entry, canvas));
   const hidden = groups.length - shown.length;
   if (hidden > 0) shown.push(`… and ${hidden} more`);
   return [...shown, summary(diagnostics)].join('\n\n');
+}
+
+/** The line of a diagnostic with a mark below its place, where the text is known; without colours. */
+export function codeFrame(
+  { place, label }: Finding,
+  all: readonly Finding[],
+  sources: ReadonlyMap<string, Source>,
+): string {
+  return frame(place, label, canvasOf(all, sources, plain)).join('\n');
 }
 
 /** `2 errors, 5 warnings`, and notes where there are some. */
@@ -62,6 +70,15 @@ interface Canvas {
   readonly paint: Paint;
   /** Places of credentials. */
   readonly concealed: readonly Place[];
+}
+
+function canvasOf(
+  diagnostics: readonly Finding[],
+  sources: Canvas['sources'],
+  paint: Paint,
+): Canvas {
+  const concealed = diagnostics.filter((one) => one.conceals).map((one) => one.place);
+  return { sources, paint, concealed };
 }
 
 function renderGroup(group: readonly Finding[], canvas: Canvas): string {

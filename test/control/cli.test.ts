@@ -99,6 +99,24 @@ test('reload, and a document that is not served', async () => {
   expect((await ask('reload')).code).toBe(0);
 });
 
+test('reload --check tells what would become of it, and changes nothing', async () => {
+  expect(await ask('reload', '--check')).toMatchObject({
+    code: 0,
+    stdout: `would be reloaded  ${file}\n  nothing changes for callers\n`,
+  });
+  writeFileSync(file, text.replace('path: /twice', 'path: /thrice'));
+  const changed = await ask('reload', '--check');
+  expect(changed.code).toBe(0);
+  expect(changed.stdout).toContain("  - web: route 'GET /twice'\n  + web: route 'GET /thrice'\n");
+  writeFileSync(file, text.replace('capability:', 'capability: ['));
+  const refused = await ask('reload', '--check');
+  expect(refused.code).toBe(78);
+  expect(refused.stdout).toContain(`would be kept as it was  ${file}\n  error[yaml-syntax]: `);
+  expect(refused.stdout).toMatch(/7 \| {3}- type: http/);
+  expect((await fetch(`${url('rest')}/twice`)).status).toBe(200);
+  writeFileSync(file, text);
+});
+
 test('logs: the level, and lines until somebody has seen enough', async () => {
   expect(await ask('logs', '--set', 'debug')).toMatchObject({
     code: 0,

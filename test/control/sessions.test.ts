@@ -79,7 +79,9 @@ describe('the embedded service, at the control port', () => {
     expect(await get(`/${sessionId}`)).toMatchObject({ parent: { sessionId: id } });
   });
 
-  test('tells of events as they happen, and ends with the process', { timeout: 15_000 }, async () => {
+  test('tells of events as they happen, and ends with the process', {
+    timeout: 15_000,
+  }, async () => {
     const other = await serve();
     const stream = await fetch(`${urlOf('control', other)}${SESSIONS}/events`);
     expect(stream.headers.get('content-type')).toBe('text/event-stream');

@@ -2,6 +2,7 @@ import { plainText } from '../columns.ts';
 import { type AskingFlags, addAskingOptions, controlClient } from '../control/client.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import type { BareCommandDefinition, BareContext } from './command.ts';
+import { checkReload } from './reload-check.ts';
 import { type ErrorView, errorLine } from './status.ts';
 
 interface ReloadView {
@@ -14,6 +15,10 @@ interface ReloadView {
   readonly detail?: string;
 }
 
+interface ReloadFlags extends AskingFlags {
+  readonly check?: boolean;
+}
+
 /** A document that cannot be served as it is now. */
 const UNSERVED = 422;
 
@@ -24,7 +29,11 @@ export const reload: BareCommandDefinition = (program, context) => {
     .description(
       'let a running process read its documents again; exit code 78 when one is not served',
     );
-  addAskingOptions(command).action((flags: AskingFlags) => run(flags, context));
+  addAskingOptions(command)
+    .option('--check', 'only tell what it would do; exit code 78 when a document cannot be served')
+    .action((flags: ReloadFlags) =>
+      flags.check ? checkReload(flags, context) : run(flags, context),
+    );
 };
 
 async function run(flags: AskingFlags, context: BareContext): Promise<void> {

@@ -13,6 +13,12 @@ export const documents: readonly ControlRoute[] = [
     reload,
   ),
   ...route(
+    'POST /reload/check /config/reload/check',
+    'what a reload would do, and what there is to say about the documents; changes nothing',
+    ({ management }) => management.reload,
+    check,
+  ),
+  ...route(
     'POST /validate /config/validate',
     'what there is to say about a document',
     ({ management }) => management.validate,
@@ -32,6 +38,11 @@ async function reload({ operator, request }: Asked) {
     `${names} cannot be served as ${failed.length === 1 ? 'it is' : 'they are'} now; what was served goes on`,
     { members: { ...report } },
   );
+}
+
+async function check({ operator, request }: Asked) {
+  refuseForms(request);
+  return json(await operator.checkReload());
 }
 
 const FAILED: ReadonlySet<string> = new Set(['kept', 'left out']);
