@@ -4,6 +4,9 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const CONTRACT = 'test/sessions/contract/**/*.test.ts';
 const POSTGRES = 'test/sessions/postgres/**/*.test.ts';
 
+/** What needs a browser, which they share. */
+const BROWSER = ['test/console/**/*.test.ts', 'test/emulator/page.test.ts'];
+
 export default defineConfig({
   test: {
     pool: 'threads',
@@ -18,7 +21,15 @@ export default defineConfig({
         test: {
           name: 'capstan',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, CONTRACT, POSTGRES],
+          exclude: [...configDefaults.exclude, CONTRACT, POSTGRES, ...BROWSER],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'console',
+          include: BROWSER,
+          globalSetup: ['./test/console/browser-server.ts'],
         },
       },
       {

@@ -12,13 +12,13 @@ export const locked = signal(false);
 /** Whether the control port could not be reached when it was asked last. */
 export const isUnreached = signal(false);
 
-/** What the control port refused, in its own words (RFC 9457). */
+/** What was refused, in the words of whoever refused: problem details (RFC 9457), or an error object. */
 export class Refusal extends Error {
   readonly status: number;
   readonly problem: Readonly<Record<string, unknown>>;
 
   constructor(status: number, problem: Readonly<Record<string, unknown>>) {
-    super(String(problem.detail ?? problem.title ?? `HTTP ${status}`));
+    super(String(problem.detail ?? problem.message ?? problem.title ?? `HTTP ${status}`));
     this.status = status;
     this.problem = problem;
   }
@@ -49,29 +49,11 @@ export async function askText(path: string): Promise<string> {
 }
 
 /**
- * The events of a stream until `signal` says that it is enough, or the stream ends. An
- * `EventSource` could not carry a token.
+ * Asks it, for an answer of which more than the body counts.
  *
  * @throws as {@link ask}
  */
-export async function* listen(path: string, signal: AbortSignal): AsyncGenerator<string> {
-  const response = await send(path, { signal, headers: { accept: 'text/event-stream' } });
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  let text = '';
-  for (;;) {
-    const part = await reader?.read();
-    if (!part || part.done) return;
-    text += part.value;
-    const events = text.split('\n\n');
-    text = events.pop() ?? '';
-    for (const event of events) {
-      const data = event.split('\n').filter((line) => line.startsWith('data:'));
-      if (data.length > 0) yield data.map((line) => line.slice(5).trimStart()).join('\n');
-    }
-  }
-}
-
-async function send(path: string, init: RequestInit): Promise<Response> {
+export async function send(path: string, init: RequestInit): Promise<Response> {
   const proof: Record<string, string> =
     token.value === '' ? {} : { authorization: `Bearer ${token.value}` };
   const asked = { ...init, headers: { ...init.headers, ...proof } };

@@ -1,62 +1,73 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
 
-/** Where Debian and others put it; `CHROMIUM` names another one. */
-const PLACES = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
+const endpoint = inject('browser');
 
-const executablePath = PLACES.find((path) => path !== undefined && existsSync(path));
+/** Whether there is a browser. */
+export const hasBrowser = endpoint !== '';
 
-/** Where there is no browser, every test of the file is shown as skipped, and why. */
-export function skipWithoutBrowser(): void {
-  beforeEach(({ skip }) => {
-    if (executablePath === undefined) skip('there is no Chromium; CHROMIUM may name one');
-  });
-}
+let browser: Browser | undefined;
+const open: Opened[] = [];
 
-/** Whether there is a browser to open. */
-export const hasBrowser = executablePath !== undefined;
-
-/** What a page complained of: errors, and what its policy kept it from. */
-export interface Watched {
-  readonly page: Page;
+interface Opened {
+  readonly context: BrowserContext;
   readonly complaints: readonly string[];
 }
 
-/** Opens the browser; the tests of a file share it. */
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+/**
+ * Lets the tests of a file open pages. Each is closed after its test, and must not have complained of
+ * anything: errors, or what its policy kept it from. Where there is no browser, every test of the
+ * file is shown as skipped, and why.
+ */
+export function inBrowser(): void {
+  beforeAll(async () => {
+    if (hasBrowser) browser = await chromium.connect(endpoint);
+  });
+  beforeEach(({ skip }) => {
+    if (!hasBrowser) skip('there is no Chromium; CHROMIUM may name one');
+  });
+  afterEach(async () => {
+    const opened = open.splice(0);
+    await Promise.all(opened.map(({ context }) => context.close()));
+    expect(opened.flatMap(({ complaints }) => complaints)).toEqual([]);
+  });
+  afterAll(() => browser?.close());
 }
 
 /** Sizes of the screens that are looked at. */
-export const DESKTOP = { width: 1280, height: 800 };
+export const DESKTOP = { width: 1440, height: 900 };
+export const TABLET = { width: 768, height: 1024 };
 export const PHONE = { width: 360, height: 740 };
 
-/** Opens a page that tells what it complains of. */
-export async function openPage(
-  browser: Browser,
-  url: string,
-  options: Parameters<Browser['newContext']>[0] = {},
-): Promise<Watched & { readonly context: BrowserContext }> {
+/** How a page is opened. */
+export type PageOptions = NonNullable<Parameters<Browser['newContext']>[0]>;
+
+/** Opens a page, in a profile of its own. */
+export async function openPage(url: string, options: PageOptions = {}): Promise<Page> {
+  if (!browser) throw new Error('the file does not say that its tests run in a browser');
   const context = await browser.newContext({ viewport: DESKTOP, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const complaints: string[] = [];
+  open.push({ context, complaints });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     const { url: from } = message.location();
-    // A refusal that the page tells of in its own words is no complaint.
-    if (message.type() === 'error' && !/status of (4|5)\d\d/.test(message.text()))
+    // A refusal that the page tells of in its own words is no complaint, nor what is kept from other sites.
+    if (message.type() === 'error' && !REFUSED.test(message.text()))
       complaints.push(`${message.text()} (${from})`);
   });
   await page.goto(url);
-  return { page, context, complaints };
+  return page;
+}
+
+const REFUSED = /status of (4|5)\d\d|net::ERR_|blocked by CORS policy/;
+
+/** How wide a page has become; wider than its screen, and something does not fit. */
+export function widthOf(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth');
 }
 
 const SHOTS = resolve(import.meta.dirname, '../../test-output/console');

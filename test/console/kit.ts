@@ -1,11 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { type Started, startCapstan } from '../kit/capstan.ts';
 import { FLAGSHIP } from '../kit/flagship.ts';
-import { hasBrowser, openBrowser, skipWithoutBrowser } from './browser.ts';
+import { hasBrowser, inBrowser, openPage, type PageOptions } from './browser.ts';
 
 /** A line that says where everything listens. */
 export interface Ready {
@@ -28,7 +28,8 @@ export async function serveConsole(
   const data = join(mkdtempSync(join(tmpdir(), 'capstan-')), 'data');
   const free = ['quantcdn-ai-sessions-rest=0', 'quantcdn-ai-sessions-mcp=0'];
   const ports = documents.includes(FLAGSHIP) ? free.flatMap((one) => ['--port', one]) : [];
-  const embedded = documents.includes(FLAGSHIP) ? ['--embedded', '--data', data] : [];
+  const isForeign = !documents.includes(FLAGSHIP) || flags.includes('--upstream');
+  const embedded = isForeign ? [] : ['--embedded', '--data', data];
   const own = [...embedded, '--control-port', '0', '--ready-json', ...ports];
   const started = await startCapstan<Ready>(['serve', ...documents, ...own, ...flags], { env });
   const url = (type: string) => started.ready.exposes.find((one) => one.type === type)?.url ?? '';
@@ -37,27 +38,22 @@ export async function serveConsole(
 
 /** What the tests of a file share. It is there once they run. */
 export interface ConsoleOfFile {
-  readonly browser: Browser;
   readonly served: ServedConsole;
+  /** Opens the console, at a view. */
+  open(hash?: string, options?: PageOptions): Promise<Page>;
 }
 
 /**
- * A browser, and the flagship served, for all tests of a file; where there is no browser, they are
- * shown as skipped.
+ * The flagship served, for all tests of a file; where there is no browser, they are shown as skipped.
  */
 export function consoleOfFile(env: Readonly<Record<string, string>> = {}): ConsoleOfFile {
-  skipWithoutBrowser();
-  const shared: { browser?: Browser; served?: ServedConsole } = {};
+  inBrowser();
+  const shared: { served?: ServedConsole } = {};
   beforeAll(async () => {
-    if (!hasBrowser) return;
-    [shared.browser, shared.served] = await Promise.all([
-      openBrowser(),
-      serveConsole(undefined, [], env),
-    ]);
+    if (hasBrowser) shared.served = await serveConsole(undefined, [], env);
   });
-  afterAll(async () => {
-    await shared.browser?.close();
-    await shared.served?.process.stop();
-  });
-  return shared as ConsoleOfFile;
+  afterAll(() => shared.served?.process.stop());
+  const open: ConsoleOfFile['open'] = (hash = '', options) =>
+    openPage(`${shared.served?.console}/${hash}`, options);
+  return Object.assign(shared, { open }) as ConsoleOfFile;
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, beforeEach } from 'vitest';
-import { hasBrowser, openPage } from './browser.ts';
+import { hasBrowser, type PageOptions } from './browser.ts';
 import { type ConsoleOfFile, consoleOfFile, type ServedConsole } from './kit.ts';
 
 /** What a service is asked by a program while somebody looks at the console. */
@@ -20,6 +20,8 @@ export interface SessionTold {
   readonly status: string;
   readonly expiresAt: string;
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** Of a fork. */
+  readonly parent?: { readonly sessionId: string; readonly seq: number };
   readonly messages: readonly { readonly role: string; readonly content: string }[];
 }
 
@@ -82,7 +84,7 @@ export const SAID = [
 ];
 
 /** A conversation of three turns. @returns the id */
-async function converse(sessions: Sessions): Promise<string> {
+export async function converse(sessions: Sessions): Promise<string> {
   const id = await sessions.create({
     sessionGroup: 'support',
     metadata: { title: 'Serving a document', model: 'large-1' },
@@ -98,6 +100,9 @@ async function converse(sessions: Sessions): Promise<string> {
   return id;
 }
 
+/** The rows of the list. */
+export const rows = (page: Page) => page.locator('.sessions tbody tr');
+
 /** The messages that are in the page. */
 export const messages = (page: Page) => page.locator('.messages > ol > li');
 
@@ -107,7 +112,7 @@ export interface ConversationOfFile extends ConsoleOfFile {
   /** Of the conversation. */
   readonly id: string;
   /** Opens the conversation. */
-  open(options?: Parameters<typeof openPage>[2]): ReturnType<typeof openPage>;
+  look(options?: PageOptions): Promise<Page>;
 }
 
 /** The flagship served in a browser, and for each test of the file a conversation to look at. */
@@ -119,7 +124,7 @@ export function conversationOfFile(): ConversationOfFile {
   beforeEach(async () => {
     if (at.sessions) at.id = await converse(at.sessions);
   });
-  const open: ConversationOfFile['open'] = (options) =>
-    openPage(at.browser, `${at.served.console}/#/sessions/demo/${at.id}`, options);
-  return Object.assign(at, { open }) as ConversationOfFile;
+  const look: ConversationOfFile['look'] = (options) =>
+    at.open(`#/sessions/demo/${at.id}`, options);
+  return Object.assign(at, { look }) as ConversationOfFile;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { openBrowser, openPage, skipWithoutBrowser } from '../console/browser.ts';
+import { describe, expect, test } from 'vitest';
+import { inBrowser, openPage } from '../console/browser.ts';
 import { start } from './kit.ts';
 
 test('the page runs nothing but its own script and talks to its own server only', async () => {
@@ -18,7 +18,7 @@ test('the page runs nothing but its own script and talks to its own server only'
 });
 
 describe('in a browser', () => {
-  skipWithoutBrowser();
+  inBrowser();
 
   test('it shows sessions, messages and requests, and moves the clock', async () => {
     const { sessions, create } = await start({ now: '2026-03-01T10:00:00Z', frozen: true });
@@ -26,9 +26,7 @@ describe('in a browser', () => {
       title: '<img src=x onerror=alert(1)>',
       initialMessages: [{ role: 'user', content: '<b>Hello</b>' }],
     });
-    const browser = await openBrowser();
-    onTestFinished(() => browser.close());
-    const { page, complaints } = await openPage(browser, `${sessions.url}/_emulator/ui`);
+    const page = await openPage(`${sessions.url}/_emulator/ui`);
     await page.getByRole('button', { name: '<img src=x' }).click();
     await page.getByText('<b>Hello</b>').waitFor();
     await page.getByRole('cell', { name: '/api/v3/organizations/acme/ai/sessions' }).waitFor();
@@ -37,6 +35,5 @@ describe('in a browser', () => {
     await page.getByRole('button', { name: 'Reset' }).click();
     await expect.poll(() => page.locator('#sessions tr').count()).toBe(0);
     expect(await page.locator('img, b').count()).toBe(0);
-    expect(complaints).toEqual([]);
   }, 30_000);
 });

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ask, listen, tell } from '../api.ts';
+import { ask, tell } from '../api.ts';
+import { listen } from '../events.ts';
 
 type LogLine = Readonly<Record<string, unknown>>;
 
@@ -25,8 +26,10 @@ export function LogView() {
       setLevel(now.level);
       setLevels(now.levels);
       setLines(now.lines);
-      for await (const event of listen('/logs/stream', over.signal))
-        setLines((before) => [...before, JSON.parse(event) as LogLine].slice(-MOST_LINES));
+      for await (const { event, data } of await listen('/logs/stream', over.signal)) {
+        const line = event === 'dropped' ? droppedLine(data) : (JSON.parse(data) as LogLine);
+        setLines((before) => [...before, line].slice(-MOST_LINES));
+      }
     };
     follow().catch((reason: Error) => {
       if (!over.signal.aborted) setWrong(reason.message);
@@ -66,6 +69,15 @@ export function LogView() {
       </section>
     </section>
   );
+}
+
+/** Who does not keep up is told how many lines are missing. */
+function droppedLine(count: string): LogLine {
+  return {
+    timestamp: new Date().toISOString(),
+    level: 'warn',
+    message: `${count} lines are missing`,
+  };
 }
 
 function others({ timestamp: _, level: __, message: ___, ...fields }: LogLine): string {

@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
-import { Refusal, tell } from '../api.ts';
+import { Refusal, send, tell } from '../api.ts';
 import type { CallAnswer } from '../run/answer.tsx';
-import { type Given, requestOf } from '../run/request.ts';
-import type { ServedInput, ServedOffer } from '../served.ts';
+import { type CallerRequest, type Given, requestOf } from '../run/request.ts';
+import type { ServedExposer, ServedInput, ServedOffer } from '../served.ts';
+import { directPath, isDirect } from './embedded.ts';
 import { PLACE, type SessionCall, type SessionService } from './find-services.ts';
 
 /** Where a call goes, and what with. */
@@ -29,18 +30,46 @@ export interface Answered {
 export const proof = signal('');
 
 /**
- * Asks the service through a route of the exposer, as any caller would.
+ * Asks the service: through a route of the exposer, as any caller would, or through the control port
+ * for what the embedded service can do beyond the routes of documents.
  *
  * @throws Refusal when the control port, the exposer or the service refuses
  */
 export async function callService(
-  { exposer, routes }: SessionService,
+  service: SessionService,
   call: SessionCall,
   asked: Asked,
 ): Promise<Answered> {
+  if (isDirect(service, call)) return askDirectly(call, asked);
+  const { exposer, routes, name } = service;
   const offer = routes[call];
-  if (!offer) throw new Error(`'${exposer.namespace}' has no route for this`);
-  const request = requestOf(exposer, offer, givenFor(offer, asked));
+  if (!offer || !exposer) throw new Error(`'${name}' has no route for this`);
+  return askThrough(exposer, requestOf(exposer, offer, givenFor(offer, asked)));
+}
+
+/** Whether there is a way to ask for something. */
+export function can(service: SessionService, call: SessionCall): boolean {
+  return service.routes[call] !== undefined || isDirect(service, call);
+}
+
+/** Whether it can be asked with something. */
+export function takes(service: SessionService, call: SessionCall, parameter: string): boolean {
+  const offer = service.routes[call];
+  if (isDirect(service, call)) return true;
+  return (offer?.inputs ?? []).some((input) => offer && parameterOf(offer, input) === parameter);
+}
+
+async function askDirectly(call: SessionCall, asked: Asked): Promise<Answered> {
+  const { method, path } = directPath(call, asked);
+  const body = method === 'GET' ? undefined : JSON.stringify(asked.body ?? {});
+  const response = await send(path, {
+    method,
+    ...(body && { headers: { 'content-type': 'application/json' }, body }),
+  });
+  return { value: await response.json(), headers: Object.fromEntries(response.headers) };
+}
+
+async function askThrough(exposer: ServedExposer, request: CallerRequest): Promise<Answered> {
   const headers = proof.value === '' ? {} : { authorization: proof.value };
   const answer = await tell<CallAnswer>('/calls', {
     exposer: exposer.namespace,
@@ -50,11 +79,6 @@ export async function callService(
   const value = readJson(answer.body);
   if (answer.status >= 400) throw refusalOf(answer.status, value);
   return { value, headers: answer.headers };
-}
-
-/** Whether callers of a route can say something. */
-export function takes(offer: ServedOffer | undefined, parameter: string): boolean {
-  return (offer?.inputs ?? []).some((input) => offer && parameterOf(offer, input) === parameter);
 }
 
 function givenFor(offer: ServedOffer, asked: Asked): Given {
@@ -87,10 +111,7 @@ function readJson(body: string): unknown {
   }
 }
 
-/** In the words of whoever refused: problem details of the exposer, or an error of the service. */
 function refusalOf(status: number, value: unknown): Refusal {
-  const told = (typeof value === 'object' ? value : undefined) as
-    | Readonly<Record<string, unknown>>
-    | undefined;
-  return new Refusal(status, { ...told, detail: told?.detail ?? told?.message });
+  const isTold = typeof value === 'object' && value !== null;
+  return new Refusal(status, isTold ? (value as Readonly<Record<string, unknown>>) : {});
 }

@@ -1,8 +1,8 @@
-import { useCallback, useMemo, useState } from 'preact/hooks';
+import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import { Refusal } from '../api.ts';
 import { Code } from '../parts/code.tsx';
 import { usePolling } from '../parts/poll.ts';
-import { goTo, linkTo } from '../route.ts';
+import { goTo, linkTo, route } from '../route.ts';
 import { Actions } from './actions.tsx';
 import { Append } from './append.tsx';
 import { callService } from './call.ts';
@@ -13,7 +13,9 @@ import { canFork, fork, forkObstacle } from './fork.ts';
 import { Messages } from './messages.tsx';
 import { type Conversation, readConversation } from './session.ts';
 import { TimeLeft } from './time-left.tsx';
+import { withKnownCosts } from './turn-costs.ts';
 import { Turns } from './turns.tsx';
+import { useEvents } from './watch.ts';
 
 interface Props {
   readonly service: SessionService;
@@ -35,7 +37,7 @@ export function ConversationView({ service, organisation, id }: Props) {
     try {
       const { value } = await callService(service, 'get', { organisation, sessionId: id });
       const read = readConversation(value);
-      setConversation((before) => (isSame(before, read) ? before : read));
+      setConversation((before) => (isSame(before, read) ? before : withKnownCosts(before, read)));
       setWrong('');
     } catch (reason) {
       const isGone = reason instanceof Refusal && reason.status === 404;
@@ -47,7 +49,8 @@ export function ConversationView({ service, organisation, id }: Props) {
     () => (conversation && isLong(conversation) ? LONG_EVERY_MS : EVERY_MS),
     [conversation],
   );
-  usePolling(again, everyMs);
+  const isHeard = useSaid(service, organisation, id, everyMs, again);
+  usePolling(again, isHeard ? undefined : everyMs);
   return (
     <>
       <p>
@@ -72,11 +75,35 @@ export function ConversationView({ service, organisation, id }: Props) {
   );
 }
 
+/** Hears that something was said, where the service tells; reads it at most every so often. */
+function useSaid(
+  service: SessionService,
+  organisation: string,
+  id: string,
+  everyMs: number,
+  again: () => Promise<void>,
+): boolean {
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const readAt = useRef(0);
+  return useEvents(service, organisation, id, () => {
+    const waitMs = Math.max(0, readAt.current + everyMs - Date.now());
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      readAt.current = Date.now();
+      void again();
+    }, waitMs);
+  });
+}
+
 /** Where the service tells when a session changed, its messages need not be compared. */
 function isSame(before: Conversation | undefined, read: Conversation): boolean {
   if (before?.messages.length !== read.messages.length) return false;
   const essence = ({ messages, ...session }: Conversation) =>
-    JSON.stringify(session.updatedAt === undefined ? { session, messages } : session);
+    JSON.stringify(
+      session.updatedAt === undefined
+        ? { session, messages: messages.map(({ content }) => content) }
+        : session,
+    );
   return essence(before) === essence(read);
 }
 
@@ -125,7 +152,7 @@ function Whole({ service, organisation, conversation, again }: WholeProps) {
       {messages.length === 0 ? (
         <p class="quiet">Nothing was said yet.</p>
       ) : (
-        <Messages messages={messages} fork={forks} />
+        <Messages messages={messages} fork={forks} wanted={wantedMessage()} />
       )}
       {service.routes.update && conversation.status !== 'completed' && (
         <Append service={service} organisation={organisation} id={conversation.id} again={again} />
@@ -138,6 +165,11 @@ function Whole({ service, organisation, conversation, again }: WholeProps) {
       )}
     </>
   );
+}
+
+/** The message that a link leads to. */
+function wantedMessage(): number | undefined {
+  return Number(route.value.query.get('message')) || undefined;
 }
 
 function Head({ conversation }: { conversation: Conversation }) {

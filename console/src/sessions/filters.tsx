@@ -17,6 +17,7 @@ export const wanted = signal<Wanted>({
   model: '',
   status: 'active',
   text: '',
+  metadata: '',
   isSaid: false,
 });
 
@@ -34,7 +35,7 @@ export function Filters({ service, sessions }: FiltersProps) {
     wanted.value = { ...wanted.value, ...change };
   };
   const offered = (Object.keys(NAMES) as (keyof typeof NAMES)[]).filter((name) =>
-    takes(service.routes.list, name),
+    takes(service, 'list', name),
   );
   return (
     <search class="filters session-filters">
@@ -61,6 +62,16 @@ export function Filters({ service, sessions }: FiltersProps) {
           set={(value) => set({ [name]: value })}
         />
       ))}
+      {takes(service, 'list', 'metadata') && (
+        <input
+          type="search"
+          aria-label="Metadata"
+          placeholder="name=value"
+          title="Metadata: name=value, several with spaces between"
+          value={wanted.value.metadata}
+          onInput={({ currentTarget }) => set({ metadata: currentTarget.value })}
+        />
+      )}
       <select
         aria-label="Status"
         value={wanted.value.status}

@@ -1,4 +1,4 @@
-import { callService } from './call.ts';
+import { callService, can } from './call.ts';
 import type { SessionService } from './find-services.ts';
 import type { Conversation, Message } from './session.ts';
 
@@ -23,7 +23,7 @@ export async function fork(
   source: Conversation,
   until: number,
 ): Promise<string> {
-  if (!service.routes.fork) return copy(service, organisation, source, until);
+  if (!can(service, 'fork')) return copy(service, organisation, source, until);
   const atMessage = source.messages[until - 1]?.number ?? until;
   const body = { atMessage, title: titleOf(source) };
   const asked = { organisation, sessionId: source.id, body };
@@ -32,8 +32,8 @@ export async function fork(
 }
 
 /** Whether a service has what a fork takes. */
-export function canFork({ routes }: SessionService): boolean {
-  return routes.fork !== undefined || (routes.create !== undefined && routes.update !== undefined);
+export function canFork(service: SessionService): boolean {
+  return can(service, 'fork') || (can(service, 'create') && can(service, 'update'));
 }
 
 function titleOf({ title }: Conversation): string {
@@ -76,11 +76,11 @@ async function copy(
 
 /** Why a conversation cannot be forked there; `undefined` = it can. */
 export function forkObstacle(
-  { routes }: SessionService,
+  service: SessionService,
   { messages }: Conversation,
   until: number,
 ): string | undefined {
-  if (routes.fork) return undefined;
+  if (can(service, 'fork')) return undefined;
   const odd = messages.slice(0, until).find(({ role }) => !FIRST_ROLES.includes(role));
   return odd && `a session cannot begin with what a '${odd.role}' says`;
 }

@@ -1,5 +1,6 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { More } from '../parts/more.tsx';
 import { usePolling } from '../parts/poll.ts';
 import { linkTo } from '../route.ts';
 import { takes } from './call.ts';
@@ -12,6 +13,7 @@ import { saidSearch } from './said.ts';
 import type { Session } from './session.ts';
 import { type ListFilters, type SessionList, sessionList } from './session-list.ts';
 import { TimeLeft } from './time-left.tsx';
+import { useEvents } from './watch.ts';
 
 interface ListProps {
   readonly service: SessionService;
@@ -30,7 +32,8 @@ export function List({ service, organisation }: ListProps) {
     () => sessionList(service, organisation, JSON.parse(key) as ListFilters),
     [service, organisation, key],
   );
-  usePolling(list.again, EVERY_MS);
+  const isHeard = useChanges(service, organisation, list);
+  usePolling(list.again, isHeard ? undefined : EVERY_MS);
   const known = useKnown(service, list);
   const { shown, reading } = useFound(service, organisation, known);
   const { hasMore, wrong } = list;
@@ -47,26 +50,50 @@ export function List({ service, organisation }: ListProps) {
         {summary(shown, known, hasMore.value)}
         {reading > 0 && ` Reading ${reading} conversations…`}
       </p>
-      {!takes(service.routes.list, 'status') && wanted.value.status !== 'active' && (
+      {!takes(service, 'list', 'status') && wanted.value.status !== 'active' && (
         <p class="quiet">
           This route lists sessions that go on. Of completed ones, those are shown that were
           completed in this tab.
         </p>
       )}
-      {hasMore.value && wrong.value === '' && <More list={list} count={known.length} />}
+      {hasMore.value && wrong.value === '' && (
+        <More
+          more={list.more}
+          count={known.length}
+          isAuto={wanted.value.text === '' || known.length < MOST_SEARCHED}
+        />
+      )}
     </>
   );
 }
 
+/** Events come in swarms. */
+const SWARM_MS = 150;
+
+/** Keeps a list as it is now, where the service tells what happens. @returns whether it does */
+function useChanges(service: SessionService, organisation: string, list: SessionList): boolean {
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  return useEvents(service, organisation, undefined, ({ type, sessionId }) => {
+    if (sessionId !== undefined && GONE.has(type)) list.drop(sessionId);
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      void list.again();
+    }, SWARM_MS);
+  });
+}
+
+const GONE: ReadonlySet<string> = new Set(['deleted', 'expired']);
+
 /** What the service is asked; the rest is looked for here. */
 function serverFilters(service: SessionService, now: Wanted): ListFilters {
-  const isTaken = (name: string) => takes(service.routes.list, name);
+  const isTaken = (name: string) => takes(service, 'list', name);
   return {
     userId: now.userId,
     sessionGroup: now.sessionGroup,
     model: now.model,
     status: isTaken('status') ? now.status : '',
     text: isTaken('text') && now.isSaid ? now.text : '',
+    metadata: isTaken('metadata') ? now.metadata : '',
   };
 }
 
@@ -82,7 +109,7 @@ function useSettled(value: ListFilters): ListFilters {
 }
 
 /** What was listed and still lives, and what was completed here. */
-function useKnown({ routes }: SessionService, { sessions }: SessionList): readonly Session[] {
+function useKnown(service: SessionService, { sessions }: SessionList): readonly Session[] {
   const { status, userId, sessionGroup, model } = wanted.value;
   const fits = (one: Session) =>
     (userId === '' || one.userId === userId) &&
@@ -92,7 +119,7 @@ function useKnown({ routes }: SessionService, { sessions }: SessionList): readon
   // Every second it is seen whether there are more of them, and the list drawn anew only then.
   useComputed(() => listed.filter(hasExpired).length).value;
   const ids = new Set(listed.map(({ id }) => id));
-  const here = takes(routes.list, 'status')
+  const here = takes(service, 'list', 'status')
     ? []
     : completed.value.filter((one) => !ids.has(one.id) && fits(one));
   return [...here, ...listed].filter(
@@ -111,7 +138,7 @@ function hasExpired({ expiresAt }: Session): boolean {
 function useFound(service: SessionService, organisation: string, known: readonly Session[]) {
   const search = useMemo(() => saidSearch(service, organisation), [service, organisation]);
   const { text, isSaid } = wanted.value;
-  const isAsked = isSaid && takes(service.routes.list, 'text');
+  const isAsked = isSaid && takes(service, 'list', 'text');
   const isSearching = text !== '' && isSaid && !isAsked;
   const unread = isSearching ? known.filter(({ id }) => !search.texts.value.has(id)).length : 0;
   const state = known.map(({ id, updatedAt }) => `${id} ${updatedAt}`).join();
@@ -127,7 +154,8 @@ function useFound(service: SessionService, organisation: string, known: readonly
 function summary(shown: readonly Session[], known: readonly Session[], hasMore?: boolean): string {
   if (hasMore === undefined) return '';
   if (known.length === 0) return 'There are no such sessions.';
-  const all = `${known.length}${hasMore ? ' or more' : ''} sessions`;
+  const plural = known.length === 1 && !hasMore ? '' : 's';
+  const all = `${known.length}${hasMore ? ' or more' : ''} session${plural}`;
   return shown.length === known.length ? `${all}.` : `${shown.length} of ${all}.`;
 }
 
@@ -193,24 +221,3 @@ function Cell({ name, value = '' }: { name: string; value: string | undefined })
 
 /** A text that is found nowhere does not make the whole list be read; the button goes on. */
 const MOST_SEARCHED = 2000;
-
-/** The end of what was read. When it comes into sight, there is more. */
-function More({ list, count }: { list: SessionList; count: number }) {
-  const place = useRef<HTMLButtonElement>(null);
-  // Still in sight after a page, it is seen anew.
-  useEffect(() => {
-    const element = place.current;
-    if (!element) return;
-    if (wanted.value.text !== '' && count >= MOST_SEARCHED) return;
-    const seen = new IntersectionObserver(([entry]) => {
-      if (entry?.isIntersecting) void list.more();
-    });
-    seen.observe(element);
-    return () => seen.disconnect();
-  }, [list, count]);
-  return (
-    <button type="button" class="small" ref={place} onClick={() => void list.more()}>
-      More
-    </button>
-  );
-}

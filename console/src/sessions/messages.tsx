@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Markdown } from '../parts/markdown.tsx';
 import { useVirtual } from '../parts/virtual.ts';
 import type { Message } from './session.ts';
@@ -10,13 +10,19 @@ interface MessagesProps {
   readonly messages: readonly Message[];
   /** Absent where nothing can be begun. */
   readonly fork: ((until: number) => void) | undefined;
+  /** Number of the one to go to, as the service counts. */
+  readonly wanted: number | undefined;
 }
 
 /** What was said, one after the other. Only what is seen is in the page, however long it is. */
-export function Messages({ messages, fork }: MessagesProps) {
+export function Messages({ messages, fork, wanted }: MessagesProps) {
   const place = useRef<HTMLDivElement>(null);
   const virtual = useVirtual(messages.length, place, USUAL_HEIGHT);
   const toIndex = (index: number) => virtual.scrollToIndex(index, { align: 'start' });
+  const wantedIndex = indexOf(messages, wanted);
+  useEffect(() => {
+    if (wantedIndex !== undefined) toIndex(wantedIndex);
+  }, [wantedIndex]);
   return (
     <>
       {messages.length > MANY && (
@@ -40,7 +46,12 @@ export function Messages({ messages, fork }: MessagesProps) {
               aria-posinset={index + 1}
               style={{ transform: `translateY(${start}px)` }}
             >
-              <Said message={messages[index]} number={index + 1} fork={fork} />
+              <Said
+                message={messages[index]}
+                number={index + 1}
+                isWanted={index === wantedIndex}
+                fork={fork}
+              />
             </li>
           ))}
         </ol>
@@ -49,20 +60,30 @@ export function Messages({ messages, fork }: MessagesProps) {
   );
 }
 
+function indexOf(messages: readonly Message[], wanted: number | undefined): number | undefined {
+  if (wanted === undefined) return undefined;
+  const index = messages.findIndex(({ number }, place) => (number ?? place + 1) === wanted);
+  return index === -1 ? undefined : index;
+}
+
 /** More than are seen at once. */
 const MANY = 8;
 
 interface SaidProps {
   readonly message: Message | undefined;
   readonly number: number;
+  readonly isWanted: boolean;
   readonly fork: MessagesProps['fork'];
 }
 
-function Said({ message, number, fork }: SaidProps) {
+function Said({ message, number, isWanted, fork }: SaidProps) {
   if (!message) return null;
   const { role, text, saidAt, tokens } = message;
   return (
-    <article class={`said ${KNOWN.has(role) ? `said-${role}` : ''}`}>
+    <article
+      class={`said ${KNOWN.has(role) ? `said-${role}` : ''} ${isWanted ? 'wanted' : ''}`}
+      aria-current={isWanted ? 'true' : undefined}
+    >
       <header class="head">
         <b>{role}</b>
         <span class="quiet">

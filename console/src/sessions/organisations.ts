@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import { callService, proof } from './call.ts';
+import { callService, can, proof } from './call.ts';
 import type { SessionService } from './find-services.ts';
 
 /** Gone with the tab. */
@@ -28,7 +28,7 @@ export function useToldOrganisations(service: SessionService | undefined): reado
   const proven = proof.value;
   useEffect(() => {
     setTold([]);
-    if (!service?.routes.organisations) return;
+    if (!service || !can(service, 'organisations')) return;
     callService(service, 'organisations', {}).then(
       ({ value }) => setTold(namesIn(value)),
       // Then they are typed.

@@ -11,6 +11,8 @@ export interface ListFilters {
   readonly status: string;
   /** Words of messages. */
   readonly text: string;
+  /** `name=value`, several with spaces between; see {@link metadataIn}. */
+  readonly metadata: string;
 }
 
 /** Sessions of an organisation, as many pages as were asked for. */
@@ -23,6 +25,8 @@ export interface SessionList {
   more(): Promise<void>;
   /** Reads the first page again: what is new or changed stands there. */
   again(): Promise<void>;
+  /** Forgets one that is gone. */
+  drop(id: string): void;
 }
 
 /** The most that the contract gives in one page. */
@@ -54,8 +58,16 @@ export function sessionList(
     callService(service, 'list', { organisation, query: queryOf(filters, place) });
   const firstPage = async () => {
     const page = pageOf(await ask({}));
-    if (hasMore.value === undefined) cursor = cursorOf(service, page);
-    hasMore.value = page.sessions.length >= PAGE && hasMore.value !== false;
+    const isFull = page.sessions.length >= PAGE;
+    const known = new Set(sessions.value.map(({ id }) => id));
+    // When all of a page is new, there may be more between it and what was known.
+    if (hasMore.value === undefined || (isFull && !page.sessions.some(({ id }) => known.has(id)))) {
+      cursor = cursorOf(service, page);
+      hasMore.value = isFull;
+      sessions.value = page.sessions;
+      return;
+    }
+    hasMore.value = isFull && hasMore.value;
     sessions.value = withFirst(sessions.value, page.sessions);
   };
   return {
@@ -63,6 +75,9 @@ export function sessionList(
     hasMore,
     wrong,
     again: () => inTurn(firstPage),
+    drop: (id) => {
+      sessions.value = sessions.value.filter((one) => one.id !== id);
+    },
     more: () =>
       inTurn(async () => {
         if (hasMore.value === undefined) return firstPage();
@@ -102,16 +117,24 @@ function pageOf({ value, headers }: Answered): Page {
 }
 
 /** Where the route takes a cursor, pages do not shift under changes. */
-function cursorOf({ routes: { list } }: SessionService, { next }: Page): string | undefined {
-  return takes(list, 'cursor') ? next : undefined;
+function cursorOf(service: SessionService, { next }: Page): string | undefined {
+  return takes(service, 'list', 'cursor') ? next : undefined;
 }
 
 function queryOf(
-  filters: Partial<ListFilters>,
+  { metadata = '', ...filters }: Partial<ListFilters>,
   place: Readonly<Record<string, string | number | undefined>>,
 ) {
   const given = Object.entries(filters).filter(([, value]) => value !== '');
-  return { ...Object.fromEntries(given), limit: PAGE, ...place };
+  const members = metadataIn(metadata).map(([name, value]) => [`metadata.${name}`, value]);
+  return { ...Object.fromEntries([...given, ...members]), limit: PAGE, ...place };
+}
+
+/** Names and values of metadata as somebody types them: `city=Paris plan="two words"`. */
+export function metadataIn(typed: string): readonly (readonly [string, string])[] {
+  return [...typed.matchAll(/([\w-]{1,64})=(?:"([^"]*)"|(\S+))/g)].map(
+    ([, name = '', quoted, bare]) => [name, quoted ?? bare ?? ''],
+  );
 }
 
 /**

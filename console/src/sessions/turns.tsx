@@ -1,14 +1,12 @@
 import { useMemo } from 'preact/hooks';
 import { Chart } from '../traffic/chart.tsx';
-import type { Conversation, Message } from './session.ts';
+import type { Conversation } from './session.ts';
+import { type TurnCosts, turnCosts } from './turn-costs.ts';
 
-/** Characters of a token, about; as good as can be said without the model's own tokenizer. */
-const CHARACTERS = 4;
-
-/** What each turn of a conversation cost: what somebody asked and what was answered to it. */
+/** What each turn of a conversation cost. */
 export function Turns({ conversation }: { conversation: Conversation }) {
-  const { messages, tokens } = conversation;
-  const { turns, isTold } = useMemo(() => turnsOf(messages), [messages]);
+  const { tokens } = conversation;
+  const { turns, basis } = useMemo(() => turnCosts(conversation), [conversation]);
   const numbers = useMemo(() => turns.map((_, index) => index + 1), [turns]);
   const lines = useMemo(() => [{ label: 'last', colour: '--accent', values: turns }], [turns]);
   if (turns.length < 2) return null;
@@ -17,7 +15,7 @@ export function Turns({ conversation }: { conversation: Conversation }) {
       <div>
         <Chart title="Tokens per turn" unit="" times={numbers} lines={lines} bars="counted" />
         <p class="quiet help">
-          {!isTold && 'Estimated from the length of the texts, as the API does not tell of turns. '}
+          {REMARKS[basis]}
           {tokens !== undefined &&
             `${tokens.toLocaleString()} tokens were reported for the session.`}
         </p>
@@ -26,12 +24,8 @@ export function Turns({ conversation }: { conversation: Conversation }) {
   );
 }
 
-function turnsOf(messages: readonly Message[]) {
-  const turns: number[] = [];
-  for (const { role, text, tokens } of messages) {
-    if (role === 'user' || turns.length === 0) turns.push(0);
-    const cost = tokens ?? Math.ceil(text.length / CHARACTERS);
-    turns[turns.length - 1] = (turns.at(-1) ?? 0) + cost;
-  }
-  return { turns, isTold: messages.every(({ tokens }) => tokens !== undefined) };
-}
+const REMARKS: Readonly<Record<TurnCosts['basis'], string>> = {
+  messages: '',
+  total: 'Estimated: the sum, shared out by the length of the texts, as the API tells it alone. ',
+  lengths: 'Estimated from the length of the texts, as the API tells of no tokens. ',
+};

@@ -10,11 +10,43 @@ interface UsageProps {
 
 /** What sessions cost, by day, user and model. */
 export function Usage({ service, organisation }: UsageProps) {
+  const [days, setDays] = useState<number>(SPANS[1]);
+  return (
+    <>
+      <div class="filters">
+        <select
+          aria-label="Span"
+          value={days}
+          onChange={({ currentTarget }) => setDays(Number(currentTarget.value))}
+        >
+          {SPANS.map((one) => (
+            <option key={one} value={one}>
+              {one} days
+            </option>
+          ))}
+        </select>
+      </div>
+      <Span key={days} service={service} organisation={organisation} days={days} />
+    </>
+  );
+}
+
+/** Days to look back. */
+const SPANS = [7, 30, 90, 365] as const;
+
+function Span({ service, organisation, days }: UsageProps & { days: number }) {
   const [told, setTold] = useState<Spendings | undefined>(undefined);
   const [wrong, setWrong] = useState('');
   useEffect(() => {
-    spendings(service, organisation).then(setTold, (reason: Error) => setWrong(reason.message));
-  }, [service, organisation]);
+    let isOver = false;
+    spendings(service, organisation, days).then(
+      (found) => isOver || setTold(found),
+      (reason: Error) => isOver || setWrong(reason.message),
+    );
+    return () => {
+      isOver = true;
+    };
+  }, [service, organisation, days]);
   if (wrong !== '')
     return (
       <p class="problem" role="alert">
@@ -22,26 +54,27 @@ export function Usage({ service, organisation }: UsageProps) {
       </p>
     );
   if (!told) return <p class="quiet">Adding up…</p>;
-  const { spent, remark } = told;
-  const sum = (figure: 'sessions' | 'tokens') => spent.reduce((all, one) => all + one[figure], 0);
+  const { byDay, byUser, byModel, remark } = told;
+  if (byDay.length === 0)
+    return <p class="quiet">Nothing was used in these {days} days. Sessions that begin count.</p>;
+  const sum = (figure: 'sessions' | 'tokens') => byDay.reduce((all, one) => all + one[figure], 0);
   return (
     <>
       <p class="quiet">
         {sum('tokens').toLocaleString()} tokens in {sum('sessions').toLocaleString()} sessions
         {remark}
       </p>
-      <Days spent={spent} />
-      <Shares title="By user" heading="User" spent={spent} of={({ user }) => user} />
-      <Shares title="By model" heading="Model" spent={spent} of={({ model }) => model} />
+      <Days spent={byDay} days={days} />
+      <Shares title="By user" heading="User" spent={byUser} of={({ user }) => user} />
+      <Shares title="By model" heading="Model" spent={byModel} of={({ model }) => model} />
     </>
   );
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const FEWEST_DAYS = 7;
 
-function Days({ spent }: { spent: readonly Spent[] }) {
-  const { times, tokens, counts } = useMemo(() => daysOf(spent), [spent]);
+function Days({ spent, days }: { spent: readonly Spent[]; days: number }) {
+  const { times, tokens, counts } = useMemo(() => daysOf(spent, days), [spent, days]);
   return (
     <div class="charts">
       <Chart title="Tokens per day" unit="" times={times} lines={tokens} bars="days" />
@@ -50,12 +83,9 @@ function Days({ spent }: { spent: readonly Spent[] }) {
   );
 }
 
-/** By the day of their beginning, here: the last week at least, and days without any too. */
-function daysOf(spent: readonly Spent[]) {
-  const today = startOfDay(Date.now());
-  const begun = spent.flatMap(({ at }) => (at === undefined ? [] : [at]));
-  const first = Math.min(...begun.map(startOfDay), today - (FEWEST_DAYS - 1) * DAY_MS);
-  const count = Math.round((today - first) / DAY_MS) + 1;
+/** By the day of their beginning, here; days without any too. */
+function daysOf(spent: readonly Spent[], count: number) {
+  const first = startOfDay(Date.now()) - (count - 1) * DAY_MS;
   const days = Array.from({ length: count }, (_, index) =>
     startOfDay(first + (index + 0.5) * DAY_MS),
   );

@@ -1,10 +1,9 @@
 import { useCallback, useState } from 'preact/hooks';
-import type { DiagnosticView } from '../../../src/exposes/operator.ts';
-import { ask, Refusal, tell } from '../api.ts';
+import { ask, Refusal } from '../api.ts';
 import { Code } from '../parts/code.tsx';
 import { usePolling } from '../parts/poll.ts';
 import { LogView } from '../process/log.tsx';
-import { refresh } from '../served.ts';
+import { Reload } from '../process/reload.tsx';
 
 interface Health {
   readonly status: string;
@@ -74,58 +73,6 @@ function HealthView({ health: { status, state, adapters, upstreams } }: { health
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-interface Reloaded {
-  readonly documents?: readonly {
-    readonly file: string;
-    readonly outcome: string;
-    readonly reason?: string;
-    readonly errors: readonly DiagnosticView[];
-  }[];
-}
-
-/** Serves what the files say now; what cannot be served leaves what is served as it is. */
-function Reload() {
-  const [report, setReport] = useState<Reloaded | undefined>(undefined);
-  const [told, setTold] = useState('');
-  const reload = async () => {
-    try {
-      setReport(await tell<Reloaded>('/reload'));
-      setTold('Served as the files are now.');
-    } catch (reason) {
-      setReport(reason instanceof Refusal ? (reason.problem as Reloaded) : undefined);
-      setTold((reason as Error).message);
-    }
-    await refresh();
-  };
-  return (
-    <section>
-      <div class="head">
-        <h2>Documents</h2>
-        <span class="grow" />
-        <button type="button" class="small" onClick={reload}>
-          Reload
-        </button>
-      </div>
-      <p aria-live="polite">{told}</p>
-      {report?.documents?.map(({ file, outcome, reason, errors }) => (
-        <div key={file}>
-          <p>
-            <span class="mono">{file}</span> <span class="quiet">{outcome}</span> {reason}
-          </p>
-          {errors.map(({ code, line, column, message }) => (
-            <p key={`${code}${line}${column}`} class="remark error">
-              <b>
-                {line}:{column} {code}
-              </b>{' '}
-              {message}
-            </p>
-          ))}
-        </div>
-      ))}
     </section>
   );
 }

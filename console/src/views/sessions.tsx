@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
 import { goTo, linkTo, route } from '../route.ts';
-import { proof } from '../sessions/call.ts';
+import { can, proof } from '../sessions/call.ts';
 import { ConversationView } from '../sessions/conversation.tsx';
 import { Create } from '../sessions/create.tsx';
 import { type SessionService, services } from '../sessions/find-services.ts';
 import { List } from '../sessions/list.tsx';
 import { organisations, remember, useToldOrganisations } from '../sessions/organisations.ts';
+import { Search } from '../sessions/search.tsx';
 import { Usage } from '../sessions/usage.tsx';
 import '../sessions/sessions.css';
 
@@ -13,7 +14,7 @@ import '../sessions/sessions.css';
 export default function Sessions() {
   const [name, setName] = useState<string | undefined>(undefined);
   const all = services.value;
-  const service = all.find(({ exposer }) => exposer.namespace === name) ?? all[0];
+  const service = all.find((one) => one.name === name) ?? all[0];
   const [asked, id] = route.value.path;
   const told = useToldOrganisations(service);
   if (!service) return <p class="quiet">Nothing that is served here knows sessions.</p>;
@@ -27,15 +28,15 @@ export default function Sessions() {
         <select
           class="narrow"
           aria-label="Through"
-          value={service.exposer.namespace}
+          value={service.name}
           onChange={({ currentTarget }) => setName(currentTarget.value)}
         >
-          {all.map(({ exposer: { namespace } }) => (
-            <option key={namespace}>{namespace}</option>
+          {all.map((one) => (
+            <option key={one.name}>{one.name}</option>
           ))}
         </select>
       )}
-      {service.exposer.authentication !== 'none' && <Proof />}
+      {service.exposer && service.exposer.authentication !== 'none' && <Proof />}
       <Organisation chosen={organisation} told={told} />
       {organisation && <Inside key={organisation} service={service} organisation={organisation} />}
     </>
@@ -103,6 +104,7 @@ function Inside({ service, organisation }: InsideProps) {
   const shown = route.value.query.get('show') ?? 'list';
   const tabs = [
     ['list', 'Sessions'],
+    ...(can(service, 'search') ? ([['search', 'Search']] as const) : []),
     ['usage', 'Usage'],
     ...(service.routes.create ? ([['new', 'New']] as const) : []),
   ] as const;
@@ -119,6 +121,7 @@ function Inside({ service, organisation }: InsideProps) {
           </a>
         ))}
       </nav>
+      {shown === 'search' && <Search service={service} organisation={organisation} />}
       {shown === 'usage' && <Usage service={service} organisation={organisation} />}
       {shown === 'new' && <Create service={service} organisation={organisation} />}
       {shown === 'list' && <List service={service} organisation={organisation} />}

@@ -1,0 +1,58 @@
+import type { Conversation, Message } from './session.ts';
+
+/** Characters of a token, about; as good as can be said without the model's own tokenizer. */
+const CHARACTERS = 4;
+
+/** What the turns of a conversation cost, and how well that is known. */
+export interface TurnCosts {
+  /** A turn is what somebody asked and what was answered to it. */
+  readonly turns: readonly number[];
+  /** Whether the service told of each message, of all of them together, or of nothing. */
+  readonly basis: 'messages' | 'total' | 'lengths';
+}
+
+/**
+ * Tokens of each turn. The contract tells what a session cost, and not which message of it: then the
+ * sum is shared out by the lengths of the texts, but for messages of which it is known.
+ */
+export function turnCosts({ messages, tokens: total }: Conversation): TurnCosts {
+  const known = messages.reduce((sum, { tokens = 0 }) => sum + tokens, 0);
+  const unknown = messages.filter(({ tokens }) => tokens === undefined);
+  const guesses = unknown.reduce((sum, one) => sum + guessed(one), 0);
+  const left = total === undefined ? guesses : Math.max(0, total - known);
+  const share = guesses === 0 ? 0 : left / guesses;
+  const turns: number[] = [];
+  for (const message of messages) {
+    if (message.role === 'user' || turns.length === 0) turns.push(0);
+    const cost = message.tokens ?? guessed(message) * share;
+    turns[turns.length - 1] = (turns.at(-1) ?? 0) + cost;
+  }
+  const basis = unknown.length === 0 ? 'messages' : total === undefined ? 'lengths' : 'total';
+  return { turns: turns.map(Math.round), basis };
+}
+
+function guessed({ text }: Message): number {
+  return Math.ceil(text.length / CHARACTERS);
+}
+
+/**
+ * A conversation as it was read now, with what is known of its messages because it was read before:
+ * what it cost more is what was said meanwhile.
+ */
+export function withKnownCosts(before: Conversation | undefined, now: Conversation): Conversation {
+  if (before?.id !== now.id) return now;
+  const { length } = before.messages;
+  const added = now.messages.length - length;
+  // What several turns cost together tells of none of them.
+  const isOneTurn = !now.messages.slice(length + 1).some(({ role }) => role === 'user');
+  const isTold = before.tokens !== undefined && now.tokens !== undefined;
+  const cost =
+    isTold && isOneTurn && added > 0 ? (now.tokens ?? 0) - (before.tokens ?? 0) : undefined;
+  const messages = now.messages.map((message, index): Message => {
+    if (index < length) return { ...message, tokens: before.messages[index]?.tokens };
+    // The last message stands for what was added with it.
+    if (cost !== undefined) return { ...message, tokens: index === length + added - 1 ? cost : 0 };
+    return message;
+  });
+  return { ...now, messages };
+}
