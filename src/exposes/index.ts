@@ -20,6 +20,7 @@ export type {
   DiagnosticView,
   DocumentStatus,
   DocumentText,
+  EmbeddedView,
   Health,
   OfferView,
   Operator,

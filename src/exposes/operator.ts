@@ -1,5 +1,5 @@
 import type { ScriptGovernor } from '../flow/index.ts';
-import type { Handler } from '../http/index.ts';
+import type { Handler, PathTemplate } from '../http/index.ts';
 import type { Diagnostic, Place } from '../spec/index.ts';
 import type { LiveLog, Readable, Telemetry } from '../telemetry/index.ts';
 import type { Offer } from './exposer.ts';
@@ -41,14 +41,23 @@ export interface Operator {
    * @throws Problem parameter-invalid when there is no such exposure
    */
   relay(request: RelayedRequest): Promise<RelayedAnswer>;
-  /**
-   * The AI Sessions service of this process, called with the token that the process has for it;
-   * `undefined` when it has none. Whatever `Authorization` a request brings is not for the service.
-   */
-  readonly sessions: Handler | undefined;
+  /** The service that is embedded in this process; `undefined` when there is none. */
+  readonly embedded: EmbeddedView | undefined;
   /** The files of the console by name; none when they were not built. */
   console(): ReadonlyMap<string, Uint8Array>;
   readonly scripts: Pick<ScriptGovernor, 'settings' | 'stats'>;
+}
+
+/** A service in this process, for whoever looks after it. */
+export interface EmbeddedView {
+  /** What of it may be asked. */
+  readonly routes: readonly {
+    readonly method: string;
+    readonly path: PathTemplate;
+    readonly description: string;
+  }[];
+  /** Answers with the key that the process has for it, whatever `Authorization` a request brings. */
+  readonly handler: Handler;
 }
 
 /** Whether the process can do its work. */

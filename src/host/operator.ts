@@ -3,6 +3,7 @@ import type {
   CheckReport,
   DocumentStatus,
   DocumentText,
+  EmbeddedView,
   Health,
   Operator,
   PlanView,
@@ -12,7 +13,6 @@ import type {
   Status,
 } from '../exposes/index.ts';
 import { ScriptGovernor } from '../flow/index.ts';
-import type { Handler } from '../http/index.ts';
 import { type Clock, Problem, VERSION } from '../kernel/index.ts';
 import type { Exposure, Plan } from '../plan/index.ts';
 import type { Diagnostic } from '../spec/index.ts';
@@ -186,7 +186,7 @@ export class HostOperator implements Operator {
     return relay(request, this.served, { witness: this.witness, clock: this.#operated.clock });
   }
 
-  get sessions(): Handler | undefined {
+  get embedded(): EmbeddedView | undefined {
     const { embedded } = this.#operated.choices;
     return embedded && asOwner(embedded);
   }

@@ -10,12 +10,12 @@ import { route } from './route.ts';
 import { calls } from './routes/calls.ts';
 import { consolePage, consoleRoutes } from './routes/console.ts';
 import { documents } from './routes/documents.ts';
+import { embeddedRoutes } from './routes/embedded.ts';
 import { health } from './routes/health.ts';
 import { info } from './routes/info.ts';
 import { logs } from './routes/logs.ts';
 import { metrics } from './routes/metrics.ts';
 import { scripting } from './routes/scripting.ts';
-import { sessions } from './routes/sessions.ts';
 import { traces } from './routes/traces.ts';
 
 /** The control port, and the log's readers, who stay when another version of it takes over. */
@@ -32,7 +32,7 @@ export function serveControl([part]: readonly Part<ControlExposure>[], before?: 
   // Only what was made here is handed back here.
   const streams = (before as ControlServing | undefined)?.passOn() ?? new LogStreams(operator.log);
   let passedOn = false;
-  const router = defineRoutes(routesOf(exposure));
+  const router = defineRoutes(routesOf(exposure, operator));
   const serving: ControlServing = {
     endpoints: [''],
     remarks: [],
@@ -61,14 +61,18 @@ const ROUTES: readonly ControlRoute[] = [
   ...traces,
   ...documents,
   ...calls,
-  ...sessions,
   ...logs,
   ...scripting,
 ];
 
-/** What is there, and a list of it at the root. */
-export function routesOf(exposure: ControlExposure): readonly ControlRoute[] {
-  const there = ROUTES.filter(({ isOn }) => isOn(exposure));
+/**
+ * What is there, and a list of it at the root.
+ *
+ * @param operator absent = of no process in particular
+ */
+export function routesOf(exposure: ControlExposure, operator?: Operator): readonly ControlRoute[] {
+  const known = operator ? [...ROUTES, ...embeddedRoutes(operator)] : ROUTES;
+  const there = known.filter(({ isOn }) => isOn(exposure));
   const list = there.map(({ method, path, description }) => ({
     method,
     path: path.text,
