@@ -30,7 +30,7 @@ export function rawWorks(dialect) {
 function makersOf(statements) {
   const { fixed } = statements;
   const query = (name, values) => ({ text: fixed[name], values });
-  const lookFor = (key) => [query('lockSession', key), query('findTombstone', key)];
+  const lookFor = (key) => [query('lockSession', key), query('lockTombstone', key)];
   return {
     get: (_, key) => ({
       reads: true,
@@ -111,7 +111,7 @@ function listWork(statements, org, user, group) {
 function appendWork({ statements, query, look }, { messages, tokens, key: retry }, key) {
   const record = retry && { org: key.org, scope: hash(key.id), key: retry };
   return {
-    look: record ? [...look, query('findRecord', record)] : look,
+    look: record ? [...look, query('lockRecord', record)] : look,
     decide([[session], , [found] = []]) {
       if (found) return { answer: answer(found.status) };
       if (!alive(session)) return { answer: answer(404) };

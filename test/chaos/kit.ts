@@ -99,6 +99,7 @@ export interface Heard {
   readonly status: number;
   readonly body: Partial<SeenSession>;
   readonly replayed: boolean;
+  readonly retryAfter: string | null;
 }
 
 /** The id of the session that an answer is about. */
@@ -128,7 +129,8 @@ export async function send(
     });
     const text = await response.text();
     const replayed = response.headers.get('idempotency-replayed') === 'true';
-    return { status: response.status, body: JSON.parse(text), replayed };
+    const retryAfter = response.headers.get('retry-after');
+    return { status: response.status, body: JSON.parse(text), replayed, retryAfter };
   } catch {
     return undefined;
   }

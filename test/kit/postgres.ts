@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -11,6 +11,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** A PostgreSQL server that is ours alone: in a folder of its own, on loopback. */
 export interface PostgresServer {
@@ -35,45 +36,83 @@ export function postgresMissing(): string | undefined {
 
 /** Makes a server and starts it: 1 to 2 seconds. */
 export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
-  const bin = binFolder() ?? '';
+  const server = await serverIn((data, run) => run('initdb', '-D', data, ...INITDB), settings);
+  await server.start();
+  sayTo(server, 'create role app login');
+  sayTo(server, 'create database app owner app');
+  return server;
+}
+
+/** Makes a standby of a server and starts it. @param port where it listens; free by default */
+export async function startStandby(
+  { port: from }: PostgresServer,
+  settings: readonly string[] = [],
+  port?: number,
+): Promise<PostgresServer> {
+  const source = ['-h', '127.0.0.1', '-p', String(from), '-U', 'postgres', '-c', 'fast'];
+  const copy = (data: string, run: Run) =>
+    run('pg_basebackup', '-D', data, '-R', '--no-sync', ...source);
+  const standby = await serverIn(copy, settings, port);
+  await standby.start();
+  return standby;
+}
+
+/** Runs one statement as the superuser. */
+export function sayTo({ port, folder }: PostgresServer, command: string): string {
+  const as = ['-h', '127.0.0.1', '-p', String(port), '-U', 'postgres'];
+  return runnerIn(folder)('psql', '-qtA', ...as, '-c', command).trim();
+}
+
+/** Makes a standby take writes, and waits until it does. */
+export async function promote({ folder }: PostgresServer): Promise<void> {
+  const program = join(binFolder() ?? '', 'pg_ctl');
+  const parameters = ['promote', '-D', join(folder, 'data'), '-w'];
+  await promisify(execFile)(program, parameters, { ...serverOwner(), cwd: folder });
+}
+
+const INITDB = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C.UTF-8'];
+
+type Run = (program: string, ...parameters: string[]) => string;
+
+/** Programs of PostgreSQL, as the user that servers run as. */
+function runnerIn(folder: string): Run {
+  return (program, ...parameters) =>
+    execFileSync(join(binFolder() ?? '', program), parameters, {
+      ...serverOwner(),
+      ...{ cwd: folder, stdio: 'pipe', encoding: 'utf8' },
+    });
+}
+
+/** A server in a folder of its own, which `make` fills; it is not started yet. */
+async function serverIn(
+  make: (data: string, run: Run) => void,
+  settings: readonly string[],
+  port?: number,
+): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'capstan-postgres-'));
   const data = join(folder, 'data');
   const owner = serverOwner();
   chmodSync(folder, 0o755);
   if (owner) chownSync(folder, owner.uid, owner.gid);
-  const run = (program: string, ...parameters: string[]) =>
-    execFileSync(join(bin, program), parameters, { ...owner, cwd: folder, stdio: 'pipe' });
-  run(
-    'initdb',
-    '-D',
-    data,
-    '-U',
-    'postgres',
-    '-A',
-    'trust',
-    '-E',
-    'UTF8',
-    '--no-sync',
-    '--locale=C.UTF-8',
-  );
-  const port = await freePort();
-  const options = { fsync: 'off', listen_addresses: '127.0.0.1', unix_socket_directories: folder };
+  make(data, runnerIn(folder));
+  const bin = binFolder() ?? '';
+  const at = port ?? (await freePort());
+  const options = ['fsync=off', 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`];
   let watchman: ChildProcess | undefined;
   const server: PostgresServer = {
     folder,
-    port,
+    port: at,
     get pid() {
       return Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
     },
-    url: (user, database = 'app') => `postgres://${user}@127.0.0.1:${port}/${database}`,
+    url: (user, database = 'app') => `postgres://${user}@127.0.0.1:${at}/${database}`,
     async start() {
-      const given = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-      const more = settings.flatMap((setting) => ['-c', setting]);
-      const parameters = ['-D', data, '-p', String(port), ...given, ...more];
+      const given = [...options, ...settings].flatMap((setting) => ['-c', setting]);
+      const parameters = ['-D', data, '-p', String(at), ...given];
       const command = ['-c', ENDS_WITH_US, 'sh', join(bin, 'postgres'), ...parameters];
       const stdio = ['pipe', 'ignore', 'ignore'] as const;
       watchman = spawn('sh', command, { ...owner, cwd: folder, stdio: [...stdio] });
-      await until(() => isReady(bin, port));
+      await until(() => isReady(bin, at));
     },
     async stop(signal = 'SIGINT') {
       const { pid } = server;
@@ -83,11 +122,6 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
-  await server.start();
-  const psql = (command: string) =>
-    run('psql', '-q', '-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', '-c', command);
-  psql('create role app login');
-  psql('create database app owner app');
   return server;
 }
 

@@ -3,14 +3,18 @@ import { type SessionRow, toReason, toSession } from './rows.ts';
 import type { Query, Rows } from './sql-database.ts';
 import type { Statements } from './statements.ts';
 
-/** What finds a session, which nobody else changes then, and what is left of it when it is gone. */
+/**
+ * What finds a session, which nobody else changes then, and what is left of it when it is gone. Both
+ * are locked, also where nothing will be written: an answer to somebody who repeats a request waits
+ * for the disk, and for a standby, as the first one should have.
+ */
 export function lookForSession(
   { fixed }: Statements,
   key: { readonly org: string; readonly id: string },
 ): readonly Query[] {
   return [
     { text: fixed.lockSession, values: key },
-    { text: fixed.findTombstone, values: key },
+    { text: fixed.lockTombstone, values: key },
   ];
 }
 

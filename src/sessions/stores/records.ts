@@ -11,7 +11,7 @@ export function lookForRecord(
   replay: ReplayKey | undefined,
 ): readonly Query[] {
   if (!replay) return [];
-  return [{ text: fixed.findRecord, values: { org, scope: replay.scope, key: replay.key } }];
+  return [{ text: fixed.lockRecord, values: { org, scope: replay.scope, key: replay.key } }];
 }
 
 /** The lane of those who repeat the same request. */

@@ -86,6 +86,8 @@ function fixedStatements(dialect: Dialect) {
 
     findTombstone: `
       select reason from tombstones where org_id = $org and session_id = $id`,
+    lockTombstone: `
+      select reason from tombstones where org_id = $org and session_id = $id${lock}`,
     insertTombstone: `
       insert into tombstones (org_id, session_id, reason, deleted_at)
       values ($org, $id, $reason, $now)`,
@@ -95,9 +97,9 @@ function fixedStatements(dialect: Dialect) {
     deleteTombstone: `
       delete from tombstones where org_id = $org and session_id = $id and deleted_at < $before`,
 
-    findRecord: `
+    lockRecord: `
       select fingerprint, status, body, version, created_at from idempotency
-      where org_id = $org and scope = $scope and key = $key`,
+      where org_id = $org and scope = $scope and key = $key${lock}`,
     insertRecord: `
       insert into idempotency
         (org_id, scope, key, fingerprint, status, body, version, created_at)

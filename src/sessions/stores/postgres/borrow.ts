@@ -20,7 +20,7 @@ export async function borrow<T>(pool: Pool, use: (client: PoolClient) => Promise
     client.release();
     return result;
   } catch (failure) {
-    client.release(endsConnection(failure));
+    client.release(endsConnection(failure) && (failure as Error));
     throw failure;
   }
 }

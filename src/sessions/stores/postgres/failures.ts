@@ -32,6 +32,11 @@ export function endsConnection(failure: unknown): boolean {
   return isFromDriver(failure);
 }
 
+/** Whether the server has said nothing for as long as a query may take. */
+export function isSilence(failure: Error): boolean {
+  return failure.message === 'Query read timeout';
+}
+
 /** Failures of sockets have a `code`; the driver's own are plain errors, which nothing else throws. */
 function isFromDriver(failure: unknown): boolean {
   if (!(failure instanceof Error)) return false;

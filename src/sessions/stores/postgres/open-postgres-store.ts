@@ -19,14 +19,15 @@ export async function openPostgresStore(
   { url, schema = 'capstan', connections = 8, partitions = 16 }: PostgresPlace,
   log: Log = silent,
 ): Promise<PortableStore> {
-  const pool = openPool(url, connections, log);
+  let pool: Pool | undefined;
   try {
+    pool = openPool(url, connections, log);
     await migrate(pool, { schema, partitions });
     await warnOfPower(pool, log);
     const database = new PostgresDatabase(pool, schema);
     return new SqlStore(database, await signingKeyOf(database));
   } catch (cause) {
-    await pool.end();
+    await pool?.end();
     throw new Error(`cannot open the session store '${withoutPassword(url)}': ${reasonOf(cause)}`, {
       cause,
     });

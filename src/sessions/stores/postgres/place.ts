@@ -1,6 +1,9 @@
 /** A PostgreSQL database, or one that speaks like it. */
 export interface PostgresPlace {
-  /** `postgres://user@host:5432/database`; what it leaves out comes from `PGPASSWORD` and the like. */
+  /**
+   * `postgres://user@host:5432/database`; what it leaves out comes from `PGPASSWORD` and the like.
+   * Of several hosts with commas between, connections lead to the one that takes writes.
+   */
   readonly url: string;
   /** Where the tables are; made when missing. Default: `capstan`. */
   readonly schema?: string;

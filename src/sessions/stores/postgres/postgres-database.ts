@@ -1,9 +1,10 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import { storeUnavailable } from '../../refusal.ts';
 import { POSTGRES } from '../dialect.ts';
 import type { Query, Reach, Rows, SqlDatabase, Work } from '../sql-database.ts';
 import { borrow } from './borrow.ts';
+import { cancel } from './cancel.ts';
 import { explain, isWorthRepeating } from './failures.ts';
 import { Positional } from './positional.ts';
 
@@ -45,7 +46,7 @@ export class PostgresDatabase implements SqlDatabase {
       } catch (failure) {
         if (attempt === ATTEMPTS || !isWorthRepeating(failure)) throw explain(failure);
         // Those that met in one row shall not meet there again.
-        await setTimeout(5 * attempt);
+        await pause(5 * attempt);
       }
     }
   }
@@ -79,15 +80,43 @@ export class PostgresDatabase implements SqlDatabase {
     try {
       const looked = await this.#send(client, [...this.#enter(BEGIN, reach), ...look]);
       const { writes, result } = decide(looked.slice(2).map(({ rows }) => rows as Rows));
-      const written = await this.#send(client, [...writes, COMMIT]);
-      // A transaction that is broken is rolled back, which the database calls a success.
-      if (written.at(-1)?.command !== 'COMMIT') throw new Error('the transaction did not commit');
+      await this.#commit(client, writes);
       return result;
     } catch (failure) {
       await client.query('rollback').catch(() => {
         // The connection is gone, and the transaction with it.
       });
       throw failure;
+    }
+  }
+
+  /** @throws Error when nothing was committed, or not everywhere where it shall be before it counts */
+  async #commit(client: PoolClient, writes: readonly Query[]): Promise<void> {
+    let doubt: string | undefined;
+    const hear = ({
+      code,
+      message,
+    }: {
+      code?: string | undefined;
+      message?: string | undefined;
+    }) => {
+      if (code === WARNING) doubt = message;
+    };
+    client.on('notice', hear);
+    // No time-out of the database ends its waiting for a standby.
+    const waiting = setTimeout(() => {
+      doubt = 'it takes too long';
+      cancel(client);
+    }, COMMIT_MS);
+    try {
+      const written = await this.#send(client, [...writes, COMMIT]);
+      // A transaction that is broken is rolled back, which the database calls a success; so it does
+      // one that no standby has confirmed, and warns.
+      if (written.at(-1)?.command !== 'COMMIT') throw new Error('the transaction did not commit');
+      if (doubt !== undefined) throw new Error(`the commit is in doubt: ${doubt}`);
+    } finally {
+      clearTimeout(waiting);
+      client.off('notice', hear);
     }
   }
 
@@ -106,6 +135,12 @@ export class PostgresDatabase implements SqlDatabase {
     });
   }
 }
+
+/** Writes and their commit, before they are given up; the driver waits a second longer. */
+const COMMIT_MS = 4_000;
+
+/** `warning` of the SQL standard, of those that have no code of their own. */
+const WARNING = '01000';
 
 const BEGIN: Query = { text: 'begin', values: {} };
 const BEGIN_READ: Query = {
