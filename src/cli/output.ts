@@ -5,6 +5,8 @@ import { type Paint, plain } from '../kernel/index.ts';
 export interface Output {
   out(text: string): void;
   err(text: string): void;
+  /** A line for people that the next one takes the place of; absent where `err` is no terminal. */
+  readonly status?: (text: string) => void;
   readonly paint: Paint;
 }
 
@@ -15,8 +17,13 @@ export function processOutput(): Output {
   return {
     out: (text) => process.stdout.write(`${text}\n`),
     err: (text) => process.stderr.write(`${text}\n`),
+    ...(process.stderr.isTTY === true && { status: showStatus }),
     paint: coloured ? COLOURS : plain,
   };
+}
+
+function showStatus(text: string): void {
+  process.stderr.write(`\r\u001b[2K${text}`);
 }
 
 /** A reader that went away has seen enough; what the command found out stays as it is. */

@@ -11,15 +11,21 @@ export function writeFile(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (failure) {
-    const { code, message } = failure as NodeJS.ErrnoException;
-    const reason = WHY[code ?? '']?.(file) ?? message;
-    throw new CommandFailure(`'${file}' cannot be written: ${reason}`, EXIT.failed);
+    throw cannotWrite(file, failure);
   }
+}
+
+/** What a user is told of a file that cannot be written. */
+export function cannotWrite(file: string, failure: unknown): CommandFailure {
+  const { code, message } = failure as NodeJS.ErrnoException;
+  const reason = WHY[code ?? '']?.(file) ?? message;
+  return new CommandFailure(`'${file}' cannot be written: ${reason}`, EXIT.failed);
 }
 
 const WHY: Readonly<Record<string, (file: string) => string>> = {
   ENOENT: (file) => `there is no folder '${dirname(file)}'`,
   ENOTDIR: (file) => `'${dirname(file)}' is no folder`,
+  EEXIST: () => 'it is there already',
   EISDIR: () => 'it is a folder',
   EACCES: () => 'permission is denied',
   EROFS: () => 'the file system is read-only',

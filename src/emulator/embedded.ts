@@ -107,7 +107,8 @@ async function openService(
   });
 }
 
-function placeOf(storage: SessionStorage): StorePlace {
+/** The store of a place. */
+export function placeOf(storage: SessionStorage): StorePlace {
   if (storage.kind === 'memory') return { memory: true };
   if (storage.kind === 'postgres') return { url: storage.url };
   return { path: join(storage.path, 'sessions.db'), verify: storage.verify ?? false };

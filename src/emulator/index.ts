@@ -6,7 +6,13 @@ export { CONTROL_LIMITS } from './control/control.ts';
 export type { EmulatedData } from './data/data.ts';
 export type { Seed, SeedOrganisation, SeedSession, SeedToken } from './data/seed.ts';
 export type { Snapshot } from './data/snapshot.ts';
-export { type Embedded, openEmbedded, type SessionStorage, storageAt } from './embedded.ts';
+export {
+  type Embedded,
+  openEmbedded,
+  placeOf,
+  type SessionStorage,
+  storageAt,
+} from './embedded.ts';
 export { createEmulator, type Emulator, type EmulatorOptions } from './emulator.ts';
 export { type FaultRule, readFaultRules } from './faults/fault-rule.ts';
 export type { ActiveFault, Faults } from './faults/faults.ts';

@@ -9,6 +9,7 @@ export const UNASKED = [
   'create-token',
   'revoke-token',
   'replace-contents',
+  'import-session',
   'expire-session',
   'trim-messages',
 ] as const;

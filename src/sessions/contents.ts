@@ -1,5 +1,6 @@
 import type { AuditNote } from './audit.ts';
 import type { Role } from './contract.ts';
+import type { Portions } from './portions.ts';
 import type { Answer, SessionStore, StoredSession } from './store.ts';
 
 /** A message as it is kept: sequences start at 1 without a gap, so its place is its number. */
@@ -59,8 +60,9 @@ export interface Contents {
 export const EMPTY: Contents = { sessions: [], tombstones: [], answers: [] };
 
 /**
- * A store whose contents can be taken out and put back as a whole: for emulators, which are reset
- * between tests. It goes around every check of the API, so nothing that serves callers uses it.
+ * A store whose contents can be taken out and put back: as a whole for emulators, which are reset
+ * between tests, in portions to move them. It goes around every check of the API, so nothing that
+ * serves callers uses it.
  */
 export interface PortableStore extends SessionStore {
   /** The contents of one organisation, all of one moment. */
@@ -72,4 +74,7 @@ export interface PortableStore extends SessionStore {
    * @throws Error when these are no contents, and then nothing was changed
    */
   putBack(organisation: string, contents: Contents, note?: AuditNote): Promise<void>;
+
+  /** The same for what does not fit into memory, and while others use the store. */
+  readonly portions: Portions;
 }

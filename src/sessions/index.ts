@@ -64,3 +64,22 @@ export { openSqliteStore } from './stores/sqlite/open-sqlite-store.ts';
 export { type DecisionId, SWITCHES, type Switch } from './switches.ts';
 export { authenticate, type OrgScope, requireRight } from './tenancy.ts';
 export type { ListedToken, TokenOptions } from './tokens.ts';
+export {
+  type ExportOptions,
+  type ExportProgress,
+  exportSessions,
+} from './transfer/export-sessions.ts';
+export {
+  EXPORT_FORMATS,
+  type ExportFormat,
+  IMPORT_FORMATS,
+  type ImportFormat,
+  INCLUSIONS,
+  type Inclusion,
+  TransferProblem,
+} from './transfer/format.ts';
+export {
+  type ImportOptions,
+  type ImportReport,
+  importSessions,
+} from './transfer/import-sessions.ts';

@@ -44,6 +44,11 @@ export function plainText(content: string): string {
   return content.replace(/\\[nrt]/g, ' ');
 }
 
+/** UTF-8 bytes that a content counts, which is JSON text: a string its own, blocks their JSON. */
+export function contentBytes(content: string): number {
+  return Buffer.byteLength(content.startsWith('"') ? (JSON.parse(content) as string) : content);
+}
+
 /** UTF-16 units before and behind what was found. */
 const AROUND = 80;
 

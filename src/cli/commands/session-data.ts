@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import {
   type Embedded,
   type EmulatorOptions,
   type FaultRule,
   openEmbedded,
+  placeOf,
   readFaultRules,
   readYaml,
   type Seed,
@@ -11,7 +13,14 @@ import {
   storageAt,
 } from '../../emulator/index.ts';
 import { systemClock } from '../../kernel/index.ts';
-import { hasPassword, Refusal, readSettings, type SettingsInput } from '../../sessions/index.ts';
+import {
+  hasPassword,
+  openStore,
+  type PortableStore,
+  Refusal,
+  readSettings,
+  type SettingsInput,
+} from '../../sessions/index.ts';
 import type { Log } from '../../telemetry/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 
@@ -47,7 +56,7 @@ export async function openSessionData(
     readonly settings?: SettingsInput;
   } = {},
 ): Promise<Embedded> {
-  if (where.kind === 'postgres' && hasPassword(where.url)) process.title = 'capstan';
+  hidePassword(where);
   const { emulate, anyToken = false, settings = {} } = how;
   const runtime = { log, clock: systemClock, anyToken, settings };
   try {
@@ -59,6 +68,34 @@ export async function openSessionData(
       usage ? EXIT.usage : EXIT.config,
     );
   }
+}
+
+/**
+ * Opens the data by itself, to move what is in it; with neither a service nor a sweeper.
+ *
+ * @param missing what is done where a directory has none: it is an error, it is made, or one in memory
+ *   stands for it
+ * @throws CommandFailure
+ */
+export async function openBareData(
+  data: string,
+  missing: 'refuse' | 'make' | 'imagine',
+): Promise<PortableStore> {
+  const where = storage({ data });
+  hidePassword(where);
+  const place = placeOf(where);
+  const absent = 'path' in place && !existsSync(place.path);
+  if (absent && missing === 'refuse')
+    throw new CommandFailure(`there is no session store at '${place.path}'`, EXIT.failed);
+  try {
+    return await openStore(absent && missing === 'imagine' ? { memory: true } : place);
+  } catch (reason) {
+    throw new CommandFailure((reason as Error).message, EXIT.config);
+  }
+}
+
+function hidePassword(where: SessionStorage): void {
+  if (where.kind === 'postgres' && hasPassword(where.url)) process.title = 'capstan';
 }
 
 /** Reads the file of `--faults`. @throws CommandFailure that says what is wrong with it */

@@ -24,6 +24,8 @@ import {
   readSettingsFile,
   storage,
 } from './session-data.ts';
+import { addExportCommand } from './session-export.ts';
+import { addImportCommand } from './session-import.ts';
 import { addRecordingCommands } from './session-recordings.ts';
 import { addTokenCommands } from './session-tokens.ts';
 import { type BannerText, sessionsBanner } from './sessions-banner.ts';
@@ -99,6 +101,8 @@ export const sessions: BareCommandDefinition = (program, context) => {
   addRecordingCommands(command, context);
   addAuditCommand(command, context);
   addBackupCommand(command, context);
+  addExportCommand(command, context);
+  addImportCommand(command, context);
   command.action((flags: SessionsFlags) => run(flags, context));
 };
 

@@ -77,7 +77,8 @@ const UPDATE_FIELDS = [
 ];
 const CREATE_ROLES: readonly Role[] = ['system', 'user', 'assistant'];
 const UPDATE_ROLES: readonly Role[] = ['user', 'assistant'];
-const EXTENDED_ROLES: readonly Role[] = ['system', 'user', 'assistant', 'tool'];
+/** Whoever may speak at all. */
+export const EXTENDED_ROLES: readonly Role[] = ['system', 'user', 'assistant', 'tool'];
 
 /** The fields of a body, which must be an object. */
 export function fieldsOf(
@@ -117,7 +118,8 @@ export function readTitle(fields: Fields, maximum: number): string | undefined {
   return title?.trim() === '' ? fields.refuse('title', 'must not be blank') : title;
 }
 
-function readMessages(
+/** An array of messages. */
+export function readMessages(
   fields: Fields,
   name: string,
   roles: readonly Role[],
@@ -135,7 +137,8 @@ function readMessages(
   });
 }
 
-function readMessage(
+/** One message; `undefined` when something is wrong with it, which has been noted. */
+export function readMessage(
   parent: Fields,
   path: string,
   item: unknown,

@@ -43,18 +43,8 @@ export function contentsIn([
       ...toSession(row),
       messages: said.get(row.id) ?? [],
     })),
-    tombstones: ((tombstones ?? []) as unknown as readonly TombstoneRow[]).map((row) => ({
-      sessionId: row.session_id,
-      reason: toReason(row.reason),
-      at: row.deleted_at,
-    })),
-    answers: ((records ?? []) as unknown as readonly KeptRecordRow[]).map((row) => ({
-      ...toAnswer(row),
-      scope: row.scope,
-      key: row.key,
-      fingerprint: row.fingerprint,
-      at: row.created_at,
-    })),
+    tombstones: ((tombstones ?? []) as unknown as readonly TombstoneRow[]).map(toTombstone),
+    answers: ((records ?? []) as unknown as readonly KeptRecordRow[]).map(toKeptAnswer),
     ...(usage.length > 0 && { usage: usage.map((row) => ({ ...row }) as unknown as KeptUsage) }),
   };
 }
@@ -78,13 +68,22 @@ export function putBackQueries(
   return [
     ...(index === '' ? texts : [index, ...texts]).map((text) => ({ text, values: { org } })),
     ...contents.sessions.flatMap((session) => insertSession(statements, org, session)),
-    ...contents.tombstones.map((tombstone) => insertTombstone(fixed, org, tombstone)),
-    ...contents.answers.map((answer) => insertAnswer(fixed, org, answer)),
+    ...contents.tombstones.map((tombstone) => insertTombstone(statements, org, tombstone)),
+    ...contents.answers.map((answer) => insertAnswer(statements, org, answer)),
     ...(contents.usage ?? []).map((row) => addUsage(statements, org, row)),
   ];
 }
 
-type Texts = Statements['fixed'];
+/** The tombstone that a row is. */
+export function toTombstone(row: TombstoneRow): KeptTombstone {
+  return { sessionId: row.session_id, reason: toReason(row.reason), at: row.deleted_at };
+}
+
+/** The answer that a row keeps, with what it is found by. */
+export function toKeptAnswer(row: KeptRecordRow): KeptAnswer {
+  const { scope, key, fingerprint, created_at: at } = row;
+  return { ...toAnswer(row), scope, key, fingerprint, at };
+}
 
 function messagesBySession(rows: readonly MessageRow[]): Map<string, KeptMessage[]> {
   const said = new Map<string, KeptMessage[]>();
@@ -97,7 +96,8 @@ function messagesBySession(rows: readonly MessageRow[]): Map<string, KeptMessage
   return said;
 }
 
-function insertSession(
+/** What stores a session with its messages. */
+export function insertSession(
   statements: Statements,
   org: string,
   session: KeptSession,
@@ -112,22 +112,24 @@ function insertSession(
   ];
 }
 
-function insertTombstone(
-  { insertTombstone: text }: Texts,
+/** What stores a tombstone. */
+export function insertTombstone(
+  { fixed }: Statements,
   org: string,
   { sessionId: id, reason, at: now }: KeptTombstone,
 ): Query {
-  return { text, values: { org, id, reason: reasonNumber(reason), now } };
+  return { text: fixed.insertTombstone, values: { org, id, reason: reasonNumber(reason), now } };
 }
 
-function insertAnswer(
-  { insertRecord: text }: Texts,
+/** What keeps an answer for replay. */
+export function insertAnswer(
+  { fixed }: Statements,
   org: string,
   { at: now, version, ...answer }: KeptAnswer,
 ): Query {
   const { scope, key, fingerprint, status, body } = answer;
   return {
-    text,
+    text: fixed.insertRecord,
     values: { org, scope, key, fingerprint, status, body, version: version ?? null, now },
   };
 }
@@ -139,13 +141,15 @@ interface MessageRow {
   readonly created_at: number;
 }
 
-interface TombstoneRow {
+/** A row of `tombstones`. */
+export interface TombstoneRow {
   readonly session_id: string;
   readonly reason: number;
   readonly deleted_at: number;
 }
 
-interface KeptRecordRow extends RecordRow {
+/** A row of `idempotency`, whole. */
+export interface KeptRecordRow extends RecordRow {
   readonly scope: string;
   readonly key: string;
 }

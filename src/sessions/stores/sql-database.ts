@@ -58,6 +58,9 @@ export interface SqlDatabase {
   /** Runs queries against one state of the database. */
   read(reach: Reach, queries: readonly Query[]): Promise<readonly Rows[]>;
 
+  /** Begins to look at one state of the database; whoever looks closes it. */
+  view(): Promise<DatabaseView>;
+
   /** Runs one transaction. The promise resolves after its commit has reached the disk. */
   write<T>(work: Work<T>): Promise<T>;
 
@@ -72,5 +75,15 @@ export interface SqlDatabase {
   makeRoom(failure: unknown): Promise<boolean>;
 
   /** Finishes what was begun. */
+  close(): Promise<void>;
+}
+
+/** A state of a database, for as long as it is looked at. */
+export interface DatabaseView {
+  /** Whether it stays that state whatever is written meanwhile; otherwise each read sees its own. */
+  readonly steady: boolean;
+
+  read(reach: Reach, queries: readonly Query[]): Promise<readonly Rows[]>;
+
   close(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import type {
 import type { UsageInput } from '../additions.ts';
 import type { AuditNote, AuditQuery, AuditRecord } from '../audit.ts';
 import type { Contents, PortableStore } from '../contents.ts';
+import type { Portions } from '../portions.ts';
 import type { RefusalCode } from '../refusal.ts';
 import type {
   Change,
@@ -36,6 +37,7 @@ import { filterOf, pageValues, positionOf, shapeOf } from './list-query.ts';
 import { foundIn, lookForSession } from './look.ts';
 import { messagesIn } from './messages-in.ts';
 import { contentsIn, putBackQueries, takeOutQueries } from './portable.ts';
+import { portionsOf } from './portions-of.ts';
 import { hitsIn, searchQuery } from './search.ts';
 import { sessionText } from './session-text.ts';
 import type { Query, SqlDatabase } from './sql-database.ts';
@@ -47,6 +49,7 @@ import { usageQuery } from './usage.ts';
 /** A store in the tables of a database, whichever it is. */
 export class SqlStore implements PortableStore {
   readonly signingKey: Uint8Array;
+  readonly portions: Portions;
   readonly #database: SqlDatabase;
   readonly #statements: Statements;
   readonly #tokens: StoredTokens;
@@ -57,6 +60,7 @@ export class SqlStore implements PortableStore {
     this.#statements = statementsIn(database.dialect);
     this.#tokens = new StoredTokens(database, this.#statements);
     this.signingKey = signingKey;
+    this.portions = portionsOf(database, this.#statements);
   }
 
   create(scope: OrgScope, created: Required<Change>, terms: Terms): Promise<Recorded> {

@@ -1,6 +1,7 @@
 import type { ListQuery, View } from '../store.ts';
 import { addedStatements } from './added-statements.ts';
 import type { Dialect } from './dialect.ts';
+import { portionStatements } from './portion-statements.ts';
 
 /** The parts of a list query that make it another statement. */
 export type ListShape = Pick<ListQuery, 'fields' | 'status'> & {
@@ -55,6 +56,7 @@ function fixedStatements(dialect: Dialect) {
   return {
     ...portableStatements(dialect),
     ...addedStatements(dialect),
+    ...portionStatements(dialect),
     lockSession: `
       select * from sessions where org_id = $org and id = $id${lock}`,
     insertSession: `

@@ -1,7 +1,8 @@
 import type { UsageInput } from '../additions.ts';
-import type { KeptUsage } from '../contents.ts';
+import type { KeptSession, KeptUsage } from '../contents.ts';
 import type { StoredSession } from '../store.ts';
 import type { OrgScope } from '../tenancy.ts';
+import { contentBytes } from '../words.ts';
 import { usageReport } from './added-statements.ts';
 import type { Query } from './sql-database.ts';
 import type { Statements } from './statements.ts';
@@ -22,6 +23,38 @@ export function countUsage(
   const spent = { sessions: before ? 0 : 1, messages, tokens, bytes };
   return [addUsage(statements, org, { day, userId, model, ...spent })];
 }
+
+/**
+ * What counts a session from elsewhere on the days on which it was begun and on which things were
+ * said; its tokens, of which only the sum is known, on the last one. What a fork took over was
+ * counted where it was said.
+ */
+export function countArrival(
+  statements: Statements,
+  org: string,
+  session: KeptSession,
+): readonly Query[] {
+  const { userId, model = '', parent, messages, totalTokens, createdAt, updatedAt } = session;
+  const days = new Map<string, { -readonly [name in keyof Spent]: Spent[name] }>();
+  const on = (time: number) => {
+    const day = new Date(time).toISOString().slice(0, 10);
+    const spent = days.get(day) ?? { sessions: 0, messages: 0, tokens: 0, bytes: 0 };
+    days.set(day, spent);
+    return spent;
+  };
+  on(createdAt).sessions += 1;
+  for (const message of messages.slice(parent?.sequence ?? 0)) {
+    const spent = on(message.createdAt);
+    spent.messages += 1;
+    spent.bytes += contentBytes(message.content);
+  }
+  on(updatedAt).tokens += totalTokens;
+  return [...days].map(([day, spent]) =>
+    addUsage(statements, org, { day, userId, model, ...spent }),
+  );
+}
+
+type Spent = Pick<KeptUsage, 'sessions' | 'messages' | 'tokens' | 'bytes'>;
 
 /** What adds to what was spent. */
 export function addUsage({ fixed }: Statements, org: string, used: KeptUsage): Query {

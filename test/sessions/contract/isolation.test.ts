@@ -210,6 +210,9 @@ describe('the wall in the code', () => {
       'endedTombstones',
       'endedRecords',
       'endingSessions',
+      'nextWithSessions',
+      'nextWithTombstones',
+      'nextWithRecords',
       'organisations',
       'findToken',
     ];

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import { storeUnavailable } from '../../refusal.ts';
 import { POSTGRES } from '../dialect.ts';
-import type { Query, Reach, Rows, SqlDatabase, Work } from '../sql-database.ts';
+import type { DatabaseView, Query, Reach, Rows, SqlDatabase, Work } from '../sql-database.ts';
 import { borrow } from './borrow.ts';
 import { cancel } from './cancel.ts';
 import { explain, isWorthRepeating } from './failures.ts';
@@ -31,12 +31,43 @@ export class PostgresDatabase implements SqlDatabase {
 
   async read(reach: Reach, queries: readonly Query[]): Promise<readonly Rows[]> {
     return this.#borrow(async (client) => {
-      const messages = [...this.#enter(BEGIN_READ, reach), ...queries, COMMIT];
+      const messages = [BEGIN_READ, this.#enter(ENTER, reach), ...queries, COMMIT];
       const results = await this.#send(client, messages);
       return results.slice(2, -1).map(({ rows }) => rows as Rows);
     }).catch((failure) => {
       throw explain(failure);
     });
+  }
+
+  /** In a transaction of its own: what it may still see is not vacuumed until it ends. */
+  async view(): Promise<DatabaseView> {
+    if (this.#closed) throw closed();
+    const client = await this.#pool.connect().catch((failure: unknown) => {
+      throw explain(failure);
+    });
+    const read = async (reach: Reach, queries: readonly Query[]) => {
+      const messages = [this.#enter(ENTER_FOR_LONG, reach), ...queries];
+      const results = await this.#send(client, messages, LONG_MS).catch((failure: unknown) => {
+        throw explain(failure);
+      });
+      return results.slice(1).map(({ rows }) => rows as Rows);
+    };
+    const close = async () => {
+      const broken = await client.query('commit').then(
+        () => false,
+        () => true,
+      );
+      client.release(broken);
+    };
+    try {
+      await client.query(BEGIN_READ.text);
+      // A transaction sees what there is at its first query.
+      await read({}, []);
+    } catch (failure) {
+      await close();
+      throw explain(failure);
+    }
+    return { steady: true, read, close };
   }
 
   async write<T>(work: Work<T>): Promise<T> {
@@ -66,7 +97,7 @@ export class PostgresDatabase implements SqlDatabase {
   }
 
   async #borrow<T>(use: (client: PoolClient) => Promise<T>): Promise<T> {
-    if (this.#closed) throw storeUnavailable(new Error('the store is closed'));
+    if (this.#closed) throw closed();
     const borrowing = borrow(this.#pool, use);
     this.#borrowing.add(borrowing);
     try {
@@ -78,9 +109,9 @@ export class PostgresDatabase implements SqlDatabase {
 
   async #carryOut<T>(client: PoolClient, { reach, look, decide }: Work<T>): Promise<T> {
     try {
-      const looked = await this.#send(client, [...this.#enter(BEGIN, reach), ...look]);
+      const looked = await this.#send(client, [BEGIN, this.#enter(ENTER, reach), ...look]);
       const { writes, result } = decide(looked.slice(2).map(({ rows }) => rows as Rows));
-      await this.#commit(client, writes);
+      await this.#commit(client, await this.#sendAhead(client, writes));
       return result;
     } catch (failure) {
       await client.query('rollback').catch(() => {
@@ -120,14 +151,30 @@ export class PostgresDatabase implements SqlDatabase {
     }
   }
 
-  #enter(begin: Query, { organisation = '', token = '', endedBefore }: Reach): readonly Query[] {
+  #enter(text: string, { organisation = '', token = '', endedBefore }: Reach): Query {
     const before = endedBefore === undefined ? '' : String(endedBefore);
-    return [begin, { text: ENTER, values: { schema: this.#schema, organisation, token, before } }];
+    return { text, values: { schema: this.#schema, organisation, token, before } };
+  }
+
+  /** Sends what is too much for the patience of one message. @returns the rest */
+  async #sendAhead(client: PoolClient, writes: readonly Query[]): Promise<readonly Query[]> {
+    let from = 0;
+    for (; writes.length - from > AT_ONCE; from += AT_ONCE) {
+      await this.#send(client, writes.slice(from, from + AT_ONCE));
+    }
+    return writes.slice(from);
   }
 
   /** Sends all queries at once; the first failure is what made the others fail. */
-  async #send(client: PoolClient, queries: readonly Query[]): Promise<readonly QueryResult[]> {
-    const answers = queries.map((query) => client.query(this.#positional.of(query)));
+  async #send(
+    client: PoolClient,
+    queries: readonly Query[],
+    patienceMs?: number,
+  ): Promise<readonly QueryResult[]> {
+    const patience = patienceMs === undefined ? {} : { query_timeout: patienceMs };
+    const answers = queries.map((query) =>
+      client.query({ ...this.#positional.of(query), ...patience }),
+    );
     const settled = await Promise.allSettled(answers);
     return settled.map((one) => {
       if (one.status === 'rejected') throw one.reason;
@@ -149,13 +196,27 @@ const BEGIN_READ: Query = {
 };
 const COMMIT: Query = { text: 'commit', values: {} };
 
+function closed(): Error {
+  return storeUnavailable(new Error('the store is closed'));
+}
+
+/** Statements that are sent without waiting for an answer. */
+const AT_ONCE = 500;
+
+/** For who looks for long: a page may be slow, and so may whoever takes it. */
+const LONG_MS = 60_000;
+const IDLE_FOR_LONG_MS = 3_600_000;
+
 // Everything holds for one transaction, so that a pooler between us and the database may give the
 // connection to somebody else after it. Milliseconds.
-const ENTER = `
+const enter = (statementMs: number, idleMs: number) => `
   select set_config('search_path', $schema, true),
     set_config('capstan.organisation', $organisation, true),
     set_config('capstan.token', $token, true),
     set_config('capstan.ended_before', $before, true),
-    set_config('statement_timeout', '4000', true),
+    set_config('statement_timeout', '${statementMs}', true),
     set_config('lock_timeout', '3000', true),
-    set_config('idle_in_transaction_session_timeout', '10000', true)`;
+    set_config('idle_in_transaction_session_timeout', '${idleMs}', true)`;
+
+const ENTER = enter(4_000, 10_000);
+const ENTER_FOR_LONG = enter(LONG_MS, IDLE_FOR_LONG_MS);

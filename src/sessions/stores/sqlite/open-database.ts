@@ -89,6 +89,11 @@ export const WRITING = `
   pragma foreign_keys = on;
   pragma secure_delete = on`;
 
+/** What a connection is told that only reads. */
+export const READING = `
+  pragma busy_timeout = 10000;
+  pragma query_only = on`;
+
 /** Bytes of a file that is looked through at every start: that takes a tenth of a second. */
 const LOOKED_THROUGH = 64 * 1024 * 1024;
 

@@ -5,7 +5,7 @@ import type { SqlDatabase } from '../sql-database.ts';
 import { SqlStore } from '../sql-store.ts';
 import { Ballast } from './ballast.ts';
 import { loadDriver } from './driver.ts';
-import { type DatabasePlace, openDatabase, WRITING } from './open-database.ts';
+import { type DatabasePlace, openDatabase, READING, WRITING } from './open-database.ts';
 import { MemoryDatabase, SqliteDatabase } from './sqlite-database.ts';
 import { ThreadConnection } from './thread-connection.ts';
 import { prepareWordIndex } from './word-index.ts';
@@ -31,5 +31,6 @@ function openSqliteDatabase(place: DatabasePlace): SqlDatabase {
   const dialect = prepareWordIndex(database) ? SQLITE : SQLITE_WITHOUT_INDEX;
   if ('memory' in place) return new MemoryDatabase(database, dialect);
   const writer = new ThreadConnection(driver, place.path, WRITING);
-  return new SqliteDatabase(database, writer, new Ballast(place.path), dialect);
+  const openReader = () => new ThreadConnection(driver, place.path, READING);
+  return new SqliteDatabase(database, writer, openReader, new Ballast(place.path), dialect);
 }

@@ -1,8 +1,8 @@
 import { storeUnavailable } from '../../refusal.ts';
 import type { Dialect } from '../dialect.ts';
-import type { Query, Reach, Rows, SqlDatabase, Work } from '../sql-database.ts';
+import type { DatabaseView, Query, Reach, Rows, SqlDatabase, Work } from '../sql-database.ts';
 import type { Ballast } from './ballast.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, QueryFailure } from './connection.ts';
 import { runQuery } from './connection-body.ts';
 import type { Database, Statement } from './driver.ts';
 import { explain, GroupCommit, isFull } from './group-commit.ts';
@@ -17,12 +17,21 @@ export class SqliteDatabase implements SqlDatabase {
   readonly #writer: Connection;
   readonly #commits: GroupCommit;
   readonly #ballast: Ballast;
+  readonly #openReader: () => Connection;
   /** Whether the disk was full at the last sweep. */
   #short = false;
   #closed = false;
 
-  constructor(reader: Database, writer: Connection, ballast: Ballast, dialect: Dialect) {
+  /** @param openReader opens one more connection that only reads, for who looks for long */
+  constructor(
+    reader: Database,
+    writer: Connection,
+    openReader: () => Connection,
+    ballast: Ballast,
+    dialect: Dialect,
+  ) {
     this.dialect = dialect;
+    this.#openReader = openReader;
     // Whatever is to be written goes through the other connection.
     reader.exec('pragma query_only = on');
     this.#reader = new LocalConnection(reader);
@@ -33,6 +42,23 @@ export class SqliteDatabase implements SqlDatabase {
 
   async read(_: Reach, queries: readonly Query[]): Promise<readonly Rows[]> {
     return this.#reader.read(queries);
+  }
+
+  /** Through a connection of its own, which the journal grows behind until it is closed. */
+  async view(): Promise<DatabaseView> {
+    if (this.#closed) throw closed();
+    const connection = this.#openReader();
+    const run = (queries: readonly Query[]) =>
+      connection.run(queries).catch((failure: unknown) => {
+        throw explain(failure instanceof QueryFailure ? failure.cause : failure);
+      });
+    const close = () => connection.close();
+    // A transaction sees what there is when it reads for the first time.
+    await run([BEGIN, SEE]).catch(async (failure) => {
+      await close();
+      throw failure;
+    });
+    return { steady: true, read: (_, queries) => run(queries), close };
   }
 
   async write<T>(work: Work<T>): Promise<T> {
@@ -83,6 +109,12 @@ export class MemoryDatabase implements SqlDatabase {
     return this.#connection.read(queries);
   }
 
+  /** There is one connection, and whoever writes writes there. */
+  async view(): Promise<DatabaseView> {
+    const read = (_: Reach, queries: readonly Query[]) => this.read(_, queries);
+    return { steady: false, read, close: async () => {} };
+  }
+
   async write<T>(work: Work<T>): Promise<T> {
     return this.#connection.transaction((run) => {
       const { writes, result } = work.decide(run(work.look));
@@ -105,6 +137,7 @@ export class MemoryDatabase implements SqlDatabase {
 const BEGIN: Query = { text: 'begin', values: {} };
 const COMMIT: Query = { text: 'commit', values: {} };
 const ROLLBACK: Query = { text: 'rollback', values: {} };
+const SEE: Query = { text: 'select whole from word_index', values: {} };
 const GIVE_BACK: Query = { text: 'pragma incremental_vacuum(256)', values: {} };
 const EMPTY_JOURNAL: Query = { text: 'pragma wal_checkpoint(truncate)', values: {} };
 
