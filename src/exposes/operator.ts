@@ -196,7 +196,10 @@ export interface PlanView {
         readonly id: string;
         readonly method: string;
         readonly path: string;
+        readonly description: string;
         readonly place: Place;
+        /** What the contract gives as examples, by the names of parameters and members of a body. */
+        readonly examples: Readonly<Record<string, unknown>>;
       }[];
     }[];
     readonly exposes: readonly {

@@ -6,6 +6,8 @@ import { offersOf } from './exposer-of.ts';
 import type { Operated, ServedExposure } from './operator.ts';
 
 type DocumentView = PlanView['documents'][number];
+type OperationView = DocumentView['consumes'][number]['operations'][number];
+type Operation = Plan['upstreams'][number]['operations'][number];
 
 /** Everything that documents serve, where it leads and where it is written. */
 export function planViewOf(
@@ -29,13 +31,7 @@ function documentView(
       ...(consumes[index] ?? NOTHING),
       embedded: isEmbedded(upstream, choices),
       organisations: organisationsAt(upstream, choices),
-      operations: upstream.operations.map(({ id, method, path, description, place }) => ({
-        id,
-        method,
-        path: path.text,
-        description,
-        place,
-      })),
+      operations: upstream.operations.map((operation) => operationView(operation, plan)),
     })),
     exposes: served
       .filter((one) => one.plan === plan)
@@ -48,6 +44,21 @@ function documentView(
         offers: offersOf(exposure, extensions).map(offerView),
       })),
   };
+}
+
+function operationView(operation: Operation, { contractOf }: Plan): OperationView {
+  const { id, method, path, description, place } = operation;
+  const examples = examplesOf(operation, contractOf);
+  return { id, method, path: path.text, description, place, examples };
+}
+
+/** A contract that was good enough for schemas may have examples that are not. */
+function examplesOf(operation: Operation, contractOf: Plan['contractOf']) {
+  try {
+    return contractOf(operation)?.examples?.() ?? {};
+  } catch {
+    return {};
+  }
 }
 
 /** Those that calls act for, as far as this process knows. */

@@ -1,3 +1,4 @@
+import { type RequestExamples, requestExamples } from './contract-examples.ts';
 import { contractSchema, contractSchemaWithExamples } from './contract-schema.ts';
 import { follow, type Members, members } from './json-reference.ts';
 import type { JsonSchema } from './json-schema.ts';
@@ -9,6 +10,8 @@ export interface OperationContract {
   /** Schema of the JSON request body, references resolved. */
   readonly requestBody: JsonSchema | undefined;
   readonly responses: readonly ContractResponse[];
+  /** Read when somebody asks. */
+  readonly examples?: () => RequestExamples;
   /** Schema of a parameter, references resolved; `undefined` when none is documented. */
   parameter(location: string, name: string): JsonSchema | undefined;
 }
@@ -97,28 +100,32 @@ function readOperation(operation: Members, item: Members, root: Members): Operat
   const description = [text(operation.summary), text(operation.description)]
     .filter(Boolean)
     .join('. ');
-  const parameters = parameterSchemas([item, operation], root);
+  const written = writtenParameters([item, operation], root);
+  const parameters = parameterSchemas(written, root);
   return {
     description,
     requestBody: jsonSchema(body, root),
     responses,
+    examples: () => requestExamples(written, jsonMedia(body), root),
     parameter: (location, name) => parameters.get(`${location} ${name}`),
   };
 }
 
-/** Those of an operation win over those of its path. */
+/** Those of an operation, which win, stand behind those of its path. */
+function writtenParameters(holders: readonly Members[], root: Members): readonly Members[] {
+  return holders
+    .flatMap(({ parameters }) => (Array.isArray(parameters) ? parameters : []))
+    .map((one: unknown) => resolve(one, root));
+}
+
 function parameterSchemas(
-  holders: readonly Members[],
+  written: readonly Members[],
   root: Members,
 ): ReadonlyMap<string, JsonSchema> {
-  const written = holders.flatMap(({ parameters }) =>
-    Array.isArray(parameters) ? parameters : [],
-  );
   return new Map(
-    written.flatMap((one: unknown) => {
-      const { in: location, name, schema } = resolve(one, root);
-      return schema === undefined ? [] : [[`${location} ${name}`, contractSchema(schema, root)]];
-    }),
+    written.flatMap(({ in: location, name, schema }) =>
+      schema === undefined ? [] : [[`${location} ${name}`, contractSchema(schema, root)]],
+    ),
   );
 }
 
@@ -127,9 +134,13 @@ function jsonSchema(message: Members, root: Members): JsonSchema | undefined {
   return schema === undefined ? undefined : contractSchema(schema, root);
 }
 
-function writtenSchema({ content }: Members): unknown {
+function writtenSchema(message: Members): unknown {
+  return jsonMedia(message)?.schema;
+}
+
+function jsonMedia({ content }: Members): Members | undefined {
   const media = Object.entries(members(content)).find(([type]) => JSON_TYPE.test(type));
-  return media && members(media[1]).schema;
+  return media && members(media[1]);
 }
 
 const JSON_TYPE = /^application\/(.+\+)?json\b/;

@@ -2,6 +2,7 @@ import type { SentRequest } from '../../../src/exposes/operator.ts';
 import { Method, StatusBadge } from '../parts/badges.tsx';
 import { Code } from '../parts/code.tsx';
 import { linkTo } from '../route.ts';
+import { eventData } from './event-data.ts';
 
 /** What the control port tells of a call. */
 export interface CallAnswer {
@@ -70,8 +71,7 @@ function Fields({ fields }: { fields: Readonly<Record<string, string>> }) {
 function Body({ answer: { headers, body, encoding } }: { answer: CallAnswer }) {
   if (body === '') return <p class="quiet">No content.</p>;
   if (encoding === 'base64') return <p class="quiet">{body.length} characters of Base64.</p>;
-  const isStream = headers['content-type']?.startsWith('text/event-stream');
-  const shown = isStream ? eventData(body) : body;
+  const shown = eventData(body, headers);
   const left = shown.length - MOST_SHOWN;
   if (left > 0)
     return (
@@ -82,11 +82,6 @@ function Body({ answer: { headers, body, encoding } }: { answer: CallAnswer }) {
 
 /** More of an answer than anybody reads, or a page lays out at once. */
 const MOST_SHOWN = 256 * 1024;
-
-/** The last message of a stream, which is the answer. */
-function eventData(body: string): string {
-  return [...body.matchAll(/^data: ?(.+)$/gm)].at(-1)?.[1] ?? body;
-}
 
 function indented(text: string): string {
   try {

@@ -1,12 +1,20 @@
-import { useId, useState } from 'preact/hooks';
+import { useId } from 'preact/hooks';
+import { type Faults, faultAt } from './faults.ts';
+import { defaultOf } from './prefill.ts';
 import type { FormSchema } from './schema.ts';
+import { Widget } from './widgets.tsx';
 
-interface FieldProps {
+/** One value of a form. */
+export interface FieldProps {
   readonly name: string;
   readonly schema: FormSchema;
   readonly required: boolean;
   /** `undefined` when it is not given. */
   readonly value: unknown;
+  /** Its place in the form, e.g. `body/userId`. */
+  readonly path: string;
+  /** What was said of values when they were sent. */
+  readonly faults: Faults;
   /** Where it goes, e.g. `path`. */
   readonly place?: string | undefined;
   set(value: unknown): void;
@@ -14,39 +22,70 @@ interface FieldProps {
 
 /** One value of a form, in the widget that its schema asks for. */
 export function Field(props: FieldProps) {
-  const { name, schema, required, place } = props;
+  const { schema, faults, path } = props;
   const id = useId();
-  if (schema.type === 'object' && schema.properties.length > 0) return <Fields {...props} />;
-  const told = [schema.description, exampleText(schema)].filter((one) => one !== '').join(' ');
+  if (schema.choices.length === 0) {
+    if (schema.type === 'object' && schema.properties.length > 0) return <Fields {...props} />;
+    if (schema.type === 'array' && schema.items) return <List {...props} items={schema.items} />;
+  }
+  const told = [schema.description, boundsText(schema)].filter((one) => one !== '').join(' ');
+  const wrong = faultAt(faults, path, true);
   return (
     <div class="field">
       <label for={id}>
-        <span class="mono">{name}</span>
-        {required && (
-          <span class="required" title="required">
-            {' '}
-            *
-          </span>
-        )}
-        <span class="quiet">
-          {' '}
-          {schema.format || schema.type}
-          {place === undefined ? '' : ` · ${place}`}
-        </span>
+        <Name {...props} />
       </label>
-      <Widget id={id} {...props} />
-      {told !== '' && <p class="quiet help">{told}</p>}
+      <Widget {...props} id={id} describedBy={`${id}-told`} isWrong={wrong !== undefined} />
+      <div id={`${id}-told`}>
+        {wrong !== undefined && <p class="wrong">{wrong}</p>}
+        {told !== '' && <p class="quiet help">{told}</p>}
+      </div>
     </div>
   );
 }
 
-function exampleText({ example }: FormSchema): string {
-  if (example === undefined) return '';
-  return `e.g. ${typeof example === 'string' ? example : JSON.stringify(example)}`;
+function Name({ name, schema, required, place }: FieldProps) {
+  return (
+    <>
+      <span class="mono">{name}</span>
+      {required && (
+        <span class="required" title="required">
+          {' '}
+          *
+        </span>
+      )}
+      <span class="quiet">
+        {' '}
+        {schema.format || schema.type}
+        {place === undefined ? '' : ` · ${place}`}
+      </span>
+    </>
+  );
+}
+
+/** What is taken, in a few words. */
+function boundsText({ minimum, maximum, minLength, maxLength, example }: FormSchema): string {
+  const told = [
+    between(minimum, maximum, ''),
+    between(minLength, maxLength, ' characters'),
+    example === undefined ? '' : `e.g. ${asText(example)}`,
+  ];
+  return told.filter((one) => one !== '').join(', ');
+}
+
+function between(least: number | undefined, most: number | undefined, unit: string): string {
+  if (least !== undefined && most !== undefined) return `${least} to ${most}${unit}`;
+  if (least !== undefined && least > 0) return `at least ${least}${unit}`;
+  return most === undefined ? '' : `at most ${most}${unit}`;
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The members of an object, each in a widget of its own. */
-function Fields({ name, schema, required, value, place, set }: FieldProps) {
+function Fields(props: FieldProps) {
+  const { schema, required, value, path, faults, set } = props;
   const members =
     typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   const change = (member: string, one: unknown) => {
@@ -54,20 +93,23 @@ function Fields({ name, schema, required, value, place, set }: FieldProps) {
     const next = one === undefined ? others : { ...others, [member]: one };
     set(Object.keys(next).length === 0 && !required ? undefined : next);
   };
+  // A member has to be given where the object is.
+  const isThere = required || Object.keys(members).length > 0;
   return (
     <fieldset>
       <legend>
-        <span class="mono">{name}</span>
-        {required && <span class="required"> *</span>}
-        <span class="quiet"> object{place === undefined ? '' : ` · ${place}`}</span>
+        <Name {...props} />
       </legend>
+      <Whole {...props} />
       {schema.properties.map(([member, one]) => (
         <Field
           key={member}
           name={member}
           schema={one}
-          required={schema.required.includes(member)}
+          required={isThere && schema.required.includes(member)}
           value={members[member]}
+          path={`${path}/${member}`}
+          faults={faults}
           set={(next) => change(member, next)}
         />
       ))}
@@ -75,140 +117,64 @@ function Fields({ name, schema, required, value, place, set }: FieldProps) {
   );
 }
 
-type WidgetProps = FieldProps & { readonly id: string };
-
-function Widget(props: WidgetProps) {
-  const { schema } = props;
-  if (schema.choices.length > 0) return <Choice {...props} choices={schema.choices} />;
-  if (schema.type === 'boolean') return <Choice {...props} choices={[true, false]} />;
-  if (schema.type === 'integer' || schema.type === 'number') return <NumberField {...props} />;
-  if (schema.type === 'string') return <TextField {...props} />;
-  return <JsonField {...props} />;
-}
-
-function Choice({
-  id,
-  value,
-  required,
-  choices,
-  schema,
-  set,
-}: WidgetProps & { choices: readonly unknown[] }) {
-  const none =
-    schema.fallback === undefined ? 'not given' : `not given (${String(schema.fallback)})`;
+/** The items of an array, one below the other. */
+function List(props: FieldProps & { readonly items: FormSchema }) {
+  const { name, required, value, path, faults, items, set } = props;
+  const list = Array.isArray(value) ? (value as readonly unknown[]) : [];
+  const give = (next: readonly unknown[]) => set(next.length === 0 && !required ? undefined : next);
   return (
-    <select
-      id={id}
-      required={required}
-      value={value === undefined ? '' : JSON.stringify(value)}
-      onChange={({ currentTarget }) =>
-        set(currentTarget.value === '' ? undefined : JSON.parse(currentTarget.value))
-      }
-    >
-      <option value="">{none}</option>
-      {choices.map((choice) => (
-        <option key={JSON.stringify(choice)} value={JSON.stringify(choice)}>
-          {String(choice)}
-        </option>
+    <fieldset>
+      <legend>
+        <Name {...props} />
+      </legend>
+      <Whole {...props} />
+      {list.map((one, index) => (
+        // What was typed in one that is gone must not stay in the next.
+        <div class="item" key={`${index} of ${list.length}`}>
+          <Field
+            name={`${name}[${index}]`}
+            schema={items}
+            required
+            value={one}
+            path={`${path}/${index}`}
+            faults={faults}
+            set={(next) => give(list.with(index, next ?? emptyOf(items)))}
+          />
+          <button
+            type="button"
+            class="small"
+            aria-label={`Remove ${name}[${index}]`}
+            onClick={() => give(list.toSpliced(index, 1))}
+          >
+            Remove
+          </button>
+        </div>
       ))}
-    </select>
+      <p>
+        <button type="button" class="small" onClick={() => give([...list, emptyOf(items)])}>
+          Add to {name}
+        </button>
+      </p>
+    </fieldset>
   );
 }
 
-function NumberField({ id, value, required, schema, set }: WidgetProps) {
-  return (
-    <input
-      id={id}
-      type="number"
-      step={schema.type === 'integer' ? 1 : 'any'}
-      min={schema.minimum}
-      max={schema.maximum}
-      required={required}
-      placeholder={placeholder(schema)}
-      value={value === undefined ? '' : String(value)}
-      onInput={({ currentTarget }) =>
-        set(currentTarget.value === '' ? undefined : Number(currentTarget.value))
-      }
-    />
-  );
-}
-
-/** Longer texts get more than a line. */
-const LONG_TEXT = 200;
-
-function TextField({ id, value, required, schema, set }: WidgetProps) {
-  const shared = {
-    id,
-    required,
-    maxLength: schema.maxLength,
-    placeholder: placeholder(schema),
-    value: value === undefined ? '' : String(value),
-    autocomplete: 'off',
-    spellcheck: false,
-  };
-  const given = (text: string) => set(text === '' ? undefined : text);
-  const isLong =
-    (schema.maxLength ?? 0) > LONG_TEXT || /content|message|text|prompt/i.test(schema.title);
-  if (isLong)
-    return (
-      <textarea {...shared} rows={3} onInput={({ currentTarget }) => given(currentTarget.value)} />
-    );
-  return (
-    <input {...shared} type="text" onInput={({ currentTarget }) => given(currentTarget.value)} />
-  );
-}
-
-function placeholder({ fallback, example }: FormSchema): string {
-  const shown = fallback ?? example;
-  if (shown === undefined) return '';
-  return typeof shown === 'string' ? shown : JSON.stringify(shown);
-}
-
-/** Anything else, as JSON. What cannot be read as JSON is told, and not sent. */
-function JsonField({ id, value, required, schema, set }: WidgetProps) {
-  const [text, setText] = useState(value === undefined ? '' : JSON.stringify(value, null, 2));
-  const [wrong, setWrong] = useState('');
-  const read = (element: HTMLTextAreaElement) => {
-    setText(element.value);
-    const problem = readJson(element.value, schema.type, set);
-    element.setCustomValidity(problem);
-    setWrong(problem);
-  };
+/** What is said of an object or a list as such. */
+function Whole({ schema, faults, path }: FieldProps) {
+  const wrong = faultAt(faults, path, false);
   return (
     <>
-      <textarea
-        id={id}
-        class="mono"
-        rows={Math.min(12, Math.max(3, text.split('\n').length))}
-        required={required}
-        spellcheck={false}
-        placeholder={placeholder(schema) || (schema.type === 'array' ? '[ ]' : '{ }')}
-        value={text}
-        aria-describedby={`${id}-wrong`}
-        onInput={({ currentTarget }) => read(currentTarget)}
-      />
-      <p id={`${id}-wrong`} class="wrong" aria-live="polite">
-        {wrong}
-      </p>
+      {schema.description !== '' && <p class="quiet help">{schema.description}</p>}
+      {wrong !== undefined && <p class="wrong">{wrong}</p>}
     </>
   );
 }
 
-function readJson(text: string, type: string, set: (value: unknown) => void): string {
-  if (text.trim() === '') {
-    set(undefined);
-    return '';
-  }
-  try {
-    const value: unknown = JSON.parse(text);
-    set(value);
-    const isRight = type === 'array' ? Array.isArray(value) : type !== 'object' || isObject(value);
-    return isRight ? '' : `this is no ${type}`;
-  } catch (reason) {
-    return `no JSON yet: ${(reason as Error).message}`;
-  }
+/** What a new item is until somebody gives it. */
+function emptyOf(items: FormSchema): unknown {
+  const begun = defaultOf(items, true);
+  if (begun !== undefined) return begun;
+  return EMPTY[items.type] ?? null;
 }
 
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+const EMPTY: Readonly<Record<string, unknown>> = { string: '', object: {}, array: [] };

@@ -4,9 +4,10 @@ import { Hints, Method } from '../parts/badges.tsx';
 import { Code } from '../parts/code.tsx';
 import { linkTo, route } from '../route.ts';
 import { Answer, type CallAnswer } from '../run/answer.tsx';
+import { faultsIn } from '../run/faults.ts';
 import { Field } from '../run/field.tsx';
+import { defaultsOf, examplesOf, schemaOf } from '../run/prefill.ts';
 import { type CallerRequest, type Given, requestOf } from '../run/request.ts';
-import { readSchema } from '../run/schema.ts';
 import { snippets } from '../run/snippets.ts';
 import { findOffer, type ServedExposer, type ServedOffer } from '../served.ts';
 
@@ -24,10 +25,15 @@ interface CallProps {
 }
 
 function Call({ exposer, offer }: CallProps) {
-  const [given, setGiven] = useState<Given>({});
+  const [given, setGiven] = useState<Given>(() => defaultsOf(offer));
+  // Fields that keep what is typed begin anew.
+  const [filled, setFilled] = useState(0);
   const [proof, setProof] = useState('');
   const [state, setState] = useState<State>({ kind: 'idle' });
   const request = requestOf(exposer, offer, given);
+  const examples = examplesOf(offer);
+  const faults =
+    state.kind === 'answered' ? faultsIn(state.answer, offer.inputs) : new Map<string, string>();
   const send = async () => {
     setState({ kind: 'sent' });
     setState(await outcomeOf(exposer, withProof(request, proof)));
@@ -45,15 +51,14 @@ function Call({ exposer, offer }: CallProps) {
           {offer.inputs.length === 0 && <p class="quiet">It takes nothing.</p>}
           {offer.inputs.map((input) => (
             <Field
-              key={input.name}
+              key={`${input.name} ${filled}`}
               name={input.name}
-              schema={{
-                ...readSchema(input.schema ?? { type: input.type }),
-                ...(input.description && { description: input.description }),
-              }}
+              schema={schemaOf(input)}
               required={input.required}
               place={exposer.type === 'mcp' ? undefined : input.in}
               value={given[input.name]}
+              path={input.name}
+              faults={faults}
               set={(value) => setGiven((before) => withValue(before, input.name, value))}
             />
           ))}
@@ -61,7 +66,18 @@ function Call({ exposer, offer }: CallProps) {
           <p>
             <button type="submit" class="primary" disabled={state.kind === 'sent'}>
               {state.kind === 'sent' ? 'Sending…' : 'Send'}
-            </button>
+            </button>{' '}
+            {Object.keys(examples).length > 0 && (
+              <button
+                type="button"
+                onClick={() => {
+                  setGiven((before) => ({ ...before, ...examples }));
+                  setFilled(filled + 1);
+                }}
+              >
+                Fill in the example
+              </button>
+            )}
           </p>
         </form>
         <Snippets exposer={exposer} offer={offer} given={given} request={request} />
