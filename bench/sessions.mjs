@@ -1,4 +1,5 @@
 import { compareInProcess } from './kit/compare-in-process.mjs';
+import { upkeepDone } from './kit/sqlite-upkeep.mjs';
 import { openRawStore } from './sessions/raw-store.mjs';
 import { scratchFile } from './sessions/scratch-file.mjs';
 import { openService } from './sessions/service.mjs';
@@ -20,6 +21,7 @@ export async function sessions() {
     const raws = await service.createSessions('raw', 64);
     const appended = await service.createSessions('appended', 64);
     await requireSameBodies(read, service, raw);
+    await upkeepDone();
     const figure = await compareInProcess('AI Sessions: the handler in process, SQLite on disk', [
       { name: 'raw get', run: each(read, (id) => raw.get(id)) },
       { name: 'get of 20 messages', against: ['raw get'], run: each(read, service.get) },
@@ -28,6 +30,7 @@ export async function sessions() {
         name: 'append of 2 messages',
         against: ['raw append'],
         run: each(appended, service.append),
+        settle: upkeepDone,
       },
       {
         name: `raw append, ${TOGETHER} in a transaction`,
@@ -39,6 +42,7 @@ export async function sessions() {
         against: [`raw append, ${TOGETHER} in a transaction`, 'raw append'],
         at: TOGETHER,
         run: several(appended, (ids) => Promise.all(ids.map(service.append))),
+        settle: upkeepDone,
       },
     ]);
     await requireAll(raws, raw.appended(), service);

@@ -1,5 +1,7 @@
 import { openSessions } from '../../dist/sessions/index.js';
 import { measureInTurns } from '../kit/rounds.mjs';
+import { sampleOf } from '../kit/sample.mjs';
+import { upkeepDone } from '../kit/sqlite-upkeep.mjs';
 import { summarise } from '../kit/summary.mjs';
 import { audit } from './audit.mjs';
 import { chanceOf } from './chance.mjs';
@@ -19,6 +21,7 @@ const RAW = 'raw driver';
  */
 export async function inProcess(place, { connections, filled, seed, durations }) {
   const service = await openSessions(place.where);
+  await upkeepDone();
   const raws = [];
   try {
     for (let index = 0; index < place.connections; index += 1) raws.push(await place.connect());
@@ -103,13 +106,9 @@ async function sum(counts) {
   return (await Promise.all(counts)).reduce((total, count) => total + count, 0);
 }
 
-async function measure(mix, drive, milliseconds) {
-  const cpuBefore = process.cpuUsage();
-  const before = performance.now();
-  const end = before + milliseconds;
-  const requests = await drive(mix, () => performance.now() >= end);
-  const { user, system } = process.cpuUsage(cpuBefore);
-  return { requests, cpuMicroseconds: user + system, milliseconds: performance.now() - before };
+function measure(mix, drive, milliseconds) {
+  const end = performance.now() + milliseconds;
+  return sampleOf(() => drive(mix, () => performance.now() >= end), upkeepDone);
 }
 
 function reader({ handler }, organisations) {

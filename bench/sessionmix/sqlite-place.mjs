@@ -4,6 +4,7 @@ import { SQLITE, SQLITE_WITHOUT_INDEX } from '../../dist/sessions/stores/dialect
 import { runQuery } from '../../dist/sessions/stores/sqlite/connection-body.js';
 import { openDatabase } from '../../dist/sessions/stores/sqlite/open-database.js';
 import { prepareWordIndex } from '../../dist/sessions/stores/sqlite/word-index.js';
+import { upkeepBy } from '../kit/sqlite-upkeep.mjs';
 import { scratchFile } from '../sessions/scratch-file.mjs';
 
 /** A new SQLite database on the disk of this checkout. */
@@ -44,25 +45,34 @@ function connection(path) {
   const database = openDatabase({ path });
   const prepared = new Map();
   const run = (query) => runQuery(database, prepared, query);
+  const resultOf = ({ look, decide }) => {
+    const { writes, result } = decide(look.map(run));
+    for (const query of writes) run(query);
+    return result;
+  };
   const answerOf = ({ look, decide }) => {
     const { writes = [], answer } = decide(look.map(run));
     for (const query of writes) run(query);
     return answer;
   };
+  const dialect = prepareWordIndex(database) ? SQLITE : SQLITE_WITHOUT_INDEX;
+  const keepUp = upkeepBy((work) => transaction(BEGIN_WRITE, () => resultOf(work)));
   return {
-    dialect: prepareWordIndex(database) ? SQLITE : SQLITE_WITHOUT_INDEX,
+    dialect,
     /** Reads each by themselves, then carries out all writes in one transaction. */
     together(works) {
       const answers = works.map((work) => work.reads && transaction(BEGIN, () => answerOf(work)));
       const writes = works.filter(({ reads }) => !reads);
       if (writes.length === 0) return answers;
       const written = transaction(BEGIN_WRITE, () => writes.map(answerOf));
+      keepUp();
       return answers.map((answer) => answer || written.shift());
     },
     /** Adds rows quickly: nothing of it needs to be durable before all of it is. */
     load(_, queries) {
       database.exec('pragma synchronous = off');
       transaction(BEGIN_WRITE, () => queries.forEach(run));
+      keepUp();
       database.exec('pragma synchronous = full');
     },
     close: () => database.close(),

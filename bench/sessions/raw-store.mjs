@@ -1,8 +1,10 @@
 import { EVENT_TYPES } from '../../dist/sessions/added-records.js';
 import { SQLITE } from '../../dist/sessions/stores/dialect.js';
 import { sessionText } from '../../dist/sessions/stores/session-text.js';
+import { runQuery } from '../../dist/sessions/stores/sqlite/connection-body.js';
 import { openDatabase } from '../../dist/sessions/stores/sqlite/open-database.js';
 import { statementsIn } from '../../dist/sessions/stores/statements.js';
+import { upkeepBy } from '../kit/sqlite-upkeep.mjs';
 import { messages } from './messages.mjs';
 import { ORGANISATION } from './service.mjs';
 
@@ -22,6 +24,9 @@ const ADDED_BYTES = messages(2).reduce((sum, { content }) => sum + content.lengt
 export function openRawStore(path) {
   const database = openDatabase({ path });
   const statements = prepare(database);
+  const prepared = new Map();
+  const run = (query) => runQuery(database, prepared, query);
+  const keepUp = upkeepBy((work) => carryOut(run, statements, work));
   let appended = 0;
   return {
     get: (id) => get(statements, id),
@@ -30,6 +35,7 @@ export function openRawStore(path) {
       statements.beginWrite.run();
       for (const id of ids) appendTo(statements, id);
       statements.commit.run();
+      keepUp();
       appended += ids.length;
     },
     appended: () => appended,
@@ -38,7 +44,7 @@ export function openRawStore(path) {
 }
 
 function prepare(database) {
-  const { fixed, readSession, readMessages, words } = statementsIn(SQLITE);
+  const { fixed, readSession, readMessages } = statementsIn(SQLITE);
   const texts = {
     beginRead: 'begin',
     beginWrite: 'begin immediate',
@@ -46,7 +52,6 @@ function prepare(database) {
     find: fixed.lockSession,
     update: fixed.updateSession,
     insert: fixed.insertMessage,
-    index: words.indexMessage,
     spend: fixed.addUsage,
     count: fixed.countEvent,
     tell: fixed.addEvent,
@@ -58,6 +63,14 @@ function prepare(database) {
   );
 }
 
+function carryOut(run, { beginWrite, commit }, { look, decide }) {
+  beginWrite.run();
+  const { writes, result } = decide(look.map(run));
+  for (const query of writes) run(query);
+  commit.run();
+  return result;
+}
+
 function get({ beginRead, session, messages, commit }, id) {
   const key = { org: ORGANISATION, id };
   beginRead.run();
@@ -67,7 +80,7 @@ function get({ beginRead, session, messages, commit }, id) {
   return sessionText(members, joined);
 }
 
-function appendTo({ find, update, insert, index: indexWords, spend, count, tell }, id) {
+function appendTo({ find, update, insert, spend, count, tell }, id) {
   const key = { org: ORGANISATION, id };
   const row = find.get(key);
   const now = Date.now();
@@ -76,7 +89,6 @@ function appendTo({ find, update, insert, index: indexWords, spend, count, tell 
   for (const [index, message] of ADDED.entries()) {
     const sequence = row.last_seq + 1 + index;
     insert.run({ ...key, sequence, ...message, createdAt: now });
-    indexWords.run({ ...key, sequence });
   }
   spend.run({
     ...{ org: ORGANISATION, day: new Date(now).toISOString().slice(0, 10), user: row.user_id },

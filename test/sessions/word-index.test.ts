@@ -12,6 +12,7 @@ import { migrate, STEPS } from '../../src/sessions/stores/sqlite/migrations.ts';
 import { openDatabase } from '../../src/sessions/stores/sqlite/open-database.ts';
 import { MemoryDatabase } from '../../src/sessions/stores/sqlite/sqlite-database.ts';
 import { prepareWordIndex } from '../../src/sessions/stores/sqlite/word-index.ts';
+import { silent } from '../../src/telemetry/index.ts';
 import { MINUTE, rigOf, START } from './kit.ts';
 
 function temporaryFile(): string {
@@ -55,7 +56,10 @@ test('without FTS5 messages are looked through, and the answer says so; an index
 
   const database = openDatabase({ path });
   expect(prepareWordIndex(withoutFts5(database))).toBe(false);
-  const store = new SqlStore(new MemoryDatabase(database, SQLITE_WITHOUT_INDEX), Buffer.alloc(32));
+  const store = new SqlStore(
+    new MemoryDatabase(database, SQLITE_WITHOUT_INDEX, silent),
+    Buffer.alloc(32),
+  );
   const second = rigOf(createSessions({ store, clock }), clock, 'token');
   await second.remove(`/${gone}`);
   await second.create(say('Word two'));

@@ -12,14 +12,6 @@ export interface WordIndex {
   match(words: readonly Word[], organisation: string): string;
   /** `$words` of a message when they stand in its row. */
   readonly inRow: ((content: string) => string) | undefined;
-  /** Puts message `$sequence` into an index that stands beside the messages; empty = there is none. */
-  readonly indexMessage: string;
-  /** Puts all messages of a session that has none in the index into it. */
-  readonly indexSession: string;
-  /** Takes out those of a session, before it is deleted. */
-  readonly unindexSession: string;
-  /** Takes out those of an organisation. */
-  readonly unindexOrganisation: string;
 }
 
 /**
@@ -33,10 +25,16 @@ export interface Dialect {
   readonly lockFree: string;
   /** Condition on `messages`: those of the session `$id` of the organisation `$org`. */
   readonly ofSession: string;
-  /** Condition on `messages`: those of all sessions of `$org`. */
-  readonly ofOrganisation: string;
   /** Those messages, with the column `session_id`, by session and sequence. */
   readonly messagesOfOrganisation: string;
+  /**
+   * What removes the session `$id` of `$org`.
+   *
+   * @param securely whether nothing of it may be found in a file any more, whatever that takes
+   */
+  removeSession(securely: boolean): readonly string[];
+  /** What removes all sessions of `$org`. */
+  readonly removeSessions: readonly string[];
   /** Adds one message to that session. */
   readonly insertMessage: string;
   readonly words: WordIndex;
@@ -57,6 +55,14 @@ export interface Dialect {
   inSequence(rows: string): string;
 }
 
+/** SQL that makes of an organisation a word of the index, which no question can ask for. */
+export const WORD_OF_ORGANISATION = `'${'\ue000'}' || lower(hex(org_id))`;
+
+/** The same here. The organisation is a word of the index, so that one is never looked through for another. */
+function wordOfOrganisation(organisation: string): string {
+  return `\ue000${Buffer.from(organisation).toString('hex')}`;
+}
+
 const SQLITE_HITS = `
   select id as session_id, seq, role, content, messages.created_at as said_at, title, user_id`;
 
@@ -66,26 +72,11 @@ const SQLITE_INDEX: WordIndex = {
     from message_index join messages on messages.rowid = message_index.rowid
       join sessions on sessions.sid = messages.sid
     where message_index match $match and org_id = $org and expires_at > $now`,
-  // The organisation is a word of the index too: one is never looked through for another.
   match: (words, organisation) => {
     const asked = words.map(({ text, prefix }) => `"${text}"${prefix ? ' *' : ''}`);
-    return `org : "o${Buffer.from(organisation).toString('hex')}" AND body : (${asked.join(' AND ')})`;
+    return [`"${wordOfOrganisation(organisation)}"`, ...asked].join(' AND ');
   },
   inRow: undefined,
-  indexMessage: `
-    insert into message_index (rowid, org, body) select id, org, body from message_texts
-    where sid = (select sid from sessions where org_id = $org and id = $id) and seq = $sequence`,
-  indexSession: `
-    insert into message_index (rowid, org, body) select id, org, body from message_texts
-    where sid = (select sid from sessions where org_id = $org and id = $id)`,
-  unindexSession: `
-    insert into message_index (message_index, rowid, org, body)
-    select 'delete', id, org, body from message_texts
-    where sid = (select sid from sessions where org_id = $org and id = $id)`,
-  unindexOrganisation: `
-    insert into message_index (message_index, rowid, org, body)
-    select 'delete', id, org, body from message_texts
-    where sid in (select sid from sessions where org_id = $org)`,
 };
 
 const SQLITE_SCAN: WordIndex = {
@@ -95,13 +86,7 @@ const SQLITE_SCAN: WordIndex = {
     where org_id = $org and expires_at > $now
       and not exists (select 1 from json_each($match) where instr(lower(content), value) = 0)`,
   match: (words) => JSON.stringify(words.map(({ text }) => text)),
-  ...{
-    inRow: undefined,
-    indexMessage: '',
-    indexSession: '',
-    unindexSession: '',
-    unindexOrganisation: '',
-  },
+  inRow: undefined,
 };
 
 /** Bytes of words that PostgreSQL takes of one message: half of what would be too much for it. */
@@ -118,19 +103,34 @@ const POSTGRES_WORDS: WordIndex = {
       and coalesce(words, to_tsvector('simple', content)) @@ cast($match as tsquery)`,
   match: (words) => words.map(({ text, prefix }) => `'${text}'${prefix ? ':*' : ''}`).join(' & '),
   inRow: (content) => wordsOf(plainText(content), WORD_BYTES).join(' '),
-  ...{ indexMessage: '', indexSession: '', unindexSession: '', unindexOrganisation: '' },
 };
+
+/**
+ * Sessions that depart belong to no organisation from then on, and nothing of them is left but their
+ * messages and words, which `sqlite/upkeep.ts` removes in portions: one writer writes for all, and
+ * nobody shall wait for a long session to be gone.
+ */
+function departure(securely: boolean, which: string): readonly string[] {
+  return [
+    `insert into departed (securely, sid, org_id)
+      select ${securely ? 1 : 0}, sid, org_id from sessions where ${which}`,
+    `update sessions set org_id = '', id = cast(sid as text), user_id = '', session_group = null,
+      model = null, title = '', metadata = '{}', parent_id = null, trim_at = null, expires_at = ${Number.MAX_SAFE_INTEGER}
+      where ${which}`,
+  ];
+}
 
 /** SQLite finds messages by an integer that stands for their session: that keeps the largest table small. */
 export const SQLITE: Dialect = {
   lock: '',
   lockFree: '',
   ofSession: 'sid = (select sid from sessions where org_id = $org and id = $id)',
-  ofOrganisation: 'sid in (select sid from sessions where org_id = $org)',
   messagesOfOrganisation: `
     select id as session_id, role, content, messages.created_at
     from sessions join messages on messages.sid = sessions.sid
     where org_id = $org order by id, seq`,
+  removeSession: (securely) => departure(securely, 'org_id = $org and id = $id'),
+  removeSessions: departure(false, 'org_id = $org'),
   insertMessage: `
     insert into messages (sid, seq, role, content, created_at)
     select sid, $sequence, $role, $content, $createdAt from sessions
@@ -161,10 +161,17 @@ export const POSTGRES: Dialect = {
   lock: ' for update',
   lockFree: ' for update skip locked',
   ofSession: 'org_id = $org and session_id = $id',
-  ofOrganisation: 'org_id = $org',
   messagesOfOrganisation: `
     select session_id, role, content, created_at from messages
     where org_id = $org order by session_id, seq`,
+  removeSession: () => [
+    'delete from messages where org_id = $org and session_id = $id',
+    'delete from sessions where org_id = $org and id = $id',
+  ],
+  removeSessions: [
+    'delete from messages where org_id = $org',
+    'delete from sessions where org_id = $org',
+  ],
   insertMessage: `
     insert into messages (org_id, session_id, seq, role, content, created_at, words)
     values ($org, $id, $sequence, $role, $content, $createdAt,

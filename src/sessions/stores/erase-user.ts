@@ -43,7 +43,7 @@ export async function eraseUser(
     portions.push(await eraseSessions(database, statements, key, { ids, ...how }));
   }
   const rest = await eraseRest(database, statements, key, how);
-  await database.giveBackSpace();
+  await database.forget();
   return {
     sessions: portions.flatMap(({ sessions }) => sessions),
     messages: portions.reduce((sum, { messages }) => sum + messages, 0),
@@ -80,7 +80,7 @@ function eraseSessions(
         .filter(({ userId }) => userId === user);
       return {
         writes: there.flatMap(({ id }) => [
-          ...eraseSession(statements, { org, id }, 'deleted', now),
+          ...eraseSession(statements, { org, id }, 'deleted', now, true),
           ...noteDown(statements, org, note, { sessionId: id, userId: user }),
         ]),
         result: {

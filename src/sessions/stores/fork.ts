@@ -46,16 +46,11 @@ export function forkWork(
   };
 }
 
-function copies(
-  { fixed, words }: Statements,
-  org: string,
-  session: Fork['session'],
-): readonly Query[] {
+function copies({ fixed }: Statements, org: string, session: Fork['session']): readonly Query[] {
   const { id, parent } = session;
   const copied = { org, id, parentId: parent.sessionId, until: parent.sequence };
   return [
     { text: fixed.insertSession, values: { org, ...allColumns(session) } },
     { text: fixed.copyMessages, values: copied },
-    ...(words.indexSession === '' ? [] : [{ text: words.indexSession, values: { org, id } }]),
   ];
 }

@@ -13,18 +13,15 @@ export interface MessageColumns {
   readonly createdAt: number;
 }
 
-/** What adds messages to a session, and their words to what is searched. */
+/** What adds messages to a session. */
 export function insertMessages(
   { fixed, words }: Statements,
   key: { readonly org: string; readonly id: string },
   messages: readonly MessageColumns[],
 ): readonly Query[] {
-  return messages.flatMap((message) => {
+  return messages.map((message) => {
     const found = words.inRow && { words: words.inRow(message.content) };
-    const row = { text: fixed.insertMessage, values: { ...key, ...message, ...found } };
-    if (words.indexMessage === '') return [row];
-    const indexed = { ...key, sequence: message.sequence };
-    return [row, { text: words.indexMessage, values: indexed }];
+    return { text: fixed.insertMessage, values: { ...key, ...message, ...found } };
   });
 }
 
@@ -40,12 +37,4 @@ export function addMessages(
     ...{ sequence: first + index, role: roleNumber(role), content, createdAt },
   }));
   return insertMessages(statements, { org, id }, rows);
-}
-
-/** What forgets the words of a session that is about to be deleted. */
-export function forgetWords(
-  { words }: Statements,
-  key: { readonly org: string; readonly id: string },
-): readonly Query[] {
-  return words.unindexSession === '' ? [] : [{ text: words.unindexSession, values: key }];
 }

@@ -14,7 +14,7 @@ export type StorePlace = DatabasePlace | PostgresPlace;
  * @throws Error that names the place and the reason
  */
 export async function openStore(place: StorePlace, log?: Log): Promise<PortableStore> {
-  if (!('url' in place)) return openSqliteStore(place);
+  if (!('url' in place)) return openSqliteStore(place, log);
   // Who keeps sessions elsewhere does not wait for the driver to be loaded.
   const { openPostgresStore } = await import('./postgres/open-postgres-store.ts');
   return openPostgresStore(place, log);

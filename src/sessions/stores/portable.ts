@@ -59,14 +59,11 @@ export function putBackQueries(
   org: string,
   contents: Contents,
 ): readonly Query[] {
-  const { fixed, words } = statements;
-  const { eraseMessages, eraseSessions, eraseTombstones, eraseRecords } = fixed;
-  const { eraseUsage, eraseAudit } = fixed;
-  const kept = [eraseTombstones, eraseRecords, eraseUsage, eraseAudit];
-  const texts = [eraseMessages, eraseSessions, ...kept];
-  const index = words.unindexOrganisation;
+  const { fixed, removeSessions } = statements;
+  const { eraseTombstones, eraseRecords, eraseUsage, eraseAudit } = fixed;
+  const texts = [...removeSessions, eraseTombstones, eraseRecords, eraseUsage, eraseAudit];
   return [
-    ...(index === '' ? texts : [index, ...texts]).map((text) => ({ text, values: { org } })),
+    ...texts.map((text) => ({ text, values: { org } })),
     ...contents.sessions.flatMap((session) => insertSession(statements, org, session)),
     ...contents.tombstones.map((tombstone) => insertTombstone(statements, org, tombstone)),
     ...contents.answers.map((answer) => insertAnswer(statements, org, answer)),

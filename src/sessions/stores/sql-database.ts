@@ -64,8 +64,18 @@ export interface SqlDatabase {
   /** Runs one transaction. The promise resolves after its commit has reached the disk. */
   write<T>(work: Work<T>): Promise<T>;
 
-  /** Gives back space that deletions have left, where that is ours to do; called after each sweep. */
-  giveBackSpace(): Promise<void>;
+  /** Resolves when the words of all that was acknowledged before can be found. */
+  indexWords(): Promise<void>;
+
+  /** Resolves when nothing of what was removed before is left to be read where it was kept. */
+  forget(): Promise<void>;
+
+  /**
+   * Gives back space that deletions have left, where that is ours to do; called after each sweep.
+   *
+   * @param now milliseconds since the Unix epoch
+   */
+  giveBackSpace(now: number): Promise<void>;
 
   /**
    * Makes room for a sweep that failed, if that is why it failed.

@@ -182,6 +182,7 @@ export class SqlStore implements PortableStore {
   }
 
   async list(scope: OrgScope, query: ListQuery): Promise<SessionPage> {
+    if (query.text) await this.#database.indexWords();
     const shape = shapeOf(query);
     const filter = filterOf(scope, query, this.#statements.words);
     const page = {
@@ -204,6 +205,7 @@ export class SqlStore implements PortableStore {
 
   async search(scope: OrgScope, query: SearchQuery): Promise<SearchPage> {
     const reach = { organisation: scope.organisation };
+    await this.#database.indexWords();
     const [rows = []] = await this.#database.read(reach, [
       searchQuery(this.#statements, scope, query),
     ]);
@@ -212,12 +214,8 @@ export class SqlStore implements PortableStore {
   }
 
   async sweep(bounds: SweepBounds): Promise<Swept> {
-    const attempt = () => sweepEnded(this.#database, this.#statements, bounds);
-    const swept = await attempt().catch(async (failure: unknown) => {
-      if (await this.#database.makeRoom(failure)) return attempt();
-      throw failure;
-    });
-    await this.#database.giveBackSpace();
+    const swept = await this.#withRoom(() => sweepEnded(this.#database, this.#statements, bounds));
+    await this.#withRoom(() => this.#database.giveBackSpace(bounds.now));
     return swept;
   }
 
@@ -265,6 +263,16 @@ export class SqlStore implements PortableStore {
 
   close(): Promise<void> {
     return this.#database.close();
+  }
+
+  /** Removing needs room as well, which is kept for the day when there is none. */
+  async #withRoom<T>(attempt: () => Promise<T>): Promise<T> {
+    try {
+      return await attempt();
+    } catch (failure) {
+      if (await this.#database.makeRoom(failure)) return attempt();
+      throw failure;
+    }
   }
 
   #query(name: keyof Statements['fixed'], values: Query['values']): Query {

@@ -46,13 +46,15 @@ export function statementsIn(dialect: Dialect) {
     listPage: (shape: ListShape) => listPage(shape, items[shape.fields], dialect),
     listCount: (shape: ListShape) => listCount(shape, dialect),
     search: (shape: SearchShape) => search(shape, dialect),
+    removeSession: dialect.removeSession,
+    removeSessions: dialect.removeSessions,
     /** How words are looked for. */
     words: dialect.words,
   };
 }
 
 function fixedStatements(dialect: Dialect) {
-  const { lock, lockFree, ofSession, insertMessage } = dialect;
+  const { lock, lockFree, insertMessage } = dialect;
   return {
     ...portableStatements(dialect),
     ...addedStatements(dialect),
@@ -76,10 +78,6 @@ function fixedStatements(dialect: Dialect) {
         last_seq = $lastSequence, total_tokens = $totalTokens, bytes = $bytes, version = $version
       where org_id = $org and id = $id`,
     insertMessage,
-    deleteMessages: `
-      delete from messages where ${ofSession}`,
-    deleteSession: `
-      delete from sessions where org_id = $org and id = $id`,
     endedSessions: `
       select org_id, id from sessions where expires_at < $before order by expires_at limit $batch`,
     lockEnded: `
@@ -134,10 +132,10 @@ function fixedStatements(dialect: Dialect) {
 }
 
 /** What moves the contents of an organisation as a whole. */
-function portableStatements({ ofOrganisation, messagesOfOrganisation }: Dialect) {
+function portableStatements({ messagesOfOrganisation }: Dialect) {
   return {
     organisations: `
-      select org_id from sessions union select org_id from tombstones
+      select org_id from sessions where org_id <> '' union select org_id from tombstones
       union select org_id from idempotency order by org_id`,
     keptSessions: `
       select * from sessions where org_id = $org order by id`,
@@ -147,10 +145,6 @@ function portableStatements({ ofOrganisation, messagesOfOrganisation }: Dialect)
       where org_id = $org order by session_id`,
     keptRecords: `
       select * from idempotency where org_id = $org order by scope, key`,
-    eraseMessages: `
-      delete from messages where ${ofOrganisation}`,
-    eraseSessions: `
-      delete from sessions where org_id = $org`,
     eraseTombstones: `
       delete from tombstones where org_id = $org`,
     eraseRecords: `
@@ -163,24 +157,26 @@ function byFields(write: (fields: View['fields']) => string): Record<View['field
   return { extended: write('extended'), documented: write('documented') };
 }
 
-const joined = (...parts: string[]) => parts.join(' || ');
+/** Parts of a text, and the text of parts: copied once, where `||` would copy it for each of them. */
+const parts = (...some: string[]) => some.join(', ');
+const joined = (...some: string[]) => `concat(${parts(...some)})`;
 const COMMA = "','";
-const STATUS = `'"status":"' || case status when 0 then 'active' else 'completed' end || '"'`;
+const STATUS = `'"status":"', case status when 0 then 'active' else 'completed' end, '"'`;
 const TOKENS = 'case when total_tokens > 2147483647 then 2147483647 else total_tokens end';
-const TOTALS = `'"totalMessages":' || last_seq || ',"totalTokens":' || ${TOKENS}`;
-const DETAILS = `',"totalTokensExact":' || total_tokens || ',"metadata":' || metadata`;
+const TOTALS = `'"totalMessages":', last_seq, ',"totalTokens":', ${TOKENS}`;
+const DETAILS = `',"totalTokensExact":', total_tokens, ',"metadata":', metadata`;
 
 /** The members of JSON objects, built by the database: rows need not become objects only to be written out again. */
 function membersIn({ quoted, instant }: Dialect) {
-  const text = (name: string, column: string) => `'"${name}":' || ${quoted(column)}`;
+  const text = (name: string, column: string) => `'"${name}":', ${quoted(column)}`;
   const optional = (name: string, column: string) =>
     `case when ${column} is null then '' else ',"${name}":' || ${quoted(column)} end`;
-  const time = (name: string, column: string) => `'"${name}":"' || ${instant(column)} || '"'`;
+  const time = (name: string, column: string) => `'"${name}":"', ${instant(column)}, '"'`;
   return {
-    item: joined(text('id', 'id'), COMMA, text('title', 'title'), optional('model', 'model')),
-    created: joined(COMMA, time('created_at', 'created_at')),
-    updated: joined(COMMA, time('updated_at', 'updated_at')),
-    extras: joined(
+    item: parts(text('id', 'id'), COMMA, text('title', 'title'), optional('model', 'model')),
+    created: parts(COMMA, time('created_at', 'created_at')),
+    updated: parts(COMMA, time('updated_at', 'updated_at')),
+    extras: parts(
       COMMA,
       text('userId', 'user_id'),
       optional('sessionGroup', 'session_group'),
@@ -190,7 +186,7 @@ function membersIn({ quoted, instant }: Dialect) {
       time('expiresAt', 'expires_at'),
       COMMA,
       TOTALS,
-      `',"version":' || version`,
+      `',"version":', version`,
       `case when parent_id is null then '' else
         ',"parent":{"sessionId":' || ${quoted('parent_id')} || ',"seq":' || parent_seq || '}' end`,
     ),
@@ -210,9 +206,8 @@ function readMessages(
   which: 'all' | 'latest',
 ): string {
   const role = `case role when 0 then 'system' when 1 then 'user' when 2 then 'assistant' else 'tool' end`;
-  const pair = `'{"role":"' || ${role} || '","content":' || content`;
-  const time = `'"createdAt":"' || ${instant('created_at')} || '"'`;
-  const extras = joined(`',"seq":' || seq || ','`, time);
+  const pair = `'{"role":"', ${role}, '","content":', content`;
+  const extras = `',"seq":', seq, ',"createdAt":"', ${instant('created_at')}, '"'`;
   const object = fields === 'extended' ? joined(pair, extras, "'}'") : joined(pair, "'}'");
   const rows = `select seq, ${object} as message from messages where ${ofSession} and seq < $before`;
   if (which === 'all') return inSequence(rows);
@@ -242,7 +237,7 @@ export function isMerged({ status, byUser, byGroup }: ListShape): boolean {
 
 function listItem(fields: View['fields'], dialect: Dialect): string {
   const { item, created, updated, extras } = membersIn(dialect);
-  const documented = joined("'{'", item, created, updated);
+  const documented = parts("'{'", item, created, updated);
   return fields === 'extended' ? joined(documented, extras, "'}'") : joined(documented, "'}'");
 }
 

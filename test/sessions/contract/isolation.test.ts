@@ -197,7 +197,8 @@ describe('the wall in the code', () => {
       ['listCount', others.listCount(shape)] as const,
       ['search', others.search(shape)] as const,
       ['usage', usageReport({ ...shape, groupBy: ['day'] })] as const,
-      ...Object.entries(others.words).filter(([name]) => /^unindex|^index/.test(name)),
+      ...others.removeSession(true).map((sql) => ['removeSession', sql] as const),
+      ...others.removeSessions.map((sql) => ['removeSessions', sql] as const),
     ];
     const guarded = (all as readonly [string, string][]).filter(([, sql]) =>
       /\b(sessions|messages|tombstones|idempotency|tokens|usage_daily|outbox|outbox_heads|audit|audit_heads)\b/.test(

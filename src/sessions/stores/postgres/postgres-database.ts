@@ -83,6 +83,10 @@ export class PostgresDatabase implements SqlDatabase {
   }
 
   /** Vacuuming is the database's own business. */
+  async indexWords(): Promise<void> {}
+
+  async forget(): Promise<void> {}
+
   async giveBackSpace(): Promise<void> {}
 
   async makeRoom(): Promise<boolean> {

@@ -203,6 +203,26 @@ create index audit_by_user on audit (org_id, user_id, at, n) where user_id is no
 create index audit_by_age on audit (at);
 `;
 
+// The index is begun anew, with the words of messages up to `indexed_until`.
+const FORMAT_7 = `
+drop view message_texts;
+drop table word_index;
+create table word_index (
+  whole integer not null,
+  indexed_until integer not null,
+  stale integer not null,
+  purging integer not null,
+  purged_at integer not null
+) strict;
+insert into word_index values (0, 0, 0, 0, 0);
+create table departed (
+  securely integer not null,
+  sid integer not null,
+  org_id text not null,
+  primary key (securely, sid)
+) strict, without rowid;
+`;
+
 /** What leads from nothing to the newest form. */
 export const STEPS: readonly string[] = [
   FORMAT_1,
@@ -211,4 +231,5 @@ export const STEPS: readonly string[] = [
   FORMAT_4,
   FORMAT_5,
   FORMAT_6,
+  FORMAT_7,
 ];

@@ -1,3 +1,4 @@
+import { type Log, silent } from '../../../telemetry/index.ts';
 import type { PortableStore } from '../../contents.ts';
 import { SQLITE, SQLITE_WITHOUT_INDEX } from '../dialect.ts';
 import { signingKeyOf } from '../signing-key.ts';
@@ -15,8 +16,11 @@ import { prepareWordIndex } from './word-index.ts';
  *
  * @throws Error when the file cannot be used; it is left as it is
  */
-export async function openSqliteStore(place: DatabasePlace): Promise<PortableStore> {
-  const database = openSqliteDatabase(place);
+export async function openSqliteStore(
+  place: DatabasePlace,
+  log: Log = silent,
+): Promise<PortableStore> {
+  const database = openSqliteDatabase(place, log);
   try {
     return new SqlStore(database, await signingKeyOf(database));
   } catch (failure) {
@@ -25,12 +29,13 @@ export async function openSqliteStore(place: DatabasePlace): Promise<PortableSto
   }
 }
 
-function openSqliteDatabase(place: DatabasePlace): SqlDatabase {
+function openSqliteDatabase(place: DatabasePlace, log: Log): SqlDatabase {
   const driver = loadDriver();
-  const database = openDatabase(place, driver);
-  const dialect = prepareWordIndex(database) ? SQLITE : SQLITE_WITHOUT_INDEX;
-  if ('memory' in place) return new MemoryDatabase(database, dialect);
+  const reader = openDatabase(place, driver);
+  const dialect = prepareWordIndex(reader) ? SQLITE : SQLITE_WITHOUT_INDEX;
+  if ('memory' in place) return new MemoryDatabase(reader, dialect, log);
   const writer = new ThreadConnection(driver, place.path, WRITING);
   const openReader = () => new ThreadConnection(driver, place.path, READING);
-  return new SqliteDatabase(database, writer, openReader, new Ballast(place.path), dialect);
+  const ballast = new Ballast(place.path);
+  return new SqliteDatabase({ reader, writer, openReader, ballast, dialect, log });
 }

@@ -1,3 +1,4 @@
+import type { Log } from '../../../telemetry/index.ts';
 import { storeUnavailable } from '../../refusal.ts';
 import type { Dialect } from '../dialect.ts';
 import type { DatabaseView, Query, Reach, Rows, SqlDatabase, Work } from '../sql-database.ts';
@@ -6,6 +7,8 @@ import { type Connection, QueryFailure } from './connection.ts';
 import { runQuery } from './connection-body.ts';
 import type { Database, Statement } from './driver.ts';
 import { explain, GroupCommit, isFull } from './group-commit.ts';
+import { Upkeep } from './upkeep.ts';
+import { isWaiting } from './upkeep-works.ts';
 
 /**
  * A database file: one connection reads, here and now, which takes microseconds and waits for
@@ -18,18 +21,12 @@ export class SqliteDatabase implements SqlDatabase {
   readonly #commits: GroupCommit;
   readonly #ballast: Ballast;
   readonly #openReader: () => Connection;
+  readonly #upkeep: Upkeep;
   /** Whether the disk was full at the last sweep. */
   #short = false;
   #closed = false;
 
-  /** @param openReader opens one more connection that only reads, for who looks for long */
-  constructor(
-    reader: Database,
-    writer: Connection,
-    openReader: () => Connection,
-    ballast: Ballast,
-    dialect: Dialect,
-  ) {
+  constructor({ reader, writer, openReader, ballast, dialect, log }: FileParts) {
     this.dialect = dialect;
     this.#openReader = openReader;
     // Whatever is to be written goes through the other connection.
@@ -38,6 +35,11 @@ export class SqliteDatabase implements SqlDatabase {
     this.#writer = writer;
     this.#ballast = ballast;
     this.#commits = new GroupCommit(writer);
+    this.#upkeep = new Upkeep({
+      write: (work) => this.#commits.write(work),
+      indexed: isIndexed(dialect),
+      log,
+    });
   }
 
   async read(_: Reach, queries: readonly Query[]): Promise<readonly Rows[]> {
@@ -63,10 +65,24 @@ export class SqliteDatabase implements SqlDatabase {
 
   async write<T>(work: Work<T>): Promise<T> {
     if (this.#closed) throw closed();
-    return this.#commits.write(work);
+    const result = await this.#commits.write(work);
+    this.#upkeep.wake();
+    return result;
   }
 
-  async giveBackSpace(): Promise<void> {
+  async indexWords(): Promise<void> {
+    if (isAnyWaiting(this.#reader, this.dialect)) await this.#upkeep.index();
+  }
+
+  async forget(): Promise<void> {
+    await this.#upkeep.remove();
+    // Pages of the journal are overwritten some day, and until then they can be read.
+    await this.#writer.run([EMPTY_JOURNAL]);
+  }
+
+  async giveBackSpace(now: number): Promise<void> {
+    await this.#upkeep.remove();
+    await this.#upkeep.purge(now);
     await this.#commits.drained();
     if (this.#closed) return;
     // After a full disk the journal itself is what has to become smaller first.
@@ -85,6 +101,7 @@ export class SqliteDatabase implements SqlDatabase {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await this.#upkeep.close();
     await this.#commits.drained();
     this.#reader.close();
     try {
@@ -95,14 +112,31 @@ export class SqliteDatabase implements SqlDatabase {
   }
 }
 
+/** What a database in a file is made of. */
+export interface FileParts {
+  readonly reader: Database;
+  readonly writer: Connection;
+  /** Opens one more connection that only reads, for who looks for long. */
+  readonly openReader: () => Connection;
+  readonly ballast: Ballast;
+  readonly dialect: Dialect;
+  readonly log: Log;
+}
+
 /** A database in memory, for as long as it is open. Nothing in it waits, so nothing has to be shared. */
 export class MemoryDatabase implements SqlDatabase {
   readonly dialect: Dialect;
   readonly #connection: LocalConnection;
+  readonly #upkeep: Upkeep;
 
-  constructor(database: Database, dialect: Dialect) {
+  constructor(database: Database, dialect: Dialect, log: Log) {
     this.dialect = dialect;
     this.#connection = new LocalConnection(database);
+    this.#upkeep = new Upkeep({
+      write: async (work) => this.#carryOut(work),
+      indexed: isIndexed(dialect),
+      log,
+    });
   }
 
   async read(_: Reach, queries: readonly Query[]): Promise<readonly Rows[]> {
@@ -116,22 +150,50 @@ export class MemoryDatabase implements SqlDatabase {
   }
 
   async write<T>(work: Work<T>): Promise<T> {
-    return this.#connection.transaction((run) => {
-      const { writes, result } = work.decide(run(work.look));
-      run(writes);
-      return result;
-    });
+    const result = this.#carryOut(work);
+    this.#upkeep.wake();
+    return result;
   }
 
-  async giveBackSpace(): Promise<void> {}
+  async indexWords(): Promise<void> {
+    if (isAnyWaiting(this.#connection, this.dialect)) await this.#upkeep.index();
+  }
+
+  async forget(): Promise<void> {
+    await this.#upkeep.remove();
+  }
+
+  async giveBackSpace(now: number): Promise<void> {
+    await this.#upkeep.remove();
+    await this.#upkeep.purge(now);
+  }
 
   async makeRoom(): Promise<boolean> {
     return false;
   }
 
   async close(): Promise<void> {
+    this.#upkeep.stop();
     this.#connection.close();
   }
+
+  #carryOut<T>(work: Work<T>): T {
+    return this.#connection.transaction((run) => {
+      const { writes, result } = work.decide(run(work.look));
+      run(writes);
+      return result;
+    });
+  }
+}
+
+function isIndexed({ words }: Dialect): boolean {
+  return words.mode === 'index';
+}
+
+function isAnyWaiting(connection: LocalConnection, dialect: Dialect): boolean {
+  if (!isIndexed(dialect)) return false;
+  const [rows = []] = connection.read([isWaiting]);
+  return rows.length > 0;
 }
 
 const BEGIN: Query = { text: 'begin', values: {} };

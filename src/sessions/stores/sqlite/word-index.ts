@@ -2,24 +2,24 @@ import type { Database } from './driver.ts';
 
 /**
  * Makes the index of words ready, where this SQLite has FTS5. A file may have been written by one
- * that has not: then what it says is not whole, and it is made anew.
+ * that has not: then what it says is not whole, and it is begun anew.
  *
- * @returns whether there is an index
+ * @returns whether there is an index; `Upkeep` puts into it what it lacks
  */
 export function prepareWordIndex(database: Database): boolean {
   const known = database
     .prepare(`select sqlite_compileoption_used('ENABLE_FTS5') as fts5, whole from word_index`)
     .get() as { fts5: number; whole: number };
   if (known.fts5 === 1 && known.whole === 1) return true;
-  if (known.fts5 === 1) return build(database);
+  if (known.fts5 === 1) return begin(database);
   if (known.whole === 1) database.exec('update word_index set whole = 0');
   return false;
 }
 
-function build(database: Database): true {
+function begin(database: Database): true {
   database.exec('begin immediate');
   try {
-    database.exec(BUILD);
+    database.exec(EMPTY);
     database.exec('commit');
     return true;
   } catch (failure) {
@@ -28,12 +28,10 @@ function build(database: Database): true {
   }
 }
 
-// The texts themselves stay where they are. What is deleted leaves the index too, not only its reach.
-const BUILD = `
-create virtual table if not exists message_index using fts5 (
-  org, body, content = 'message_texts', content_rowid = 'id', columnsize = 0, detail = 'column',
-  tokenize = 'unicode61 remove_diacritics 0'
+// Neither the texts are kept a second time, nor where in a text a word stands.
+const EMPTY = `
+drop table if exists message_index;
+create virtual table message_index using fts5 (
+  body, content = '', columnsize = 0, detail = 'none', tokenize = 'unicode61 remove_diacritics 0'
 );
-insert into message_index (message_index, rank) values ('secure-delete', 1);
-insert into message_index (message_index) values ('rebuild');
-update word_index set whole = 1;`;
+update word_index set whole = 1, indexed_until = 0, stale = 0, purging = 0;`;
