@@ -151,6 +151,16 @@ test('a transaction that cannot begin fails all its works, at once', async () =>
   expect(sent.filter(([first]) => first?.startsWith('begin'))).toHaveLength(1);
 });
 
+test('what cannot be part of a transaction runs between two, though others go on writing', async () => {
+  const jobs = Array.from({ length: 150 }, (_, n) => commits.write(add(n)));
+  await new Promise((resolve) => setImmediate(resolve));
+  const [rows] = await commits.alone([COUNT]);
+  expect(rows).toEqual([{ n: 64 }]);
+  await Promise.all(jobs);
+  await expect(commits.alone([{ text: 'select nothing', values: {} }])).rejects.toThrow('failed');
+  expect(await commits.write(add(1000))).toBe(1000);
+});
+
 test('drained waits for everything', async () => {
   const jobs = Array.from({ length: 150 }, (_, n) => commits.write(add(n)));
   await commits.drained();

@@ -23,6 +23,8 @@ interface Job {
 export class GroupCommit {
   readonly #connection: Connection;
   #waiting: Job[] = [];
+  /** What is to be run between two transactions. */
+  #between: (() => Promise<unknown>)[] = [];
   #running: Promise<void> | undefined;
 
   constructor(connection: Connection) {
@@ -37,6 +39,14 @@ export class GroupCommit {
     });
   }
 
+  /** Runs queries that cannot be part of a transaction, however many of those are waiting. */
+  alone(queries: readonly Query[]): Promise<readonly Rows[]> {
+    return new Promise((resolve, reject) => {
+      this.#between.push(() => this.#connection.run(queries).then(resolve, reject));
+      this.#running ??= this.#run();
+    });
+  }
+
   /** Resolves when nothing is waiting any more. */
   async drained(): Promise<void> {
     await this.#running;
@@ -45,7 +55,10 @@ export class GroupCommit {
   async #run(): Promise<void> {
     // What the rest of this turn of the event loop asks for comes along.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0, BATCH));
+    while (this.#waiting.length > 0 || this.#between.length > 0) {
+      for (const run of this.#between.splice(0)) await run();
+      if (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0, BATCH));
+    }
     this.#running = undefined;
   }
 

@@ -77,18 +77,17 @@ export class SqliteDatabase implements SqlDatabase {
   async forget(): Promise<void> {
     await this.#upkeep.remove();
     // Pages of the journal are overwritten some day, and until then they can be read.
-    await this.#writer.run([EMPTY_JOURNAL]);
+    await this.#alone([EMPTY_JOURNAL]);
   }
 
   async giveBackSpace(now: number): Promise<void> {
     await this.#upkeep.remove();
     await this.#upkeep.purge(now);
-    await this.#commits.drained();
     if (this.#closed) return;
     // After a full disk the journal itself is what has to become smaller first.
     const queries = this.#short ? [EMPTY_JOURNAL, GIVE_BACK, EMPTY_JOURNAL] : [GIVE_BACK];
     this.#short = false;
-    await this.#writer.run(queries);
+    await this.#alone(queries);
     await this.#ballast.take();
   }
 
@@ -108,6 +107,14 @@ export class SqliteDatabase implements SqlDatabase {
       await this.#writer.run([EMPTY_JOURNAL]);
     } finally {
       await this.#writer.close();
+    }
+  }
+
+  async #alone(queries: readonly Query[]): Promise<void> {
+    try {
+      await this.#commits.alone(queries);
+    } catch (failure) {
+      throw explain(failure instanceof QueryFailure ? failure.cause : failure);
     }
   }
 }
