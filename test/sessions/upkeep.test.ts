@@ -91,6 +91,19 @@ test('a receipt says that nothing is left: neither texts nor words, in no file',
   expect(await found(rig, 'zebra')).toHaveLength(1);
 });
 
+test('who reads for long keeps nobody from writing; the journal is emptied afterwards', async () => {
+  const { rig, store } = await openRig();
+  await rig.create({ userId: 'u-1', ...said('quagga') });
+  const reader = new (loadDriver().DatabaseSync)(path);
+  reader.exec('begin; select * from sessions');
+  expect((await rig.call('POST', '/erase', { body: { userId: 'u-1' } })).status).toBe(200);
+  expect((await rig.post({ userId: 'u-2' })).status).toBe(201);
+  expect(bytes()).toContain('quagga');
+  reader.close();
+  await sweep(store);
+  expect(bytes()).not.toContain('quagga');
+});
+
 test('a message that gets the number of a deleted one is found by its own words', async () => {
   const { rig, store } = await openRig();
   const first = await rig.create(said('quagga'));

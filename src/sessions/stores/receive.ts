@@ -5,7 +5,6 @@ import type { StoredSession } from '../store.ts';
 import { noteSession } from './audit.ts';
 import { eraseSession } from './erase-session.ts';
 import { tellOf } from './events.ts';
-import { forgetWords } from './insert-messages.ts';
 import { foundIn, lookForSession } from './look.ts';
 import { insertAnswer, insertSession, insertTombstone } from './portable.ts';
 import type { Decided, Work } from './sql-database.ts';
@@ -73,9 +72,7 @@ function sessionWork(
       // Higher than any that somebody may have seen here.
       const version = Math.max(arriving.version, found.session.version + 1);
       const writes = [
-        ...forgetWords(statements, key),
-        { text: statements.fixed.deleteMessages, values: key },
-        { text: statements.fixed.deleteSession, values: key },
+        ...statements.removeSession(false).map((text) => ({ text, values: key })),
         ...insertSession(statements, org, { ...arriving, version }),
         ...tellOf(statements, key, 'updated', now),
         ...noteSession(statements, org, note, arriving),

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { loadDriver } from './driver.ts';
+import { BUSY_MS } from './open-database.ts';
 
 /**
  * Copies a database file while it is in use: everything that was acknowledged before, and nothing
@@ -33,7 +34,7 @@ function makeEmpty(copy: string): void {
 function vacuumInto(path: string, copy: string): void {
   const database = new (loadDriver().DatabaseSync)(path);
   try {
-    database.exec('pragma busy_timeout = 10000');
+    database.exec(`pragma busy_timeout = ${BUSY_MS}`);
     database.prepare('vacuum into $copy').run({ copy });
   } finally {
     database.close();

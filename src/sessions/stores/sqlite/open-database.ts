@@ -77,13 +77,16 @@ function giveName(draft: string, path: string): void {
   }
 }
 
+/** How long a connection waits for the lock of another process. */
+export const BUSY_MS = 10_000;
+
 /**
  * What every connection that writes is told. FULL: a commit has reached the disk before anybody is
  * told of it. A checkpoint only every 8000 pages keeps it out of most commits. Deleted content is
  * overwritten, not only forgotten.
  */
 export const WRITING = `
-  pragma busy_timeout = 10000;
+  pragma busy_timeout = ${BUSY_MS};
   pragma synchronous = full;
   pragma wal_autocheckpoint = 8000;
   pragma foreign_keys = on;
@@ -91,7 +94,7 @@ export const WRITING = `
 
 /** What a connection is told that only reads. */
 export const READING = `
-  pragma busy_timeout = 10000;
+  pragma busy_timeout = ${BUSY_MS};
   pragma query_only = on`;
 
 /** Bytes of a file that is looked through at every start: that takes a tenth of a second. */
@@ -105,7 +108,7 @@ function checkFor({ size }: Stats, { verify = false }: { verify?: boolean }): st
 /** @param check a pragma that tells of damage; `undefined` = none */
 function prepare(database: Database, check?: string): Database {
   try {
-    database.exec('pragma busy_timeout = 10000');
+    database.exec(`pragma busy_timeout = ${BUSY_MS}`);
     if (check !== undefined) refuseDamaged(database, check);
     migrate(database);
     database.exec(`pragma journal_mode = wal; ${WRITING}`);

@@ -7,6 +7,7 @@ import { type Connection, QueryFailure } from './connection.ts';
 import { runQuery } from './connection-body.ts';
 import type { Database, Statement } from './driver.ts';
 import { explain, GroupCommit, isFull } from './group-commit.ts';
+import { BUSY_MS } from './open-database.ts';
 import { Upkeep } from './upkeep.ts';
 import { isWaiting } from './upkeep-works.ts';
 
@@ -22,6 +23,8 @@ export class SqliteDatabase implements SqlDatabase {
   readonly #ballast: Ballast;
   readonly #openReader: () => Connection;
   readonly #upkeep: Upkeep;
+  /** Whether the journal holds what shall not be read any more. */
+  #full = false;
   /** Whether the disk was full at the last sweep. */
   #short = false;
   #closed = false;
@@ -50,10 +53,7 @@ export class SqliteDatabase implements SqlDatabase {
   async view(): Promise<DatabaseView> {
     if (this.#closed) throw closed();
     const connection = this.#openReader();
-    const run = (queries: readonly Query[]) =>
-      connection.run(queries).catch((failure: unknown) => {
-        throw explain(failure instanceof QueryFailure ? failure.cause : failure);
-      });
+    const run = (queries: readonly Query[]) => explained(connection.run(queries));
     const close = () => connection.close();
     // A transaction sees what there is when it reads for the first time.
     await run([BEGIN, SEE]).catch(async (failure) => {
@@ -76,8 +76,8 @@ export class SqliteDatabase implements SqlDatabase {
 
   async forget(): Promise<void> {
     await this.#upkeep.remove();
-    // Pages of the journal are overwritten some day, and until then they can be read.
-    await this.#alone([EMPTY_JOURNAL]);
+    // Its pages are overwritten some day, and until then they can be read.
+    await this.#emptyJournal();
   }
 
   async giveBackSpace(now: number): Promise<void> {
@@ -85,9 +85,11 @@ export class SqliteDatabase implements SqlDatabase {
     await this.#upkeep.purge(now);
     if (this.#closed) return;
     // After a full disk the journal itself is what has to become smaller first.
-    const queries = this.#short ? [EMPTY_JOURNAL, GIVE_BACK, EMPTY_JOURNAL] : [GIVE_BACK];
+    const short = this.#short;
     this.#short = false;
-    await this.#alone(queries);
+    if (short || this.#full) await this.#emptyJournal();
+    await explained(this.#commits.alone([GIVE_BACK]));
+    if (short) await this.#emptyJournal();
     await this.#ballast.take();
   }
 
@@ -110,11 +112,14 @@ export class SqliteDatabase implements SqlDatabase {
     }
   }
 
-  async #alone(queries: readonly Query[]): Promise<void> {
+  /** Waits for nobody who reads the journal, as others wait to write: then it is emptied after the next sweep. */
+  async #emptyJournal(): Promise<void> {
+    this.#full = true;
     try {
-      await this.#commits.alone(queries);
-    } catch (failure) {
-      throw explain(failure instanceof QueryFailure ? failure.cause : failure);
+      const [, [found] = []] = await explained(this.#commits.alone([HASTE, EMPTY_JOURNAL]));
+      this.#full = found?.busy !== 0;
+    } finally {
+      await explained(this.#commits.alone([PATIENCE]));
     }
   }
 }
@@ -203,12 +208,23 @@ function isAnyWaiting(connection: LocalConnection, dialect: Dialect): boolean {
   return rows.length > 0;
 }
 
+/** Failures of a connection as callers shall see them. */
+async function explained<T>(running: Promise<T>): Promise<T> {
+  try {
+    return await running;
+  } catch (failure) {
+    throw explain(failure instanceof QueryFailure ? failure.cause : failure);
+  }
+}
+
 const BEGIN: Query = { text: 'begin', values: {} };
 const COMMIT: Query = { text: 'commit', values: {} };
 const ROLLBACK: Query = { text: 'rollback', values: {} };
 const SEE: Query = { text: 'select whole from word_index', values: {} };
 const GIVE_BACK: Query = { text: 'pragma incremental_vacuum(256)', values: {} };
 const EMPTY_JOURNAL: Query = { text: 'pragma wal_checkpoint(truncate)', values: {} };
+const HASTE: Query = { text: 'pragma busy_timeout = 0', values: {} };
+const PATIENCE: Query = { text: `pragma busy_timeout = ${BUSY_MS}`, values: {} };
 
 /** A connection in this thread. */
 class LocalConnection {
