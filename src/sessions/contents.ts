@@ -3,7 +3,7 @@ import type { Role } from './contract.ts';
 import type { Portions } from './portions.ts';
 import type { Answer, SessionStore, StoredSession } from './store.ts';
 
-/** A message as it is kept: sequences start at 1 without a gap, so its place is its number. */
+/** A message as it is kept: sequences have no gap, so that its place tells its number. */
 export interface KeptMessage {
   readonly role: Role;
   /** JSON text. */
@@ -12,7 +12,7 @@ export interface KeptMessage {
   readonly createdAt: number;
 }
 
-/** A session with its messages. */
+/** A session with the messages that are kept. */
 export interface KeptSession extends StoredSession {
   readonly messages: readonly KeptMessage[];
 }

@@ -86,6 +86,7 @@ export async function sweep(
       usage: endsBefore(settingsOf, now, ({ usageDays }) => usageDays && usageDays * DAY),
       audit: endsBefore(settingsOf, now, ({ auditDays }) => auditDays * DAY),
       audits: (organisation) => settingsOf(organisation).audit === 'all',
+      rulesOf: settingsOf,
       batch: BATCH,
     });
     sessions += swept.sessions;

@@ -27,7 +27,7 @@ export function readSettings(value: unknown): SettingsInput {
 const SHARED = ['tombstoneMinutes', 'idempotencyHours'] as const;
 
 /** How long things are kept, which may differ by organisation. */
-const KEPT = ['auditDays', 'eventHours', 'usageDays'] as const;
+const KEPT = ['auditDays', 'eventHours', 'usageDays', 'messageDays', 'newestMessages'] as const;
 
 const COMMON = [
   'responseFields',

@@ -56,6 +56,10 @@ export interface SessionSettings {
   readonly eventHours: number;
   /** Days a row of usage is kept; `undefined` = for ever. */
   readonly usageDays: number | undefined;
+  /** Days a message is kept; `undefined` = as long as its session. */
+  readonly messageDays: number | undefined;
+  /** How many of the newest messages of a session are kept; `undefined` = all. */
+  readonly newestMessages: number | undefined;
   /** D28. */
   readonly foreignUserSession: 404 | 403;
   /** D30: rows that may be skipped; deep pages go by cursor. */
@@ -117,6 +121,8 @@ export const DEFAULT_SETTINGS: SessionSettings = {
   auditDays: 90,
   eventHours: 24,
   usageDays: undefined,
+  messageDays: undefined,
+  newestMessages: undefined,
   foreignUserSession: 404,
   offsetMaximum: 100_000,
   validate: 'lenient',

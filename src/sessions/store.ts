@@ -39,9 +39,15 @@ export interface StoredSession {
   readonly expiresAt: number;
   /** Sequence number of the newest message; 0 = none. */
   readonly lastSequence: number;
+  /** Sequence number of the oldest message that is kept; one more than `lastSequence` = none is. */
+  readonly firstSequence: number;
+  /** When that message was added, or not before; when there is none, when the session began. */
+  readonly firstAt: number;
+  /** When messages of it are to go; `undefined` = they stay as long as it does. */
+  readonly trimAt: number | undefined;
   /** Of all time, exact up to 2^53-1, where it stays. */
   readonly totalTokens: number;
-  /** UTF-8 bytes of all contents. */
+  /** UTF-8 bytes of all contents that are kept. */
   readonly bytes: number;
   /** 1 at creation, one more with every change. */
   readonly version: number;
@@ -169,7 +175,8 @@ export interface TokenRecord {
  *
  * - a promise of a write resolves after its commit has reached the disk, and not before;
  * - one write is one transaction: session, messages, tombstone and replay record, or nothing;
- * - writes to one session happen one after another; message sequences start at 1 without a gap;
+ * - writes to one session happen one after another; message sequences start at 1 without a gap, and
+ *   messages go from their beginning only;
  * - nothing of one organisation is found, counted or changed under the scope of another;
  * - what is to be noted of a change stands in the audit log if and only if the change was made; what
  *   changes nothing is not noted;

@@ -1,3 +1,5 @@
+import type { MessageRules } from './message-retention.ts';
+
 /** What one sweep removed, and of how many sessions it told that they end soon. */
 export interface Swept {
   readonly warned: number;
@@ -9,6 +11,8 @@ export interface Swept {
   readonly usage: number;
   /** Lines of the audit log. */
   readonly audit: number;
+  /** Messages of sessions that live on. */
+  readonly messages: number;
 }
 
 /** How far a sweep goes. Milliseconds since the Unix epoch. */
@@ -26,7 +30,9 @@ export interface SweepBounds {
   readonly audit?: EndsBefore;
   /** Whether the audit log of an organisation tells of sessions that expire. Default: of none. */
   readonly audits?: (organisation: string) => boolean;
-  /** Rows of each kind at most. */
+  /** Which messages an organisation keeps of its sessions. Default: all. */
+  readonly rulesOf?: (organisation: string) => MessageRules;
+  /** Rows of each kind at most; of messages, sessions of which a portion goes. */
   readonly batch: number;
 }
 

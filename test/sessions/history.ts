@@ -1,5 +1,10 @@
 import { manualClock } from '../../src/kernel/index.ts';
-import { createSessions, type PortableStore } from '../../src/sessions/index.ts';
+import {
+  createSessions,
+  type PortableStore,
+  resolveSettings,
+  type SettingsInput,
+} from '../../src/sessions/index.ts';
 import { MINUTE, type Reply, type Rig, rigOf, START } from './kit.ts';
 
 /** One service of several that live through the same history. */
@@ -13,6 +18,9 @@ export interface Life {
   close(): Promise<void>;
 }
 
+/** One organisation keeps all messages, the other the newest. */
+const SETTINGS: SettingsInput = { organisations: { globex: { newestMessages: 2 } } };
+
 /** Begins a life in a store. Ids come from a counter, so that all lives give the same. */
 export async function begin(store: PortableStore): Promise<Life> {
   const clock = manualClock(START);
@@ -21,7 +29,7 @@ export async function begin(store: PortableStore): Promise<Life> {
     made += 1;
     return `0190aaaa-bbbb-7ccc-8ddd-${String(made).padStart(12, '0')}`;
   };
-  const service = createSessions({ store, clock, newId });
+  const service = createSessions({ store, clock, newId, settings: SETTINGS });
   const of = async (organisation: string, user?: string) => ({
     token: await service.mintToken(organisation, user === undefined ? {} : { user }),
     organisation,
@@ -119,7 +127,8 @@ function sweeping(): Step {
   return async ({ rig, store }) => {
     const now = rig.clock.now();
     const before = now - 60 * MINUTE;
-    return store.sweep({ now, recordsBefore: before, tombstonesBefore: before, batch: 50 });
+    const bounds = { now, recordsBefore: before, tombstonesBefore: before, batch: 50 };
+    return store.sweep({ ...bounds, rulesOf: resolveSettings(SETTINGS) });
   };
 }
 

@@ -12,8 +12,9 @@ const refusedPaths = (value: unknown): readonly string[] => {
 };
 
 test('every setting can be read, and comes out as it was written', () => {
-  const { totalLifeMinutes: _, usageDays: __, ...defaults } = DEFAULT_SETTINGS;
-  expect(readSettings(defaults)).toEqual({ ...defaults, organisations: {} });
+  const defaults = Object.entries(DEFAULT_SETTINGS).filter(([, value]) => value !== undefined);
+  const given = Object.fromEntries(defaults);
+  expect(readSettings(given)).toEqual({ ...given, organisations: {} });
   const others = {
     responseFields: 'documented',
     completedAppend: 'allow',
@@ -26,6 +27,8 @@ test('every setting can be read, and comes out as it was written', () => {
     auditDays: 7,
     eventHours: 2,
     usageDays: 400,
+    messageDays: 30,
+    newestMessages: 50,
     foreignUserSession: 403,
     offsetMaximum: 0,
     validate: 'strict',

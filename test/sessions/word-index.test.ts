@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { manualClock } from '../../src/kernel/index.ts';
-import { createSessions, openSessions } from '../../src/sessions/index.ts';
+import {
+  createSessions,
+  openSessions,
+  openStore,
+  resolveSettings,
+} from '../../src/sessions/index.ts';
 import { SQLITE_WITHOUT_INDEX } from '../../src/sessions/stores/dialect.ts';
 import { SqlStore } from '../../src/sessions/stores/sql-store.ts';
 import { type Database, loadDriver } from '../../src/sessions/stores/sqlite/driver.ts';
@@ -87,3 +92,23 @@ function withoutFts5(database: Database): Database {
     close: () => database.close(),
   };
 }
+
+test('D17: neither messages that are kept no longer nor their words can be found in the files', async () => {
+  const path = temporaryFile();
+  const store = await openStore({ path });
+  const service = createSessions({ store, clock, settings: { newestMessages: 1 } });
+  const rig = rigOf(service, clock, await service.mintToken('acme'));
+  const initialMessages = ['lostcanary', 'keptcanary'].map((content) => ({
+    role: 'user',
+    content,
+  }));
+  await rig.create({ initialMessages, title: 'untitled' });
+  const bounds = { now: clock.now(), recordsBefore: 0, tombstonesBefore: 0, batch: 9 };
+  const rulesOf = resolveSettings({ newestMessages: 1 });
+  expect((await store.sweep({ ...bounds, rulesOf })).messages).toBe(1);
+  await service.close();
+  const folder = dirname(path);
+  const everything = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'latin1'));
+  expect(everything.join()).toContain('keptcanary');
+  expect(everything.join()).not.toContain('lostcanary');
+});

@@ -1,10 +1,11 @@
 import type { MessageInput } from '../contract.ts';
+import { keptMessages } from '../message-retention.ts';
 import { Refusal } from '../refusal.ts';
 import type { Limits } from '../settings.ts';
 import type { StoredSession } from '../store.ts';
 
 /** What a session counts of its messages. */
-export type MessageCounts = Pick<StoredSession, 'lastSequence' | 'bytes'>;
+export type MessageCounts = Pick<StoredSession, 'firstSequence' | 'lastSequence' | 'bytes'>;
 
 /**
  * The counts of a session with messages added.
@@ -17,10 +18,10 @@ export function addMessages(
   messages: readonly MessageInput[],
   limits: Limits,
   field: string,
-): MessageCounts {
+): Pick<MessageCounts, 'lastSequence' | 'bytes'> {
   const lastSequence = before.lastSequence + messages.length;
   const bytes = messages.reduce((sum, message) => sum + message.bytes, before.bytes);
-  if (lastSequence > limits.messagesPerSession) {
+  if (keptMessages({ ...before, lastSequence }) > limits.messagesPerSession) {
     throw tooMuch(field, `a session holds at most ${limits.messagesPerSession} messages`);
   }
   if (bytes > limits.sessionBytes) {

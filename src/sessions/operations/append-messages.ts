@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { noteOf } from '../audit.ts';
 import type { Context } from '../context.ts';
 import { BOUNDS, type UpdateInput, type WriteConditions } from '../contract.ts';
+import { keptMessages, withTrimTime } from '../message-retention.ts';
 import { Refusal } from '../refusal.ts';
 import type { SessionSettings } from '../settings.ts';
 import type { Answer, Recorded, StoredSession } from '../store.ts';
@@ -38,7 +39,7 @@ export async function appendMessages(
       // D11: what changes nothing leaves no mark. A message always changes something.
       if (input.newMessages.length === 0 && isDeepStrictEqual(wanted, before))
         return { messages: [], answer: report(before, settings) };
-      const session = mark(wanted, now, settings);
+      const session = mark(wanted, input.newMessages.length, now, settings);
       return { session, messages: input.newMessages, answer: report(session, settings) };
     },
     { replay, note: noteOf(context, 'append-messages') },
@@ -81,14 +82,23 @@ function refuseCompleted(
 }
 
 /** D40, D15: the marks of a change. Time never runs backwards within a session. */
-function mark(session: StoredSession, now: number, settings: SessionSettings): StoredSession {
+function mark(
+  session: StoredSession,
+  added: number,
+  now: number,
+  settings: SessionSettings,
+): StoredSession {
   const slid = now + (settings.slidingExpiry || 0) * MINUTE;
-  return {
+  const updatedAt = Math.max(now, session.updatedAt + 1);
+  const marked = {
     ...session,
     version: session.version + 1,
-    updatedAt: Math.max(now, session.updatedAt + 1),
+    updatedAt,
+    // What is added to nothing is the oldest there is.
+    ...(added > 0 && keptMessages(session) === added && { firstAt: updatedAt }),
     expiresAt: Math.max(session.expiresAt, allowedExpiry(session, slid, now, settings)),
   };
+  return withTrimTime(marked, settings);
 }
 
 function report(session: StoredSession, settings: SessionSettings): Answer {

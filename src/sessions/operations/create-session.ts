@@ -1,6 +1,7 @@
 import { noteOf } from '../audit.ts';
 import type { Context } from '../context.ts';
 import type { CreateInput, WriteConditions } from '../contract.ts';
+import { withTrimTime } from '../message-retention.ts';
 import { Refusal } from '../refusal.ts';
 import type { Recorded, StoredSession } from '../store.ts';
 import { addMessages } from './add-messages.ts';
@@ -36,21 +37,25 @@ export async function createSession(
 function newSession({ clock, newId, settings }: Context, input: CreateInput): StoredSession {
   const now = clock.now();
   const wanted = now + input.expirationMinutes * MINUTE;
-  const empty = { lastSequence: 0, bytes: 0 };
-  return {
+  const empty = { firstSequence: 1, lastSequence: 0, bytes: 0 };
+  const session = {
     id: newId(now),
     userId: input.userId,
     sessionGroup: input.sessionGroup,
     ...describe(UNDESCRIBED, { ...input, messages: input.initialMessages }, settings),
-    status: 'active',
+    status: 'active' as const,
     metadata: input.metadata,
     createdAt: now,
     updatedAt: now,
     expiresAt: allowedExpiry({ createdAt: now }, wanted, now, settings),
     totalTokens: 0,
     version: 1,
+    firstSequence: 1,
+    firstAt: now,
+    trimAt: undefined,
     ...addMessages(empty, input.initialMessages, settings.limits, 'initialMessages'),
   };
+  return withTrimTime(session, settings);
 }
 
 function describeCreated({ settings }: Context, session: StoredSession): string {

@@ -1,6 +1,7 @@
 import { noteOf } from '../audit.ts';
 import type { Context } from '../context.ts';
 import type { ExtendInput, WriteConditions } from '../contract.ts';
+import { withTrimTime } from '../message-retention.ts';
 import { Refusal } from '../refusal.ts';
 import type { SessionSettings } from '../settings.ts';
 import type { Change, Recorded, StoredSession } from '../store.ts';
@@ -48,12 +49,13 @@ function extend(
   const wanted = before.expiresAt + minutes * MINUTE;
   const expiresAt = Math.max(before.expiresAt, allowedExpiry(before, wanted, now, settings));
   const added = expiresAt - before.expiresAt;
-  const session = {
+  const extended = {
     ...before,
     expiresAt,
     updatedAt: Math.max(now, before.updatedAt + 1),
     version: before.version + 1,
   };
+  const session = withTrimTime(extended, settings);
   const after = added > 0 ? session : before;
   const body = JSON.stringify({
     sessionId: before.id,

@@ -3,6 +3,7 @@ import type { ForkInput } from '../additions.ts';
 import { noteOf } from '../audit.ts';
 import type { Context } from '../context.ts';
 import type { WriteConditions } from '../contract.ts';
+import { withTrimTime } from '../message-retention.ts';
 import { Refusal } from '../refusal.ts';
 import type { Recorded, StoredSession } from '../store.ts';
 import { admit } from './admit.ts';
@@ -49,17 +50,20 @@ function fork(
   { now, bytes }: { readonly now: number; readonly bytes: number },
 ): Fork {
   const sequence = atMessage ?? source.lastSequence;
-  if (sequence > source.lastSequence) throw noSuchMessage(source.lastSequence);
+  refuseMissing(atMessage, source);
   const metadata = updateMetadata(source.metadata, given, settings);
   const wanted = now + expirationMinutes * MINUTE;
-  const session = {
+  const forked = {
     ...source,
     ...describe(source, { title, model: undefined, metadata, messages: [] }, settings),
     ...{ id: newId(now), status: 'active' as const, metadata, createdAt: now, updatedAt: now },
     expiresAt: allowedExpiry({ createdAt: now }, wanted, now, settings),
     ...{ lastSequence: sequence, totalTokens: 0, bytes, version: 1 },
+    firstSequence: sequence === 0 ? 1 : source.firstSequence,
+    firstAt: sequence < source.firstSequence ? now : source.firstAt,
     parent: { sessionId: source.id, sequence },
   };
+  const session = withTrimTime(forked, settings);
   const body = JSON.stringify({
     sessionId: session.id,
     status: session.status,
@@ -72,8 +76,21 @@ function fork(
   return { session, answer: { status: 201, body, version: 1 } };
 }
 
-function noSuchMessage(last: number): Refusal {
-  const message = `must be at most ${last}, the number of the last message`;
+/** A message that is not there yet, or not any more, is nothing to begin with. */
+function refuseMissing(
+  atMessage: number | undefined,
+  { firstSequence, lastSequence }: StoredSession,
+): void {
+  if (atMessage === undefined) return;
+  if (atMessage > lastSequence) {
+    throw noSuchMessage(`must be at most ${lastSequence}, the number of the last message`);
+  }
+  if (atMessage > 0 && atMessage < firstSequence) {
+    throw noSuchMessage(`must be at least ${firstSequence}: older messages are no longer kept`);
+  }
+}
+
+function noSuchMessage(message: string): Refusal {
   return new Refusal('invalid_parameter', `atMessage ${message}`, {
     details: [{ path: '/atMessage', message }],
   });

@@ -54,6 +54,13 @@ export function addedStatements({ copyMessages, contentBytes, ofSession, lockFre
       update outbox set user_id = null where org_id = $org and user_id = $user`,
     forgetAuditedUser: `
       update audit set user_id = null, actor_user = null where org_id = $org and user_id = $user`,
+    dueSessions: `
+      select org_id, id from sessions where trim_at < $before order by trim_at limit $batch`,
+    lockDue: `
+      select * from sessions where org_id = $org and id = $id and trim_at < $before${lockFree}`,
+    oldestMessages: `
+      select seq, created_at, ${contentBytes} as bytes from messages where ${ofSession}
+      order by seq limit $limit`,
     countAudit: `
       insert into audit_heads (org_id, n, at) values ($org, 1, $at)
       on conflict (org_id) do update set n = audit_heads.n + 1,

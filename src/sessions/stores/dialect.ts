@@ -35,6 +35,8 @@ export interface Dialect {
   removeSession(securely: boolean): readonly string[];
   /** What removes all sessions of `$org`. */
   readonly removeSessions: readonly string[];
+  /** What removes the messages of the session `$id` of `$org` up to `$until`, with their words. */
+  readonly removeOldest: readonly string[];
   /** Adds one message to that session. */
   readonly insertMessage: string;
   readonly words: WordIndex;
@@ -62,6 +64,10 @@ export const WORD_OF_ORGANISATION = `'${'\ue000'}' || lower(hex(org_id))`;
 function wordOfOrganisation(organisation: string): string {
   return `\ue000${Buffer.from(organisation).toString('hex')}`;
 }
+
+/** SQL that makes of a content what is indexed: of a text itself; of blocks, their JSON without line ends. */
+export const BODY = `case when json_type(content) = 'text' then content ->> '$'
+  else replace(replace(replace(content, '\\n', ' '), '\\r', ' '), '\\t', ' ') end`;
 
 const SQLITE_HITS = `
   select id as session_id, seq, role, content, messages.created_at as said_at, title, user_id`;
@@ -120,6 +126,24 @@ function departure(securely: boolean, which: string): readonly string[] {
   ];
 }
 
+const OLDEST =
+  'sid = (select sid from sessions where org_id = $org and id = $id) and seq <= $until';
+
+// The next message may get the number of one that was the last.
+const REMOVE_OLDEST = [
+  `delete from messages where ${OLDEST}`,
+  `update word_index set stale = 1,
+      indexed_until = min(indexed_until, (select coalesce(max(rowid), 0) from messages))
+    where exists (select 1 from sessions where org_id = $org and id = $id and first_seq <= $until)`,
+];
+
+// What waits to be indexed has nothing there that could be taken out.
+const UNINDEX_OLDEST = `
+  insert into message_index (message_index, rowid, body)
+  select 'delete', messages.rowid, ${WORD_OF_ORGANISATION} || ' ' || ${BODY}
+  from messages join sessions on sessions.sid = messages.sid
+  where messages.${OLDEST} and messages.rowid <= (select indexed_until from word_index)`;
+
 /** SQLite finds messages by an integer that stands for their session: that keeps the largest table small. */
 export const SQLITE: Dialect = {
   lock: '',
@@ -131,6 +155,7 @@ export const SQLITE: Dialect = {
     where org_id = $org order by id, seq`,
   removeSession: (securely) => departure(securely, 'org_id = $org and id = $id'),
   removeSessions: departure(false, 'org_id = $org'),
+  removeOldest: [UNINDEX_OLDEST, ...REMOVE_OLDEST],
   insertMessage: `
     insert into messages (sid, seq, role, content, created_at)
     select sid, $sequence, $role, $content, $createdAt from sessions
@@ -154,7 +179,11 @@ export const SQLITE: Dialect = {
 };
 
 /** SQLite that was built without its index of words. */
-export const SQLITE_WITHOUT_INDEX: Dialect = { ...SQLITE, words: SQLITE_SCAN };
+export const SQLITE_WITHOUT_INDEX: Dialect = {
+  ...SQLITE,
+  removeOldest: REMOVE_OLDEST,
+  words: SQLITE_SCAN,
+};
 
 /** In PostgreSQL every key starts with the organisation, so that its tables can be spread by it. */
 export const POSTGRES: Dialect = {
@@ -172,6 +201,7 @@ export const POSTGRES: Dialect = {
     'delete from messages where org_id = $org',
     'delete from sessions where org_id = $org',
   ],
+  removeOldest: ['delete from messages where org_id = $org and session_id = $id and seq <= $until'],
   insertMessage: `
     insert into messages (org_id, session_id, seq, role, content, created_at, words)
     values ($org, $id, $sequence, $role, $content, $createdAt,

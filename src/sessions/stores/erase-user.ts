@@ -1,5 +1,6 @@
 import type { Erased } from '../added-records.ts';
 import type { AuditNote } from '../audit.ts';
+import { keptMessages } from '../message-retention.ts';
 import { tokenId } from '../tokens.ts';
 import { noteDown } from './audit.ts';
 import { eraseSession } from './erase-session.ts';
@@ -85,7 +86,7 @@ function eraseSessions(
         ]),
         result: {
           sessions: there.map(({ id }) => id),
-          messages: there.reduce((sum, { lastSequence }) => sum + lastSequence, 0),
+          messages: there.reduce((sum, session) => sum + keptMessages(session), 0),
           bytes: there.reduce((sum, { bytes }) => sum + bytes, 0),
         },
       };

@@ -1,4 +1,5 @@
 import type { KeptUsage } from '../contents.ts';
+import { keptMessages } from '../message-retention.ts';
 import type { Kept, Selection, StoreLook } from '../portions.ts';
 import type { StoredSession } from '../store.ts';
 import { type KeptRecordRow, type TombstoneRow, toKeptAnswer, toTombstone } from './portable.ts';
@@ -146,8 +147,8 @@ async function* conversations(
   }
 }
 
-function isLarge({ lastSequence, bytes }: StoredSession): boolean {
-  return lastSequence > MESSAGES || bytes > BYTES;
+function isLarge(session: StoredSession): boolean {
+  return keptMessages(session) > MESSAGES || session.bytes > BYTES;
 }
 
 /** Neighbours whose messages fit into one portion; one that is larger is alone. */
@@ -155,13 +156,13 @@ function inPortions(sessions: readonly StoredSession[]): readonly (readonly Stor
   const portions: StoredSession[][] = [];
   let [messages, bytes] = [0, 0];
   for (const session of sessions) {
-    messages += session.lastSequence;
+    messages += keptMessages(session);
     bytes += session.bytes;
     const last = portions.at(-1);
     if (last && messages <= MESSAGES && bytes <= BYTES) last.push(session);
     else {
       portions.push([session]);
-      [messages, bytes] = [session.lastSequence, session.bytes];
+      [messages, bytes] = [keptMessages(session), session.bytes];
     }
   }
   return portions;
@@ -175,14 +176,14 @@ async function wholeOnes(
 ): Promise<readonly Kept[]> {
   const found = await read(
     org,
-    sessions.map(({ id, lastSequence: limit }) => ({
+    sessions.map((session) => ({
       text: fixed.messagePage,
-      values: { org, id, after: 0, limit },
+      values: { org, id: session.id, after: 0, limit: keptMessages(session) },
     })),
   );
   return sessions.flatMap((session, index) => {
     const rows = found[index] ?? [];
-    if (!steady && rows.length < session.lastSequence) return [];
+    if (!steady && rows.length < keptMessages(session)) return [];
     return [{ kind: 'session', session } as const, ...messagesIn(session.id, rows)];
   });
 }
@@ -190,9 +191,9 @@ async function wholeOnes(
 async function* messagesOf(
   { read, fixed }: Reader,
   org: string,
-  { id, lastSequence }: StoredSession,
+  { id, firstSequence, lastSequence }: StoredSession,
 ): AsyncGenerator<readonly Kept[]> {
-  for (let after = 0; after < lastSequence; after += OF_LARGE) {
+  for (let after = firstSequence - 1; after < lastSequence; after += OF_LARGE) {
     const limit = Math.min(OF_LARGE, lastSequence - after);
     const [rows = []] = await read(org, [
       { text: fixed.messagePage, values: { org, id, after, limit } },

@@ -99,9 +99,12 @@ export function insertSession(
   org: string,
   session: KeptSession,
 ): readonly Query[] {
-  const columns = allColumns({ ...session, lastSequence: session.messages.length });
+  // What was taken out before messages could go says nothing of that.
+  const { firstSequence = 1, firstAt = session.createdAt, trimAt } = session;
+  const lastSequence = firstSequence - 1 + session.messages.length;
+  const columns = allColumns({ ...session, firstSequence, lastSequence, firstAt, trimAt });
   const messages = session.messages.map(({ role, content, createdAt }, index) => ({
-    ...{ sequence: index + 1, role: roleNumber(role), content, createdAt },
+    ...{ sequence: firstSequence + index, role: roleNumber(role), content, createdAt },
   }));
   return [
     { text: statements.fixed.insertSession, values: { org, ...columns } },

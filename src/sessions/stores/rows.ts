@@ -17,6 +17,9 @@ export interface SessionRow {
   readonly updated_at: number;
   readonly expires_at: number;
   readonly last_seq: number;
+  readonly first_seq: number;
+  readonly first_at: number | null;
+  readonly trim_at: number | null;
   readonly total_tokens: number;
   readonly bytes: number;
   readonly version: number;
@@ -47,6 +50,10 @@ export function toSession(row: SessionRow): StoredSession {
     updatedAt: row.updated_at,
     expiresAt: row.expires_at,
     lastSequence: row.last_seq,
+    firstSequence: row.first_seq,
+    // Not noted before messages could go.
+    firstAt: row.first_at ?? row.created_at,
+    trimAt: row.trim_at ?? undefined,
     totalTokens: row.total_tokens,
     bytes: row.bytes,
     version: row.version,
@@ -69,6 +76,9 @@ export function mutableColumns(session: StoredSession): SqlValues {
     updatedAt: session.updatedAt,
     expiresAt: session.expiresAt,
     lastSequence: session.lastSequence,
+    firstSequence: session.firstSequence,
+    firstAt: session.firstAt,
+    trimAt: session.trimAt ?? null,
     totalTokens: session.totalTokens,
     bytes: session.bytes,
     version: session.version,

@@ -48,6 +48,7 @@ export function statementsIn(dialect: Dialect) {
     search: (shape: SearchShape) => search(shape, dialect),
     removeSession: dialect.removeSession,
     removeSessions: dialect.removeSessions,
+    removeOldest: dialect.removeOldest,
     /** How words are looked for. */
     words: dialect.words,
   };
@@ -65,17 +66,18 @@ function fixedStatements(dialect: Dialect) {
       insert into sessions (
         org_id, id, user_id, session_group, model, model_given, title, title_source, status, metadata,
         created_at, updated_at, expires_at, last_seq, total_tokens, bytes, version,
-        parent_id, parent_seq
+        parent_id, parent_seq, first_seq, first_at, trim_at
       ) values (
         $org, $id, $user, $group, $model, $modelGiven, $title, $titleSource, $status, $metadata,
         $createdAt, $updatedAt, $expiresAt, $lastSequence, $totalTokens, $bytes, $version,
-        $parentId, $parentSequence
+        $parentId, $parentSequence, $firstSequence, $firstAt, $trimAt
       )`,
     updateSession: `
       update sessions set
         model = $model, model_given = $modelGiven, title = $title, title_source = $titleSource,
         status = $status, metadata = $metadata, updated_at = $updatedAt, expires_at = $expiresAt,
-        last_seq = $lastSequence, total_tokens = $totalTokens, bytes = $bytes, version = $version
+        last_seq = $lastSequence, total_tokens = $totalTokens, bytes = $bytes, version = $version,
+        first_seq = $firstSequence, first_at = $firstAt, trim_at = $trimAt
       where org_id = $org and id = $id`,
     insertMessage,
     endedSessions: `
@@ -187,6 +189,7 @@ function membersIn({ quoted, instant }: Dialect) {
       COMMA,
       TOTALS,
       `',"version":', version`,
+      `case when first_seq > 1 then ',"firstSeq":' || first_seq else '' end`,
       `case when parent_id is null then '' else
         ',"parent":{"sessionId":' || ${quoted('parent_id')} || ',"seq":' || parent_seq || '}' end`,
     ),

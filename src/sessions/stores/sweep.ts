@@ -12,6 +12,7 @@ import {
   endedIn,
   removeRows,
 } from './sweep-rows.ts';
+import { trimMessages } from './trim.ts';
 
 /**
  * Removes what is past its life: found across organisations, removed one organisation at a time.
@@ -40,12 +41,14 @@ export async function sweepEnded(
   const sessions = await ended(fixed.endedSessions, now + 1);
   const records = await ended(fixed.endedRecords, recordsBefore);
   const tombstones = await ended(fixed.endedTombstones, tombstonesBefore);
+  const due = await ended(fixed.dueSessions, now + 1);
   const times = { now: now + 1, before: endingUntil + 1 };
   const ending = await ended(fixed.endingSessions, times.before, { now: times.now });
   return {
     warned: await warnOf(database, statements, ending, times),
     events: await aged('outbox', bounds.events, fixed.deleteEvent, ({ n = 0 }) => ({ n })),
     sessions: await removeSessions(database, statements, sessions, bounds),
+    messages: await trimMessages(database, statements, due, bounds),
     records: await removed(records, fixed.deleteRecord, ({ scope = '', key = '' }) => ({
       ...{ scope, key, before: recordsBefore },
     })),

@@ -43,7 +43,8 @@ export function countArrival(
     return spent;
   };
   on(createdAt).sessions += 1;
-  for (const message of messages.slice(parent?.sequence ?? 0)) {
+  const taken = Math.max((parent?.sequence ?? 0) - session.firstSequence + 1, 0);
+  for (const message of messages.slice(taken)) {
     const spent = on(message.createdAt);
     spent.messages += 1;
     spent.bytes += contentBytes(message.content);

@@ -54,7 +54,13 @@ export function sessionOf(
     status: known,
     metadata: input.metadata,
     ...{ createdAt, updatedAt, totalTokens: 0, version: 1 },
-    ...addMessages({ lastSequence: 0, bytes: 0 }, messages, settings.limits, 'messages'),
+    ...{ firstSequence: 1, firstAt: conversation.saidAt?.[0] ?? createdAt, trimAt: undefined },
+    ...addMessages(
+      { firstSequence: 1, lastSequence: 0, bytes: 0 },
+      messages,
+      settings.limits,
+      'messages',
+    ),
     messages: messages.map((message, index) =>
       kept(message, conversation.saidAt?.[index] ?? createdAt),
     ),

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type Clock, systemClock } from '../../kernel/index.ts';
 import type { AuditNote } from '../audit.ts';
 import type { KeptSession, PortableStore } from '../contents.ts';
+import { withTrimTime } from '../message-retention.ts';
 import { allowedExpiry, MINUTE } from '../operations/life.ts';
 import type { Arrival, Received, Reception } from '../portions.ts';
 import { Refusal } from '../refusal.ts';
@@ -220,7 +221,9 @@ class Intake {
   #living(organisation: string, arrival: Arrival): Arrival | undefined {
     if (arrival.kind !== 'session') return arrival;
     const expiresAt = this.#endOf(organisation, arrival.session);
-    if (expiresAt > this.now) return { ...arrival, session: { ...arrival.session, expiresAt } };
+    const session = { ...arrival.session, expiresAt };
+    const rules = this.settingsOf(organisation);
+    if (expiresAt > this.now) return { ...arrival, session: withTrimTime(session, rules) };
     this.report.expired += 1;
     return undefined;
   }

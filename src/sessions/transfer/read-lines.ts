@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { Fields } from '../api/fields.ts';
 import type { KeptMessage } from '../contents.ts';
+import { keptMessages } from '../message-retention.ts';
 import type { Arrival } from '../portions.ts';
 import type { SessionSettings } from '../settings.ts';
 import type { StoredSession } from '../store.ts';
@@ -178,12 +179,11 @@ class LineReader {
       return read;
     });
     this.#passed = undefined;
-    const { lastSequence } = session;
     this.#pending = {
       ...{ line: this.#line, organisation, session, settings },
       ...{ messages: [], bytes: 0 },
     };
-    if (lastSequence === 0) yield this.#whole(this.#pending);
+    if (keptMessages(session) === 0) yield this.#whole(this.#pending);
   }
 
   *#readMessage(value: Readonly<Record<string, unknown>>): Generator<Arriving> {
@@ -201,8 +201,9 @@ class LineReader {
       return read;
     });
     const { messages, session } = pending;
-    if (sequence !== messages.length + 1) {
-      throw new TransferProblem(this.#line, `/seq must be ${messages.length + 1}`);
+    const next = session.firstSequence + messages.length;
+    if (sequence !== next) {
+      throw new TransferProblem(this.#line, `/seq must be ${next}`);
     }
     if (!said) return;
     pending.bytes += said.bytes;
@@ -211,12 +212,14 @@ class LineReader {
       throw new TransferProblem(this.#line, `a session holds at most ${most} bytes of content`);
     }
     messages.push({ role: said.role, content: said.content, createdAt });
-    if (messages.length === session.lastSequence) yield this.#whole(pending);
+    if (messages.length === keptMessages(session)) yield this.#whole(pending);
   }
 
   #whole({ line, organisation, session, messages, bytes }: Pending): Arriving {
     this.#pending = undefined;
-    const arrival = { kind: 'session' as const, session: { ...session, messages, bytes } };
+    const firstAt = messages[0]?.createdAt ?? session.createdAt;
+    const whole = { ...session, messages, bytes, firstAt };
+    const arrival = { kind: 'session' as const, session: whole };
     return { line, organisation, arrival, counted: !this.#hasUsage };
   }
 
@@ -227,7 +230,7 @@ class LineReader {
     this.#pass(session.id);
     yield new TransferProblem(
       line,
-      `the session has ${session.lastSequence} messages, and ${messages.length} follow`,
+      `the session has ${keptMessages(session)} messages, and ${messages.length} follow`,
     );
   }
 

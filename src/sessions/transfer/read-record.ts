@@ -20,7 +20,10 @@ export function readSession(fields: Fields, { limits }: SessionSettings): Stored
   const metadata = need(fields, 'metadata', fields.object('metadata')) ?? {};
   const problem = metadataProblem(metadata, limits);
   if (problem) fields.refuse('metadata', problem.message);
-  const messages = { minimum: 0, maximum: limits.messagesPerSession };
+  const firstSequence = fields.integer('firstSeq', { minimum: 1, maximum: MOST_MESSAGES }) ?? 1;
+  const gone = firstSequence - 1;
+  const messages = { minimum: gone, maximum: gone + limits.messagesPerSession };
+  const createdAt = readTime(fields, 'createdAt');
   return {
     id: readId(fields, 'id'),
     userId: readUserId(fields, limits.userIdBytes) ?? '',
@@ -31,10 +34,13 @@ export function readSession(fields: Fields, { limits }: SessionSettings): Stored
     modelGiven: fields.flag('modelGiven') ?? false,
     status: need(fields, 'status', fields.word('status', ['active', 'completed'])) ?? 'active',
     metadata,
-    createdAt: readTime(fields, 'createdAt'),
+    createdAt,
     updatedAt: readTime(fields, 'updatedAt'),
     expiresAt: readTime(fields, 'expiresAt'),
     lastSequence: readCount(fields, 'totalMessages', messages),
+    firstSequence,
+    firstAt: createdAt,
+    trimAt: undefined,
     totalTokens: readCount(fields, 'totalTokens'),
     bytes: 0,
     version: readCount(fields, 'version', { minimum: 1, maximum: MOST }),
@@ -98,6 +104,8 @@ const HEADLINE_BYTES = 320;
 /** Answers hold nothing that a caller wrote. */
 const ANSWER_BYTES = 4096;
 const MOST = Number.MAX_SAFE_INTEGER;
+/** More than any session has had. */
+const MOST_MESSAGES = 1_000_000_000_000;
 
 function readParent(fields: Fields): Parent | undefined {
   const given = fields.object('parent');

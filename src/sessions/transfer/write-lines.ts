@@ -97,6 +97,7 @@ function sessionLine(organisation: string, session: StoredSession): string {
     updatedAt: timestamp(session.updatedAt),
     expiresAt: timestamp(session.expiresAt),
     totalMessages: session.lastSequence,
+    firstSeq: session.firstSequence > 1 ? session.firstSequence : undefined,
     totalTokens: session.totalTokens,
     version: session.version,
     parent: parent && { sessionId: parent.sessionId, seq: parent.sequence },

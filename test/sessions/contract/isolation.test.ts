@@ -199,6 +199,7 @@ describe('the wall in the code', () => {
       ['usage', usageReport({ ...shape, groupBy: ['day'] })] as const,
       ...others.removeSession(true).map((sql) => ['removeSession', sql] as const),
       ...others.removeSessions.map((sql) => ['removeSessions', sql] as const),
+      ...others.removeOldest.map((sql) => ['removeOldest', sql] as const),
     ];
     const guarded = (all as readonly [string, string][]).filter(([, sql]) =>
       /\b(sessions|messages|tombstones|idempotency|tokens|usage_daily|outbox|outbox_heads|audit|audit_heads)\b/.test(
@@ -214,6 +215,7 @@ describe('the wall in the code', () => {
       'nextWithSessions',
       'nextWithTombstones',
       'nextWithRecords',
+      'dueSessions',
       'organisations',
       'findToken',
     ];

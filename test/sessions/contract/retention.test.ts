@@ -1,33 +1,12 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { manualClock } from '../../../src/kernel/index.ts';
-import { sweep } from '../../../src/sessions/expiry.ts';
-import {
-  authenticate,
-  createSessions,
-  resolveSettings,
-  type SettingsInput,
-} from '../../../src/sessions/index.ts';
-import { silent } from '../../../src/telemetry/index.ts';
-import { MINUTE, rigOf, START } from '../kit.ts';
-import { openEmptyStore } from '../stores.ts';
+import { expect, test } from 'vitest';
+import { authenticate } from '../../../src/sessions/index.ts';
+import { MINUTE } from '../kit.ts';
+import { openSwept } from '../swept.ts';
 
 const DAY = 1440 * MINUTE;
 
-/** A service that sweeps when it is told to, with tokens of two organisations. */
-async function openWith(settings: SettingsInput) {
-  const clock = manualClock(START);
-  const store = await openEmptyStore();
-  const service = createSessions({ store, clock, settings });
-  onTestFinished(() => service.close());
-  const rig = rigOf(service, clock, await service.mintToken('acme'));
-  const globex = { token: await service.mintToken('globex'), organisation: 'globex' };
-  const settingsOf = resolveSettings(settings);
-  const sweeping = () => sweep({ store, clock, settingsOf, log: silent });
-  return { rig, globex, clock, store, service, sweeping };
-}
-
 test('lines are kept as many days as the organisation says, and sweeping tells of what expired', async () => {
-  const { rig, clock, service, sweeping } = await openWith({
+  const { rig, clock, service, sweeping } = await openSwept({
     auditDays: 2,
     organisations: { acme: { audit: 'all' }, globex: { auditDays: 4 } },
   });
@@ -54,7 +33,7 @@ test('lines are kept as many days as the organisation says, and sweeping tells o
 });
 
 test('usage is kept for ever, or as many days as the organisation says', async () => {
-  const { rig, globex, clock, sweeping } = await openWith({
+  const { rig, globex, clock, sweeping } = await openSwept({
     usageDays: 2,
     organisations: { globex: { usageDays: 3 }, initech: { usageDays: undefined } },
   });
@@ -77,7 +56,7 @@ test('usage is kept for ever, or as many days as the organisation says', async (
 });
 
 test('events are kept as many hours as the organisation says', async () => {
-  const { rig, globex, clock, store, sweeping } = await openWith({
+  const { rig, globex, clock, store, sweeping } = await openSwept({
     eventHours: 2,
     organisations: { globex: { eventHours: 1 } },
   });
@@ -102,7 +81,7 @@ test('events are kept as many hours as the organisation says', async () => {
 });
 
 test('a sweep goes on until nothing is left, portion by portion, in every organisation', async () => {
-  const { rig, globex, clock, store, sweeping } = await openWith({
+  const { rig, globex, clock, store, sweeping } = await openSwept({
     audit: 'all',
     auditDays: 1,
     organisations: { globex: { auditDays: 2 } },

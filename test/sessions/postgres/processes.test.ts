@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { manualClock } from '../../../src/kernel/index.ts';
-import { createSessions, openStore } from '../../../src/sessions/index.ts';
+import { createSessions, openStore, resolveSettings } from '../../../src/sessions/index.ts';
 import { MINUTE, rigOf, START } from '../kit.ts';
 import { freshSchema, server } from '../stores.ts';
 
@@ -103,6 +103,42 @@ test('R17: sweepers at once remove everything once, and leave what somebody is a
   expect((await two.sweep(bounds)).sessions).toBe(1);
   expect((await rig.get(`/${alive}`)).status).toBe(200);
   expect((await rig.get(`/${ids[1]}`)).body.code).toBe('session_expired');
+});
+
+test('sweepers at once remove each message that is kept no longer once, and leave a session that somebody is at', async () => {
+  const schema = freshSchema();
+  const [one, two] = [await open(schema), await open(schema)];
+  const clock = manualClock(START);
+  const settings = { newestMessages: 1 };
+  const service = createSessions({ store: one, clock, settings });
+  onTestFinished(async () => {
+    await service.close();
+    await two.close();
+  });
+  const rig = rigOf(service, clock, await service.mintToken('acme'));
+  const globex = { token: await service.mintToken('globex'), organisation: 'globex' };
+  const initialMessages = ['a', 'b', 'c'].map((content) => ({ role: 'user', content }));
+  const ids: string[] = [];
+  for (let n = 0; n < 10; n += 1)
+    ids.push(await rig.create({ initialMessages }, n % 3 === 0 ? globex : {}));
+  const admin = new pg.Client({ connectionString: server().admin });
+  await admin.connect();
+  onTestFinished(() => admin.end());
+  await admin.query('begin');
+  await admin.query(`select * from ${schema}.sessions where id = $1 for update`, [ids[1]]);
+  const rulesOf = resolveSettings(settings);
+  const bounds = { now: clock.now(), recordsBefore: 0, tombstonesBefore: 0, batch: 100, rulesOf };
+  const swept = await Promise.all([one.sweep(bounds), two.sweep(bounds), one.sweep(bounds)]);
+  expect(swept.reduce((sum, { messages }) => sum + messages, 0)).toBe(9 * 2);
+  await admin.query('rollback');
+  // Those who append and those who remove wait for each other.
+  const more = { newMessages: [{ role: 'user', content: 'd' }] };
+  const [reply, last] = await Promise.all([rig.put(`/${ids[1]}`, more), two.sweep(bounds)]);
+  expect(reply.body.totalMessages).toBe(4);
+  const rest = await one.sweep(bounds);
+  expect(last.messages + rest.messages).toBe(3);
+  const { body } = await rig.get(`/${ids[1]}`);
+  expect(body.messages).toMatchObject([{ seq: 4, content: 'd' }]);
 });
 
 test('R19: one key at once through two stores is one effect', async () => {

@@ -130,6 +130,20 @@ test('who sweeps sees what has ended, and can remove none of it', async () => {
   expect(rowCount).toBe(0);
 });
 
+test('who removes messages sees the sessions that have some to remove, not the messages', async () => {
+  const { say, count, client, schema } = await filled();
+  const admin = new pg.Client({ connectionString: server().admin });
+  await admin.connect();
+  await admin.query(`update ${schema}.sessions set trim_at = 5 where org_id = 'globex'`);
+  await admin.end();
+  await say('ended_before', '5');
+  expect(await count('sessions')).toBe(0);
+  await say('ended_before', '6');
+  expect((await client.query('select org_id from sessions')).rows).toEqual([{ org_id: 'globex' }]);
+  expect(await count('messages')).toBe(0);
+  expect((await client.query('update sessions set trim_at = null')).rowCount).toBe(0);
+});
+
 test('who holds a token’s hash sees that token and no other', async () => {
   const { say, count, client } = await filled();
   await say('organisation', 'acme');

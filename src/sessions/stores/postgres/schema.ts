@@ -188,7 +188,7 @@ create index audit_by_session on audit (org_id, session_id, at, n) where session
 create index audit_by_user on audit (org_id, user_id, at, n) where user_id is not null;
 create index audit_by_age on audit (at);
 ${['audit_heads', 'audit'].map((table) => partitionsOf(table, partitions)).join('')}
-${rowSecurity ? wall('audit_heads', OWN) + wall('audit', OWN) + seenWhenEnded('audit', 'at') + usageSeenWhenEnded() : ''}`;
+${rowSecurity ? wall('audit_heads', OWN) + wall('audit', OWN) + seenWhenEnded('audit', 'at') + seenWhenDue() : ''}`;
 }
 
 /** Nobody sees the rows of a partition but through its table, where the policies are. */
@@ -229,9 +229,10 @@ function seenWhenEnded(table: string, end: string): string {
 create policy ended on ${table} for select using (${end} < ${ENDED_BEFORE});`;
 }
 
-/** The same for what is counted by days. */
-function usageSeenWhenEnded(): string {
+/** The same for sessions with messages that are to go, and for what is counted by days. */
+function seenWhenDue(): string {
   return `
+create policy due on sessions for select using (trim_at < ${ENDED_BEFORE});
 create policy ended on usage_daily for select using (
   day < to_char(to_timestamp(${ENDED_BEFORE} / 1000.0) at time zone 'UTC', 'YYYY-MM-DD'));`;
 }

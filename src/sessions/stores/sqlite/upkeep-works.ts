@@ -1,4 +1,4 @@
-import { WORD_OF_ORGANISATION } from '../dialect.ts';
+import { BODY, WORD_OF_ORGANISATION } from '../dialect.ts';
 import type { Query, Rows, SqlValues, Work } from '../sql-database.ts';
 
 /** Messages in one transaction, which is what others wait for. */
@@ -157,10 +157,6 @@ const PORTION = `departed cross join messages on messages.sid = departed.sid
 
 const EMPTIED = `select sid from departed where securely = $securely and sid <= $sid
   and not exists (select 1 from messages where messages.sid = departed.sid)`;
-
-/** Of a content: a text itself; of blocks, their JSON without line ends. */
-const BODY = `case when json_type(content) = 'text' then content ->> '$'
-  else replace(replace(replace(content, '\\n', ' '), '\\r', ' '), '\\t', ' ') end`;
 
 function removal(
   indexed: boolean,
