@@ -137,6 +137,24 @@ test('Ctrl-C ends an import that waits for more, and leaves whole sessions', asy
   expect(types).toEqual(['header', 'session', 'message', 'end']);
 });
 
+test('an import that was killed is taken up by the next one, and has everything once', async () => {
+  const [data, file] = [inside('k'), inside('k.jsonl')];
+  await fill(inside('l'), 300);
+  await sessions('export', '--data', inside('l'), '--output', file, '--quiet');
+  for (const milliseconds of [450, 600, 800]) {
+    const child = spawn(process.execPath, [MAIN, 'sessions', 'import', file, '--data', data]);
+    const closed = once(child, 'close');
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    child.kill('SIGKILL');
+    await closed;
+  }
+  expect((await sessions('import', file, '--data', data)).code).toBe(0);
+  const kept = await sessions('export', '--data', data, '--quiet');
+  const lines = (text: string) => text.split('\n').slice(1);
+  const of = lines(readFileSync(file, 'utf8')).slice(0, -2);
+  expect(lines(kept.stdout).slice(0, -2)).toEqual(of);
+});
+
 async function withInput(parameters: readonly string[], input: string) {
   const child = spawn(process.execPath, [MAIN, ...parameters]);
   const told = { out: '', err: '' };

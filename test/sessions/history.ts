@@ -15,6 +15,8 @@ export interface Life {
   readonly tokens: Readonly<Record<string, { token: string; organisation: string }>>;
   /** Where each list was left; cursors are signed by the store, so that each has its own. */
   cursor: string | undefined;
+  /** How many ids it has given. */
+  made(): number;
   close(): Promise<void>;
 }
 
@@ -23,8 +25,23 @@ const SETTINGS: SettingsInput = { organisations: { globex: { newestMessages: 2 }
 
 /** Begins a life in a store. Ids come from a counter, so that all lives give the same. */
 export async function begin(store: PortableStore): Promise<Life> {
-  const clock = manualClock(START);
-  let made = 0;
+  return live(store, START, 0);
+}
+
+/** Goes on with a life in a store that holds what another one left. */
+export async function goOn(store: PortableStore, before: Life): Promise<Life> {
+  const { rig, tokens, made, cursor } = before;
+  return { ...(await live(store, rig.clock.now(), made(), tokens)), cursor };
+}
+
+async function live(
+  store: PortableStore,
+  now: number,
+  before: number,
+  known?: Life['tokens'],
+): Promise<Life> {
+  const clock = manualClock(now);
+  let made = before;
   const newId = () => {
     made += 1;
     return `0190aaaa-bbbb-7ccc-8ddd-${String(made).padStart(12, '0')}`;
@@ -34,13 +51,31 @@ export async function begin(store: PortableStore): Promise<Life> {
     token: await service.mintToken(organisation, user === undefined ? {} : { user }),
     organisation,
   });
-  const tokens = {
+  const tokens = known ?? {
     acme: await of('acme'),
     bound: await of('acme', 'u-1'),
     globex: await of('globex'),
   };
-  const rig = rigOf(service, clock, tokens.acme.token);
-  return { rig, store, tokens, cursor: undefined, close: () => service.close() };
+  const rig = rigOf(service, clock, tokens.acme?.token ?? '');
+  const life = { rig, store, tokens, cursor: undefined };
+  return { ...life, made: () => made, close: () => service.close() };
+}
+
+/** Everything that can be asked about the sessions of an organisation. */
+export async function answersOf({ rig, tokens }: Pick<Life, 'rig' | 'tokens'>, name: string) {
+  const as = tokens[name] ?? {};
+  const list = await rig.get('?status=all&limit=100&count=true', as);
+  const every = await Promise.all(
+    list.body.map(async ({ id }: { id: string }) => (await rig.get(`/${id}`, as)).text),
+  );
+  const days = 'from=2026-01-01&to=2026-12-31';
+  return {
+    list: list.text,
+    every,
+    active: (await rig.get('?limit=3', as)).text,
+    found: (await rig.get('/search?q=a', as)).text,
+    usage: (await rig.get(`/usage?${days}&groupBy=day,user,model`, as)).text,
+  };
 }
 
 /** Something that happens to a life, and what it looks like from outside. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { seededRandom } from '../../../src/kernel/index.ts';
 import { exportSessions, openStore, type PortableStore } from '../../../src/sessions/index.ts';
-import { begin, type Life, nextStep } from '../history.ts';
+import { answersOf, begin, nextStep } from '../history.ts';
 import { ABSENT, MINUTE, type Rig, START } from '../kit.ts';
 import { MEMORY_DISK, openEmptyStore } from '../stores.ts';
 import { linesIn, rigOn, taken, takenWithProblems, written } from '../transfer.ts';
@@ -21,22 +21,6 @@ async function openFile(): Promise<PortableStore> {
   const folder = mkdtempSync(join(MEMORY_DISK, 'capstan-transfer-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return openStore({ path: join(folder, 'sessions.db') });
-}
-
-/** Everything that can be asked about the sessions of an organisation. */
-async function answers({ rig, tokens }: Pick<Life, 'rig' | 'tokens'>, organisation: string) {
-  const as = tokens[organisation] ?? {};
-  const list = await rig.get('?status=all&limit=100&count=true', as);
-  const every = await Promise.all(
-    list.body.map(async ({ id }: { id: string }) => (await rig.get(`/${id}`, as)).text),
-  );
-  return {
-    list: list.text,
-    every,
-    active: (await rig.get('?limit=3', as)).text,
-    found: (await rig.get('/search?q=a', as)).text,
-    usage: (await rig.get('/usage?from=2026-01-01&to=2026-12-31&groupBy=day,user,model', as)).text,
-  };
 }
 
 describe('random histories answer the same after they were moved', () => {
@@ -58,9 +42,9 @@ describe('random histories answer the same after they were moved', () => {
         await taken(back.store, await written(there.store, { ...EVERYTHING, clock }), { clock });
         for (const { rig } of [there, back]) rig.clock.advance(now - START);
         for (const organisation of ['acme', 'globex']) {
-          const before = await answers(source, organisation);
-          expect(await answers(there, organisation)).toEqual(before);
-          expect(await answers(back, organisation)).toEqual(before);
+          const before = await answersOf(source, organisation);
+          expect(await answersOf(there, organisation)).toEqual(before);
+          expect(await answersOf(back, organisation)).toEqual(before);
         }
         const again = await written(back.store, { ...EVERYTHING, clock: source.rig.clock });
         // Sessions that had expired were not taken.
