@@ -33,10 +33,10 @@ export function raw(path: string): Database {
   return new (loadDriver().DatabaseSync)(path);
 }
 
-/** What a random history leaves, and the life that went through it. */
+/** What a random history leaves, and the life that went through it: what every format could hold. */
 export async function lived(seed: number, steps: number): Promise<{ life: Life; tables: Tables }> {
   const path = temporaryFile('lived.db');
-  const life = await begin(await openStore({ path }));
+  const life = await begin(await openStore({ path }), {});
   onTestFinished(() => life.close());
   const random = seededRandom(seed);
   for (let step = 0; step < steps; step += 1) await nextStep(random)(life);

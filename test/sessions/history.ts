@@ -17,6 +17,7 @@ export interface Life {
   cursor: string | undefined;
   /** How many ids it has given. */
   made(): number;
+  readonly settings: SettingsInput;
   close(): Promise<void>;
 }
 
@@ -24,40 +25,40 @@ export interface Life {
 const SETTINGS: SettingsInput = { organisations: { globex: { newestMessages: 2 } } };
 
 /** Begins a life in a store. Ids come from a counter, so that all lives give the same. */
-export async function begin(store: PortableStore): Promise<Life> {
-  return live(store, START, 0);
+export async function begin(store: PortableStore, settings = SETTINGS): Promise<Life> {
+  return live(store, settings, { now: START, made: 0 });
 }
 
 /** Goes on with a life in a store that holds what another one left. */
 export async function goOn(store: PortableStore, before: Life): Promise<Life> {
-  const { rig, tokens, made, cursor } = before;
-  return { ...(await live(store, rig.clock.now(), made(), tokens)), cursor };
+  const { rig, tokens, made, cursor, settings } = before;
+  const from = { now: rig.clock.now(), made: made(), tokens };
+  return { ...(await live(store, settings, from)), cursor };
 }
 
 async function live(
   store: PortableStore,
-  now: number,
-  before: number,
-  known?: Life['tokens'],
+  settings: SettingsInput,
+  from: { readonly now: number; readonly made: number; readonly tokens?: Life['tokens'] },
 ): Promise<Life> {
-  const clock = manualClock(now);
-  let made = before;
+  const clock = manualClock(from.now);
+  let { made } = from;
   const newId = () => {
     made += 1;
     return `0190aaaa-bbbb-7ccc-8ddd-${String(made).padStart(12, '0')}`;
   };
-  const service = createSessions({ store, clock, newId, settings: SETTINGS });
+  const service = createSessions({ store, clock, newId, settings });
   const of = async (organisation: string, user?: string) => ({
     token: await service.mintToken(organisation, user === undefined ? {} : { user }),
     organisation,
   });
-  const tokens = known ?? {
+  const tokens = from.tokens ?? {
     acme: await of('acme'),
     bound: await of('acme', 'u-1'),
     globex: await of('globex'),
   };
   const rig = rigOf(service, clock, tokens.acme?.token ?? '');
-  const life = { rig, store, tokens, cursor: undefined };
+  const life = { rig, store, settings, tokens, cursor: undefined };
   return { ...life, made: () => made, close: () => service.close() };
 }
 
@@ -159,11 +160,11 @@ function passing(milliseconds: number): Step {
 }
 
 function sweeping(): Step {
-  return async ({ rig, store }) => {
+  return async ({ rig, store, settings }) => {
     const now = rig.clock.now();
     const before = now - 60 * MINUTE;
     const bounds = { now, recordsBefore: before, tombstonesBefore: before, batch: 50 };
-    return store.sweep({ ...bounds, rulesOf: resolveSettings(SETTINGS) });
+    return store.sweep({ ...bounds, rulesOf: resolveSettings(settings) });
   };
 }
 
