@@ -17,16 +17,19 @@ import { sessionFigures } from './session-figures.ts';
 
 /** Where the embedded service keeps its data. */
 export type SessionStorage =
-  | { readonly kind: 'memory' }
+  | ({ readonly kind: 'memory' } & Searched)
   /** A directory; made when missing, readable by its owner only. */
-  | {
+  | ({
       readonly kind: 'directory';
       readonly path: string;
       /** Check the whole file first. Default: only when it is small. */
       readonly verify?: boolean;
-    }
+    } & Searched)
   /** A PostgreSQL database, which others may use too. */
   | { readonly kind: 'postgres'; readonly url: string };
+
+/** How words are found, see `StorePlace`. */
+type Searched = { readonly search?: 'index' | 'scan' };
 
 /** Where data is that somebody names: a directory, or the address of a database. */
 export function storageAt(place: string, verify = false): SessionStorage {
@@ -109,9 +112,10 @@ async function openService(
 
 /** The store of a place. */
 export function placeOf(storage: SessionStorage): StorePlace {
-  if (storage.kind === 'memory') return { memory: true };
   if (storage.kind === 'postgres') return { url: storage.url };
-  return { path: join(storage.path, 'sessions.db'), verify: storage.verify ?? false };
+  const searched = storage.search && { search: storage.search };
+  if (storage.kind === 'memory') return { memory: true, ...searched };
+  return { path: join(storage.path, 'sessions.db'), verify: storage.verify ?? false, ...searched };
 }
 
 function locationOf(storage: SessionStorage): string {

@@ -83,6 +83,28 @@ test('without FTS5 messages are looked through, and the answer says so; an index
   await third.service.close();
 });
 
+test('data without an index keeps to that until it is told otherwise', async () => {
+  const path = temporaryFile();
+  /** Mode, hits, and how often the word stands in the file. */
+  const search = async (rig: Awaited<ReturnType<typeof openRig>>) => {
+    const { mode, hits } = (await rig.get('/search?q=quagga')).body;
+    await rig.service.close();
+    return [mode, hits.length, readFileSync(path, 'latin1').match(/quagga/g)?.length];
+  };
+  const openWith = async (how: 'index' | 'scan') =>
+    rigOf(await openSessions({ path, clock, search: how }), clock, 'token');
+  const said = (content: string) => ({ title: 't', initialMessages: [{ role: 'user', content }] });
+  const first = await openRig(path);
+  await first.create(said('quagga'));
+  expect(await search(first)).toEqual(['index', 1, 2]);
+  expect(await search(await openWith('scan'))).toEqual(['scan', 1, 1]);
+  const later = await openRig(path);
+  await later.create(said('another quagga'));
+  expect(await search(later)).toEqual(['scan', 2, 2]);
+  expect(await search(await openWith('index'))).toEqual(['index', 2, 3]);
+  expect((await search(await openRig(path)))[0]).toBe('index');
+});
+
 /** The same connection, as a build of SQLite without FTS5 would answer. */
 function withoutFts5(database: Database): Database {
   return {

@@ -35,8 +35,17 @@ export function storage(flags: {
   readonly data: string;
   readonly memory?: boolean;
   readonly verify?: boolean;
+  readonly search?: 'index' | 'scan';
 }): SessionStorage {
-  return flags.memory ? { kind: 'memory' } : storageAt(flags.data, flags.verify);
+  const where: SessionStorage = flags.memory
+    ? { kind: 'memory' }
+    : storageAt(flags.data, flags.verify);
+  if (flags.search === undefined) return where;
+  if (where.kind !== 'postgres') return { ...where, search: flags.search };
+  throw new CommandFailure(
+    '--search is for data in a file or in memory: PostgreSQL keeps words with their messages',
+    EXIT.usage,
+  );
 }
 
 /**

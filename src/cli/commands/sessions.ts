@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import {
   CONTROL_LIMITS,
   type Embedded,
@@ -38,6 +38,7 @@ interface SessionsFlags extends LogFlags, EmulatorFlags {
   readonly data: string;
   readonly memory?: boolean;
   readonly verify?: boolean;
+  readonly search?: 'index' | 'scan';
   readonly dev?: boolean;
   readonly settings?: string;
   readonly readyJson?: boolean;
@@ -78,6 +79,12 @@ export const sessions: BareCommandDefinition = (program, context) => {
     .option('--data <place>', DATA_MEANING, '.capstan')
     .option('--memory', 'keep the data in memory')
     .option('--verify', 'look through the whole file before it is served, however large')
+    .addOption(
+      new Option(
+        '--search <how>',
+        'find words by an index, or by looking messages through, which spares the index (default: as the data has it, first index)',
+      ).choices(['index', 'scan']),
+    )
     .option('--dev', 'take any bearer token, for every organisation; on loopback only')
     .option('--settings <file>', 'what the contract leaves open, otherwise decided (YAML or JSON)')
     .option('--seed <file>', 'what organisations have at first (YAML or JSON)')

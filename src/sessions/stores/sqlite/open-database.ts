@@ -6,13 +6,20 @@ import { type Database, type Driver, loadDriver } from './driver.ts';
 import { migrate } from './migrations.ts';
 
 /** Where a database lives: in a file, or in memory for as long as it is open. */
-export type DatabasePlace =
+export type DatabasePlace = {
+  /**
+   * How words are found: by an index, or by looking through all messages of an organisation, which
+   * costs those who write nothing. A file keeps to it until it is told otherwise; a new one has an index.
+   */
+  readonly search?: 'index' | 'scan';
+} & (
   | {
       readonly path: string;
       /** Check the whole file first, however long that takes. Default: only what is small. */
       readonly verify?: boolean;
     }
-  | { readonly memory: true };
+  | { readonly memory: true }
+);
 
 /**
  * Opens a database in its newest form, ready for durable writes; makes it if there is none. A file

@@ -32,7 +32,7 @@ export async function openSqliteStore(
 function openSqliteDatabase(place: DatabasePlace, log: Log): SqlDatabase {
   const driver = loadDriver();
   const reader = openDatabase(place, driver);
-  const dialect = prepareWordIndex(reader) ? SQLITE : SQLITE_WITHOUT_INDEX;
+  const dialect = prepareWordIndex(reader, place.search) ? SQLITE : SQLITE_WITHOUT_INDEX;
   if ('memory' in place) return new MemoryDatabase(reader, dialect, log);
   const writer = new ThreadConnection(driver, place.path, WRITING);
   const openReader = () => new ThreadConnection(driver, place.path, READING);
