@@ -25,7 +25,7 @@ export const DECISIONS = {
   D20: 'tokens without messages and messages without tokens are both fine',
   D21: 'appends are contiguous, in the order of their commits, with no gap in the sequence',
   D22: 'optional version in the body (409) and If-Match (412); without them the last writer appends',
-  D23: 'Idempotency-Key on create, update and extend replays the recorded answer',
+  D23: 'Idempotency-Key on create, update and extend replays the recorded answer; while the first request is in flight, the next one waits for it and is answered alike, never 409',
   D24: 'every size is limited, see Limits',
   D25: 'userId is not blank, has no control characters and no space at its ends; kept byte for byte',
   D26: 'userId is asserted by the token holder; a bound token acts for one user only',

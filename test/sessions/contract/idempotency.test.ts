@@ -42,6 +42,51 @@ describe('D23: idempotency keys', () => {
     expect((await get(`/${id}`)).body.totalMessages).toBe(1);
   });
 
+  test('who repeats a request that is still in flight waits for its answer: no 409, one effect', async () => {
+    const { create, post, put, call, get } = await open();
+    const id = await create({ initialMessages: said('first') });
+    const requests = {
+      create: () => post({ userId: 'u-9' }, key('k')),
+      update: () => put(`/${id}`, { newMessages: said('once'), tokensUsed: 5 }, key('k')),
+      extend: () => put(`/${id}/extend`, { additionalMinutes: 5 }, key('k')),
+      fork: () => call('POST', `/${id}/fork`, { body: { atMessage: 1 }, ...key('k') }),
+    };
+    for (const [name, send] of Object.entries(requests)) {
+      const replies = await Promise.all([send(), send(), send()]);
+      const [first] = replies;
+      for (const reply of replies) {
+        expect(reply.status, name).toBeLessThan(300);
+        expect([reply.status, reply.text], name).toEqual([first?.status, first?.text]);
+      }
+      const replayed = replies.filter(({ headers }) => headers['idempotency-replayed']);
+      expect(replayed, name).toHaveLength(2);
+    }
+    expect((await get('?userId=u-9')).body).toHaveLength(1);
+    expect((await get('?count=true')).headers['x-total-count']).toBe('3');
+    expect((await get(`/${id}`)).body).toMatchObject({ totalMessages: 2, totalTokens: 5 });
+  });
+
+  test('in flight too, another body is 422, and what was refused is no answer to wait for', async () => {
+    const { create, put, get } = await open();
+    const id = await create();
+    const spend = (tokensUsed: number) => put(`/${id}`, { tokensUsed }, key('k'));
+    const both = await Promise.all([spend(1), spend(2)]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 422]);
+    const done = both.find(({ status }) => status === 200);
+    expect((await get(`/${id}`)).body.totalTokens).toBe(done?.body.totalTokensExact);
+    await put(`/${id}`, { status: 'completed' });
+    const append = () => put(`/${id}`, { newMessages: said('x') }, key('other'));
+    const [early, opened, late] = await Promise.all([
+      append(),
+      put(`/${id}`, { status: 'active' }),
+      append(),
+    ]);
+    expect(opened.status).toBe(200);
+    const carriedOut = [early, late].filter(({ status }) => status === 200);
+    for (const { status } of [early, late]) expect([200, 400]).toContain(status);
+    expect((await get(`/${id}`)).body.totalMessages).toBe(Math.min(carriedOut.length, 1));
+  });
+
   test('quoted and bare are the same key, and the order of members does not matter', async () => {
     const { create, put } = await open();
     const id = await create();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { manualClock } from '../../../src/kernel/index.ts';
 import { createSessions, openStore } from '../../../src/sessions/index.ts';
 import { type PostgresServer, postgresMissing, startPostgres } from '../../kit/postgres.ts';
-import { type Reply, rigOf, START } from '../kit.ts';
+import { ABSENT, type Reply, rigOf, START } from '../kit.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -54,6 +54,25 @@ test('a server that is gone is 503 with Retry-After; when it is back, so are we'
   await server.start();
   const reply = await until(append, ({ status }) => status === 200);
   expect(reply.body.totalMessages).toBe(2);
+});
+
+test('who is refused keeps the connection for the next one', async () => {
+  const { rig } = await opened(1);
+  const admin = await connected();
+  const backends = async () => {
+    const { rows } = await admin.query(
+      `select pid from pg_stat_activity where usename = 'app' and datname = 'app' order by pid`,
+    );
+    return rows.map(({ pid }) => pid as number);
+  };
+  const id = await rig.create();
+  const before = await backends();
+  expect(before).toHaveLength(1);
+  for (const version of [7, 8, 9]) {
+    expect((await rig.put(`/${id}`, { tokensUsed: 1, version })).status).toBe(409);
+    expect((await rig.put(`/${ABSENT}`, { tokensUsed: 1 })).status).toBe(404);
+  }
+  expect(await backends()).toEqual(before);
 });
 
 test('backends that are ended under load: every answer is 200 or 503, and all of the first count', async () => {

@@ -105,6 +105,39 @@ test('R17: sweepers at once remove everything once, and leave what somebody is a
   expect((await rig.get(`/${ids[1]}`)).body.code).toBe('session_expired');
 });
 
+test('R19: a key whose first request is held up is waited for, through another store too', async () => {
+  const schema = freshSchema();
+  const stores = [await open(schema), await open(schema)];
+  const clock = manualClock(START);
+  const services = stores.map((store) => createSessions({ store, clock }));
+  onTestFinished(async () => {
+    for (const service of services) await service.close();
+  });
+  const token = (await services[0]?.mintToken('acme')) ?? '';
+  const rigs = services.map((service) => rigOf(service, clock, token));
+  const id = (await rigs[0]?.create()) ?? '';
+  const admin = new pg.Client({ connectionString: server().admin });
+  await admin.connect();
+  onTestFinished(() => admin.end());
+  await admin.query('begin');
+  await admin.query(`select * from ${schema}.sessions where id = $1 for update`, [id]);
+  const parts = { headers: { 'idempotency-key': 'k' } };
+  const waiting = rigs.map((rig) => rig.put(`/${id}`, { tokensUsed: 3 }, parts));
+  const held = async () => {
+    const { rows } = await admin.query(
+      `select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock'`,
+    );
+    return rows[0].n;
+  };
+  await expect.poll(held, { interval: 20 }).toBeGreaterThanOrEqual(2);
+  await admin.query('rollback');
+  const replies = await Promise.all(waiting);
+  expect(replies.map(({ status }) => status)).toEqual([200, 200]);
+  const replayed = replies.filter(({ headers }) => headers['idempotency-replayed']);
+  expect(replayed).toHaveLength(1);
+  expect((await rigs[1]?.get(`/${id}`))?.body.totalTokens).toBe(3);
+});
+
 test('sweepers at once remove each message that is kept no longer once, and leave a session that somebody is at', async () => {
   const schema = freshSchema();
   const [one, two] = [await open(schema), await open(schema)];

@@ -20,7 +20,7 @@ export function explain(failure: unknown): unknown {
   if (failure instanceof DatabaseError) {
     return OURS.has(failure.code?.slice(0, 2) ?? '') ? failure : storeUnavailable(failure);
   }
-  return failure instanceof Refusal || !isFromDriver(failure) ? failure : storeUnavailable(failure);
+  return isFromDriver(failure) ? storeUnavailable(failure) : failure;
 }
 
 /** Codes of errors that say that a connection should not be used again, whoever closes it. */
@@ -37,8 +37,11 @@ export function isSilence(failure: Error): boolean {
   return failure.message === 'Query read timeout';
 }
 
-/** Failures of sockets have a `code`; the driver's own are plain errors, which nothing else throws. */
+/**
+ * Failures of sockets have a `code`; the driver's own are plain errors, which nothing else throws. What
+ * a caller is refused has a code too, and ends no connection.
+ */
 function isFromDriver(failure: unknown): boolean {
-  if (!(failure instanceof Error)) return false;
+  if (!(failure instanceof Error) || failure instanceof Refusal) return false;
   return 'code' in failure || failure.constructor === Error;
 }
