@@ -1,5 +1,5 @@
 import { signal, useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { linkTo } from './route.ts';
 import { plan, refresh } from './served.ts';
 import { turnTheme } from './theme.ts';
@@ -23,7 +23,8 @@ export function Palette() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(listenForKeys, []);
   const isOpen = palette.value;
-  useEffect(() => {
+  // At once: what is typed next belongs there.
+  useLayoutEffect(() => {
     if (isOpen) dialog.current?.showModal();
     else dialog.current?.close();
   }, [isOpen]);

@@ -1,52 +1,25 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ask, tell } from '../api.ts';
-import { listen } from '../events.ts';
-
-type LogLine = Readonly<Record<string, unknown>>;
-
-interface LogAnswer {
-  readonly level: string;
-  readonly levels: readonly string[];
-  readonly lines: readonly LogLine[];
-}
-
-const MOST_LINES = 500;
+import { plan } from '../served.ts';
+import { type LogLine, useLog } from './use-log.ts';
 
 /** The log as it is written. */
 export function LogView() {
-  const [lines, setLines] = useState<readonly LogLine[]>([]);
-  const [level, setLevel] = useState('');
-  const [levels, setLevels] = useState<readonly string[]>([]);
-  const [wrong, setWrong] = useState('');
-  const end = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const over = new AbortController();
-    const follow = async () => {
-      const now = await ask<LogAnswer>('/logs');
-      setLevel(now.level);
-      setLevels(now.levels);
-      setLines(now.lines);
-      for await (const { event, data } of await listen('/logs/stream', over.signal)) {
-        const line = event === 'dropped' ? droppedLine(data) : (JSON.parse(data) as LogLine);
-        setLines((before) => [...before, line].slice(-MOST_LINES));
-      }
-    };
-    follow().catch((reason: Error) => {
-      if (!over.signal.aborted) setWrong(reason.message);
-    });
-    return () => over.abort();
-  }, []);
-  useEffect(() => {
-    if (lines.length > 0) end.current?.scrollTo({ top: end.current.scrollHeight });
-  }, [lines]);
-  const change = async (next: string) => {
-    setLevel((await tell<{ level: string }>('/logs', { level: next }, 'PUT')).level);
-  };
+  const { level, levels, lines, wrong, change } = useLog();
+  const [isAll, setAll] = useState(false);
+  const shown = isAll ? lines : lines.filter((line) => !isOwn(line));
   return (
     <section>
       <div class="head">
         <h2>Log</h2>
         <span class="grow" />
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={isAll}
+            onChange={({ currentTarget }) => setAll(currentTarget.checked)}
+          />
+          also requests to the control port
+        </label>
         <select
           class="narrow"
           aria-label="Level of the log"
@@ -59,25 +32,45 @@ export function LogView() {
         </select>
       </div>
       {wrong !== '' && <p class="quiet">{wrong}</p>}
-      <section class="log mono" ref={end} tabindex={0} aria-label="Lines of the log">
-        {lines.map((line, index) => (
-          <p key={`${line.timestamp}${index}`} class={`log-${line.level}`}>
-            <span class="quiet">{String(line.timestamp).slice(11, 23)}</span> {String(line.level)}{' '}
-            {String(line.message)} <span class="quiet">{others(line)}</span>
-          </p>
-        ))}
-      </section>
+      <Lines lines={shown} />
     </section>
   );
 }
 
-/** Who does not keep up is told how many lines are missing. */
-function droppedLine(count: string): LogLine {
-  return {
-    timestamp: new Date().toISOString(),
-    level: 'warn',
-    message: `${count} lines are missing`,
-  };
+/** Whoever looks at the console asks all the time, which is nothing to look at. */
+function isOwn({ message, listener }: LogLine): boolean {
+  const exposers = plan.value?.documents.flatMap(({ exposes }) => exposes) ?? [];
+  return message === 'request' && !exposers.some(({ namespace }) => namespace === listener);
+}
+
+/** Somebody who reads further up is left there. */
+const NEAR_END = 40;
+
+function Lines({ lines }: { lines: readonly LogLine[] }) {
+  const place = useRef<HTMLDivElement>(null);
+  const isAtEnd = useRef(true);
+  useEffect(() => {
+    if (isAtEnd.current) place.current?.scrollTo({ top: place.current.scrollHeight });
+  }, [lines]);
+  return (
+    <section
+      class="log mono"
+      ref={place}
+      tabindex={0}
+      aria-label="Lines of the log"
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END;
+      }}
+    >
+      {lines.length === 0 && <p class="quiet">Nothing was logged yet.</p>}
+      {lines.map((line, index) => (
+        <p key={`${line.timestamp}${index}`} class={`log-${line.level}`}>
+          <span class="quiet">{String(line.timestamp).slice(11, 23)}</span> {String(line.level)}{' '}
+          {String(line.message)} <span class="quiet">{others(line)}</span>
+        </p>
+      ))}
+    </section>
+  );
 }
 
 function others({ timestamp: _, level: __, message: ___, ...fields }: LogLine): string {

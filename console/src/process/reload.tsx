@@ -116,12 +116,21 @@ function CheckedDocument({ document }: { document: Checked }) {
       <Diagnostics diagnostics={errors} />
       {others.length > 0 && (
         <details>
-          <summary>{others.length} warnings and notes</summary>
+          <summary>{counted(others)}</summary>
           <Diagnostics diagnostics={others} />
         </details>
       )}
     </section>
   );
+}
+
+/** E.g. `2 warnings, 1 note`. */
+function counted(diagnostics: Checked['diagnostics']): string {
+  return ['warning', 'note']
+    .map((kind) => [kind, diagnostics.filter(({ severity }) => severity === kind).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${count} ${kind}${count === 1 ? '' : 's'}`)
+    .join(', ');
 }
 
 const SIGNS = { added: '+', removed: '−', changed: '~' } as const;

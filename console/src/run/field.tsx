@@ -28,7 +28,7 @@ export function Field(props: FieldProps) {
     if (schema.type === 'object' && schema.properties.length > 0) return <Fields {...props} />;
     if (schema.type === 'array' && schema.items) return <List {...props} items={schema.items} />;
   }
-  const told = [schema.description, boundsText(schema)].filter((one) => one !== '').join(' ');
+  const told = [schema.description, boundsText(schema)].filter((one) => one !== '').join(' · ');
   const wrong = faultAt(faults, path, true);
   return (
     <div class="field">

@@ -153,10 +153,18 @@ function useFound(service: SessionService, organisation: string, known: readonly
 
 function summary(shown: readonly Session[], known: readonly Session[], hasMore?: boolean): string {
   if (hasMore === undefined) return '';
-  if (known.length === 0) return 'There are no such sessions.';
+  if (known.length === 0)
+    return isFiltered()
+      ? 'There are no such sessions.'
+      : 'There are no sessions yet. They appear here as they begin.';
   const plural = known.length === 1 && !hasMore ? '' : 's';
   const all = `${known.length}${hasMore ? ' or more' : ''} session${plural}`;
   return shown.length === known.length ? `${all}.` : `${shown.length} of ${all}.`;
+}
+
+function isFiltered(): boolean {
+  const { status, isSaid: _, ...texts } = wanted.value;
+  return status === 'completed' || Object.values(texts).some((one) => one !== '');
 }
 
 function Table({ sessions, organisation }: { sessions: readonly Session[]; organisation: string }) {

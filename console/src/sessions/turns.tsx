@@ -26,6 +26,6 @@ export function Turns({ conversation }: { conversation: Conversation }) {
 
 const REMARKS: Readonly<Record<TurnCosts['basis'], string>> = {
   messages: '',
-  total: 'Estimated: the sum, shared out by the length of the texts, as the API tells it alone. ',
+  total: 'Estimated: the API tells the sum alone, which is shared out by the length of the texts. ',
   lengths: 'Estimated from the length of the texts, as the API tells of no tokens. ',
 };

@@ -13,7 +13,13 @@ export default function Reference() {
   return (
     <>
       <h1>API reference</h1>
-      {apis.length === 0 && <p class="quiet">No REST API is served.</p>}
+      {apis.length === 0 && (
+        <p class="quiet">
+          This document serves no REST API. Its tools are under{' '}
+          <a href={linkTo('capability')}>Capability</a>, and how to reach them under{' '}
+          <a href={linkTo('connect')}>Connect</a>.
+        </p>
+      )}
       {apis.map((api) => (
         <Api key={api.namespace} exposer={api} />
       ))}

@@ -15,7 +15,12 @@ import { findOffer, type ServedExposer, type ServedOffer } from '../served.ts';
 export default function Run() {
   const [exposer = '', offer = ''] = route.value.path;
   const found = findOffer(exposer, offer);
-  if (!found) return <p class="quiet">Nothing called '{offer}' is served.</p>;
+  if (!found)
+    return (
+      <p class="quiet">
+        Nothing called '{offer}' is served any more. <a href={linkTo('capability')}>What is</a>
+      </p>
+    );
   return <Call key={`${exposer} ${offer}`} exposer={found.exposer} offer={found.offer} />;
 }
 
@@ -71,7 +76,7 @@ function Call({ exposer, offer }: CallProps) {
               <button
                 type="button"
                 onClick={() => {
-                  setGiven((before) => ({ ...before, ...examples }));
+                  setGiven((before) => joined(before, examples));
                   setFilled(filled + 1);
                 }}
               >
@@ -108,6 +113,19 @@ async function outcomeOf({ namespace }: ServedExposer, request: CallerRequest): 
 function withValue(before: Given, name: string, value: unknown): Given {
   const { [name]: _, ...others } = before;
   return value === undefined ? others : { ...others, [name]: value };
+}
+
+/** What is given, and members of it that are not; values that are there already give way. */
+function joined(before: Given, more: Given): Given {
+  const entries = Object.entries(more).map(([name, value]): [string, unknown] => {
+    const known = before[name];
+    return [name, isObject(known) && isObject(value) ? joined(known, value) : value];
+  });
+  return { ...before, ...Object.fromEntries(entries) };
+}
+
+function isObject(value: unknown): value is Given {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function withProof(request: CallerRequest, proof: string): CallerRequest {
