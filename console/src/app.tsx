@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { isUnreached, locked, token } from './api.ts';
 import { Palette, palette } from './palette.tsx';
 import { linkTo, route } from './route.ts';
@@ -27,16 +27,22 @@ export function App() {
 }
 
 function Side() {
+  const list = useRef<HTMLUListElement>(null);
+  const { view } = route.value;
+  // On a phone the list is longer than its line.
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [view, documents.value]);
   return (
     <nav aria-label="Console">
       <a class="brand" href={linkTo('capability')}>
         capstan
       </a>
       <Documents />
-      <ul>
+      <ul ref={list}>
         {offeredViews().map(({ name, title }) => (
           <li key={name}>
-            <a href={linkTo(name)} aria-current={route.value.view === name ? 'page' : undefined}>
+            <a href={linkTo(name)} aria-current={view === name ? 'page' : undefined}>
               {title}
             </a>
           </li>

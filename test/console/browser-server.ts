@@ -17,6 +17,10 @@ const PLACES = [
   '/usr/bin/google-chrome',
 ];
 
+/** A name that an attacker has let point to this machine. */
+const REBOUND = 'MAP evil.test 127.0.0.1';
+const ARGUMENTS = ['--no-sandbox', `--host-resolver-rules=${REBOUND}`];
+
 /** Starts the one browser in which all tests of the console run. */
 export default async function setup(
   project: TestProject,
@@ -26,7 +30,7 @@ export default async function setup(
     project.provide('browser', '');
     return undefined;
   }
-  const server = await chromium.launchServer({ executablePath, args: ['--no-sandbox'] });
+  const server = await chromium.launchServer({ executablePath, args: ARGUMENTS });
   project.provide('browser', server.wsEndpoint());
   return () => server.close();
 }

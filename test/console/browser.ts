@@ -55,7 +55,8 @@ export async function openPage(url: string, options: PageOptions = {}): Promise<
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     const { url: from } = message.location();
-    // A refusal that the page tells of in its own words is no complaint, nor what is kept from other sites.
+    // A refusal that the page tells of in its own words is no complaint, nor what is kept from other
+    // sites, nor what only counts over TLS.
     if (message.type() === 'error' && !REFUSED.test(message.text()))
       complaints.push(`${message.text()} (${from})`);
   });
@@ -63,7 +64,8 @@ export async function openPage(url: string, options: PageOptions = {}): Promise<
   return page;
 }
 
-const REFUSED = /status of (4|5)\d\d|net::ERR_|blocked by CORS policy/;
+const REFUSED =
+  /status of (4|5)\d\d|net::ERR_|blocked by CORS policy|Opener-Policy header has been ignored/;
 
 /** How wide a page has become; wider than its screen, and something does not fit. */
 export function widthOf(page: Page): Promise<number> {

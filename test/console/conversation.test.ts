@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { seriousViolations } from './axe.ts';
-import { PHONE, shoot } from './browser.ts';
+import { shoot } from './browser.ts';
 import { conversationOfFile, fill, messages } from './sessions-kit.ts';
 
 const at = conversationOfFile();
@@ -61,16 +60,6 @@ describe('a conversation', () => {
     await most();
     await page.getByRole('button', { name: 'First' }).click();
     await page.getByText('You help with gateways.').waitFor();
-  });
-
-  test('fits a phone, in the dark, and axe finds nothing serious', async () => {
-    const options = { viewport: PHONE, colorScheme: 'dark', bypassCSP: true } as const;
-    const page = await at.look(options);
-    await messages(page).first().waitFor();
-    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
-    expect(width).toBeLessThanOrEqual(PHONE.width);
-    expect(await seriousViolations(page)).toEqual([]);
-    await shoot(page, 'conversation-phone');
   });
 });
 

@@ -208,7 +208,7 @@ test('what the API itself refuses of a value stands there too', async () => {
 });
 
 test('a form of everything fits a phone, and axe finds nothing serious', async () => {
-  const page = await open(ROUTE, { viewport: PHONE, colorScheme: 'dark', bypassCSP: true });
+  const page = await open(ROUTE, { viewport: PHONE, colorScheme: 'dark' });
   for (const name of ['tags', 'lines'])
     await page.getByRole('button', { name: `Add to ${name}` }).click();
   expect(await widthOf(page)).toBeLessThanOrEqual(PHONE.width);

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { seriousViolations } from './axe.ts';
-import { DESKTOP, hasBrowser, openPage, PHONE, shoot } from './browser.ts';
+import { hasBrowser, openPage, shoot } from './browser.ts';
 import { consoleOfFile } from './kit.ts';
 import { fill, rows, type Sessions, sessionsAt } from './sessions-kit.ts';
 
@@ -176,28 +175,3 @@ test('usage is told by day, user and model', async () => {
   expect(await page.locator('.chart canvas').count()).toBe(2);
   await shoot(page, 'usage-desktop');
 });
-
-const VIEWS = [
-  '#/sessions',
-  '#/sessions/demo?show=usage',
-  '#/sessions/demo?show=new',
-  '#/sessions/demo?show=search&words=hay',
-];
-
-test.each([
-  ['light', DESKTOP],
-  ['dark', PHONE],
-] as const)(
-  'sessions fit, and axe finds nothing serious, %s, %j',
-  async (colorScheme, viewport) => {
-    const page = await at.open('', { colorScheme, viewport, bypassCSP: true });
-    for (const view of VIEWS) {
-      await page.goto(`${at.served.console}/${view}`);
-      await page.locator('table, form.create, .offers').first().waitFor();
-      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
-      expect(width, view).toBeLessThanOrEqual(viewport.width);
-      expect(await seriousViolations(page), view).toEqual([]);
-      if (viewport === PHONE) await shoot(page, `sessions-phone-${VIEWS.indexOf(view)}`);
-    }
-  },
-);

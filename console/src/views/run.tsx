@@ -151,7 +151,7 @@ function Head({ exposer, offer }: CallProps) {
       </h1>
       <p>{offer.description}</p>
       <p>
-        <Hints hints={offer.hints} /> <span class="quiet mono">→ {offer.target}</span>
+        <Hints hints={offer.hints} /> <span class="quiet mono target">→ {offer.target}</span>
       </p>
     </header>
   );
