@@ -5,7 +5,7 @@ import { STEPS } from '../../src/sessions/stores/sqlite/migrations.ts';
 import { killUpgrades } from '../sessions/killed-upgrades.ts';
 import { fileGround, report } from './kit.ts';
 
-const SIZE = { sessions: 2_000, messages: 50, kills: 50 };
+const SIZE = { sessions: 4_000, messages: 10, kills: 50 };
 
 test('R24: an upgrade that is killed is taken up again, and nothing is lost', async (context) => {
   const { name, place } = fileGround();

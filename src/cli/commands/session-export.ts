@@ -46,15 +46,13 @@ export function addExportCommand(sessions: Command, context: BareContext): void 
 }
 
 async function run(flags: ExportFlags, { output, stopRequested }: BareContext): Promise<void> {
+  const stop = new AbortController();
+  void stopRequested().then(() => stop.abort());
   const store = await openBareData(flags.data, 'refuse');
+  const progress = progressOn(output, flags.quiet ?? false);
+  let last: ExportProgress | undefined;
+  let whole = false;
   try {
-    const target = flags.output === '-' ? standardOutput() : await newFile(flags.output);
-    const progress = progressOn(output, flags.quiet ?? false);
-    let stopped = false;
-    void stopRequested().then(() => {
-      stopped = true;
-    });
-    let last: ExportProgress | undefined;
     const pieces = exportSessions(store, {
       ...(flags.organisation && { organisations: [...new Set(flags.organisation)] }),
       format: flags.format,
@@ -64,22 +62,32 @@ async function run(flags: ExportFlags, { output, stopRequested }: BareContext): 
         tell(progress, now);
       },
     });
-    try {
-      for await (const piece of pieces) {
-        await target.write(piece);
-        if (stopped) throw new CommandFailure('stopped; the file is not kept', EXIT.failed);
-      }
-      await target.finish();
-    } catch (failure) {
-      await target.discard();
-      if (!(failure instanceof ReaderGone)) throw failure;
-      return;
-    } finally {
-      progress.end();
-    }
-    if (last && !flags.quiet) output.err(summary(last, flags.output));
+    const target = flags.output === '-' ? standardOutput() : await newFile(flags.output);
+    whole = await writeAll(pieces, target, stop.signal);
   } finally {
+    progress.end();
     await store.close();
+  }
+  if (whole && last && !flags.quiet) output.err(summary(last, flags.output));
+}
+
+/** Writes all, or, in a file, nothing. @returns whether all was wanted */
+async function writeAll(
+  pieces: AsyncIterable<string>,
+  target: Target,
+  stop: AbortSignal,
+): Promise<boolean> {
+  try {
+    for await (const piece of pieces) {
+      await target.write(piece);
+      if (stop.aborted) throw new CommandFailure('stopped before the end', EXIT.failed);
+    }
+    await target.finish();
+    return true;
+  } catch (failure) {
+    await target.discard();
+    if (failure instanceof ReaderGone) return false;
+    throw failure;
   }
 }
 
