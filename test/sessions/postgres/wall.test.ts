@@ -106,7 +106,7 @@ test('every statement about another organisation finds and changes nothing', asy
     if (/Secret|^insert|^add|^save|^ended|^ending|^count|^organisations|^next|^measure/.test(name))
       continue;
     const { text: numbered, values: given } = positional.of({ text, values });
-    const { rows, rowCount, command } = await client.query(numbered, given);
+    const { rows, rowCount, command } = await client.query(numbered, [...given]);
     const found = rows.filter((row) => Object.values(row).some((value) => value !== null));
     expect([found, command === 'SELECT' ? 0 : rowCount], name).toEqual([[], 0]);
     tried += 1;

@@ -4,9 +4,6 @@ import { clientAmong } from './client-among.ts';
 import { isSilence } from './failures.ts';
 import { hostsOf } from './hosts.ts';
 
-/** 64-bit integers are numbers here: none of ours is beyond 2^53. */
-const INT8 = 20;
-
 /**
  * Connections to a database, opened when they are needed, to whichever of its servers takes writes.
  *
@@ -28,13 +25,6 @@ export function openPool(url: string, connections: number, log: Log = silent): p
     keepAlive: true,
     // Then once a second, and after ten without an answer a connection that lies idle is gone.
     keepAliveInitialDelayMillis: 2_000,
-    pipeline: true,
-    types: {
-      getTypeParser: ((oid: number, format: 'text') =>
-        oid === INT8
-          ? Number
-          : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
-    },
   });
   // A connection that breaks fails the queries on it; nobody else has to hear of it.
   pool.on('connect', (client) => client.on('error', () => {}));

@@ -1,5 +1,5 @@
-import type { QueryConfig } from 'pg';
-import type { Query, SqlValue } from '../sql-database.ts';
+import type { Query } from '../sql-database.ts';
+import type { NumberedQuery } from './batch.ts';
 
 interface Known {
   readonly name: string;
@@ -16,7 +16,7 @@ export class Positional {
   readonly #known = new Map<string, Known>();
 
   /** The query with its values in the order of their numbers. */
-  of({ text, values }: Query): QueryConfig<SqlValue[]> {
+  of({ text, values }: Query): NumberedQuery {
     let known = this.#known.get(text);
     if (!known) {
       known = { name: `capstan_${this.#known.size}`, ...numbered(text) };

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { storeUnavailable } from '../../refusal.ts';
 import { POSTGRES } from '../dialect.ts';
 import type { DatabaseView, Query, Reach, Rows, SqlDatabase, Work } from '../sql-database.ts';
+import { Batch, type BatchResult } from './batch.ts';
 import { borrow } from './borrow.ts';
 import { cancel } from './cancel.ts';
-import { explain, isWorthRepeating } from './failures.ts';
+import { endsConnection, explain, isWorthRepeating } from './failures.ts';
 import { Positional } from './positional.ts';
 
 /** How often a transaction that lost against another one is tried. */
@@ -33,7 +34,7 @@ export class PostgresDatabase implements SqlDatabase {
     return this.#borrow(async (client) => {
       const messages = [BEGIN_READ, this.#enter(ENTER, reach), ...queries, COMMIT];
       const results = await this.#send(client, messages);
-      return results.slice(2, -1).map(({ rows }) => rows as Rows);
+      return results.slice(2, -1).map(({ rows }) => rows);
     }).catch((failure) => {
       throw explain(failure);
     });
@@ -50,7 +51,7 @@ export class PostgresDatabase implements SqlDatabase {
       const results = await this.#send(client, messages, LONG_MS).catch((failure: unknown) => {
         throw explain(failure);
       });
-      return results.slice(1).map(({ rows }) => rows as Rows);
+      return results.slice(1).map(({ rows }) => rows);
     };
     const close = async () => {
       const broken = await client.query('commit').then(
@@ -102,7 +103,7 @@ export class PostgresDatabase implements SqlDatabase {
 
   async #borrow<T>(use: (client: PoolClient) => Promise<T>): Promise<T> {
     if (this.#closed) throw closed();
-    const borrowing = borrow(this.#pool, use);
+    const borrowing = borrow(this.#pool, (client) => rollingBack(client, use));
     this.#borrowing.add(borrowing);
     try {
       return await borrowing;
@@ -112,17 +113,10 @@ export class PostgresDatabase implements SqlDatabase {
   }
 
   async #carryOut<T>(client: PoolClient, { reach, look, decide }: Work<T>): Promise<T> {
-    try {
-      const looked = await this.#send(client, [BEGIN, this.#enter(ENTER, reach), ...look]);
-      const { writes, result } = decide(looked.slice(2).map(({ rows }) => rows as Rows));
-      await this.#commit(client, await this.#sendAhead(client, writes));
-      return result;
-    } catch (failure) {
-      await client.query('rollback').catch(() => {
-        // The connection is gone, and the transaction with it.
-      });
-      throw failure;
-    }
+    const looked = await this.#send(client, [BEGIN, this.#enter(ENTER, reach), ...look]);
+    const { writes, result } = decide(looked.slice(2).map(({ rows }) => rows));
+    await this.#commit(client, await this.#sendAhead(client, writes));
+    return result;
   }
 
   /** @throws Error when nothing was committed, or not everywhere where it shall be before it counts */
@@ -169,21 +163,30 @@ export class PostgresDatabase implements SqlDatabase {
     return writes.slice(from);
   }
 
-  /** Sends all queries at once; the first failure is what made the others fail. */
-  async #send(
+  #send(
     client: PoolClient,
     queries: readonly Query[],
     patienceMs?: number,
-  ): Promise<readonly QueryResult[]> {
-    const patience = patienceMs === undefined ? {} : { query_timeout: patienceMs };
-    const answers = queries.map((query) =>
-      client.query({ ...this.#positional.of(query), ...patience }),
-    );
-    const settled = await Promise.allSettled(answers);
-    return settled.map((one) => {
-      if (one.status === 'rejected') throw one.reason;
-      return one.value;
+  ): Promise<readonly BatchResult[]> {
+    const numbered = queries.map((query) => this.#positional.of(query));
+    return new Promise((resolve, reject) => {
+      const answered = (failure: Error | null, results: readonly BatchResult[]) =>
+        failure ? reject(failure) : resolve(results);
+      client.query(new Batch(numbered, answered, patienceMs));
     });
+  }
+}
+
+/** Ends the transaction that fails; a connection that is of no more use takes its own along. */
+async function rollingBack<T>(
+  client: PoolClient,
+  use: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  try {
+    return await use(client);
+  } catch (failure) {
+    if (!endsConnection(failure)) await client.query('rollback').catch(() => {});
+    throw failure;
   }
 }
 
@@ -212,7 +215,8 @@ const LONG_MS = 60_000;
 const IDLE_FOR_LONG_MS = 3_600_000;
 
 // Everything holds for one transaction, so that a pooler between us and the database may give the
-// connection to somebody else after it. Milliseconds.
+// connection to somebody else after it. Plans are made once for all values: to plan for each, over all
+// partitions and policies, takes longer than to carry out. Milliseconds.
 const enter = (statementMs: number, idleMs: number) => `
   select set_config('search_path', $schema, true),
     set_config('capstan.organisation', $organisation, true),
@@ -220,7 +224,8 @@ const enter = (statementMs: number, idleMs: number) => `
     set_config('capstan.ended_before', $before, true),
     set_config('statement_timeout', '${statementMs}', true),
     set_config('lock_timeout', '3000', true),
-    set_config('idle_in_transaction_session_timeout', '${idleMs}', true)`;
+    set_config('idle_in_transaction_session_timeout', '${idleMs}', true),
+    set_config('plan_cache_mode', 'force_generic_plan', true)`;
 
 const ENTER = enter(4_000, 10_000);
 const ENTER_FOR_LONG = enter(LONG_MS, IDLE_FOR_LONG_MS);
