@@ -105,7 +105,7 @@ const POSTGRES_WORDS: WordIndex = {
   hits: `
     select session_id, seq, role, content, messages.created_at as said_at, title, user_id
     from sessions join messages on messages.org_id = sessions.org_id and session_id = id
-    where sessions.org_id = $org and messages.org_id = $org and expires_at > $now
+    where sessions.org_id = $org and messages.org_id = $org and +expires_at > $now
       and coalesce(words, to_tsvector('simple', content)) @@ cast($match as tsquery)`,
   match: (words) => words.map(({ text, prefix }) => `'${text}'${prefix ? ':*' : ''}`).join(' & '),
   inRow: (content) => wordsOf(plainText(content), WORD_BYTES).join(' '),

@@ -262,12 +262,13 @@ function listCount(shape: ListShape, dialect: Dialect): string {
 
 function conditions(shape: ListShape, { words, member }: Dialect): string {
   const status = { active: 'status = 0', completed: 'status = 1', all: undefined }[shape.status];
-  // The plus keeps SQLite from walking through all users' sessions by their status.
+  // The plus keeps SQLite from walking through all users' sessions by their status, and PostgreSQL,
+  // which plans for all organisations at once, from walking through those of others by their end.
   const unindexed = shape.byUser || shape.byGroup ? '+' : '';
   return [
     'org_id = $org',
     status && unindexed + status,
-    'expires_at > $now',
+    '+expires_at > $now',
     shape.byUser ? 'user_id = $user' : undefined,
     shape.byGroup ? 'session_group = $group' : undefined,
     shape.byModel ? 'model = $model' : undefined,

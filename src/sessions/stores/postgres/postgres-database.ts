@@ -7,6 +7,7 @@ import { Batch, type BatchResult } from './batch.ts';
 import { borrow } from './borrow.ts';
 import { cancel } from './cancel.ts';
 import { endsConnection, explain, isWorthRepeating } from './failures.ts';
+import { PLANNING } from './planning.ts';
 import { Positional } from './positional.ts';
 
 /** How often a transaction that lost against another one is tried. */
@@ -214,9 +215,12 @@ const AT_ONCE = 500;
 const LONG_MS = 60_000;
 const IDLE_FOR_LONG_MS = 3_600_000;
 
+const PLANNED = Object.entries(PLANNING)
+  .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+  .join(', ');
+
 // Everything holds for one transaction, so that a pooler between us and the database may give the
-// connection to somebody else after it. Plans are made once for all values: to plan for each, over all
-// partitions and policies, takes longer than to carry out. Milliseconds.
+// connection to somebody else after it. Milliseconds.
 const enter = (statementMs: number, idleMs: number) => `
   select set_config('search_path', $schema, true),
     set_config('capstan.organisation', $organisation, true),
@@ -225,7 +229,7 @@ const enter = (statementMs: number, idleMs: number) => `
     set_config('statement_timeout', '${statementMs}', true),
     set_config('lock_timeout', '3000', true),
     set_config('idle_in_transaction_session_timeout', '${idleMs}', true),
-    set_config('plan_cache_mode', 'force_generic_plan', true)`;
+    ${PLANNED}`;
 
 const ENTER = enter(4_000, 10_000);
 const ENTER_FOR_LONG = enter(LONG_MS, IDLE_FOR_LONG_MS);
