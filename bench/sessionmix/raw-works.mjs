@@ -36,13 +36,12 @@ function makersOf(statements) {
       reads: true,
       look: [
         { text: statements.readSession('extended'), values: key },
-        query('findTombstone', key),
         {
           text: statements.readMessages('extended'),
           values: { ...key, before: Number.MAX_SAFE_INTEGER },
         },
       ],
-      decide: ([[session], , [joined]]) => ({
+      decide: ([[session], [joined]]) => ({
         answer: alive(session)
           ? { status: 200, body: sessionText(session.members, joined.messages) }
           : answer(404),

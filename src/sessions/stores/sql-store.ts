@@ -167,14 +167,16 @@ export class SqlStore implements PortableStore {
   ): Promise<{ body: JsonText; version: number }> {
     const org = scope.organisation;
     const key = { org, id };
-    const [sessions = [], tombstones = [], messages = []] = await this.#database.read(
-      { organisation: org },
-      [
-        { text: this.#statements.readSession(view.fields), values: key },
-        this.#query('findTombstone', key),
-        messagesIn(this.#statements, key, view),
-      ],
-    );
+    const reach = { organisation: org };
+    const [sessions = [], messages = []] = await this.#database.read(reach, [
+      { text: this.#statements.readSession(view.fields), values: key },
+      messagesIn(this.#statements, key, view),
+    ]);
+    // What is left of a session is looked for when it is gone, and never comes back.
+    const [tombstones] =
+      sessions.length > 0
+        ? []
+        : await this.#database.read(reach, [this.#query('findTombstone', key)]);
     const { version } = admit(foundIn(sessions, tombstones));
     const { members } = sessions[0] as { members: string };
     const { messages: joined } = messages[0] as { messages: JsonText | null };

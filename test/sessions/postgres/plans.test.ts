@@ -94,15 +94,13 @@ test('a list is read in order from an index of its organisation, behind the poli
 
 test('everything that a request asks finds its rows by its organisation', async () => {
   const planOf = await beside();
-  const names = [
-    ...['lockSession', 'lockTombstone', 'deleteMessages', 'deleteSession', 'lockRecord'],
-    ...['addEvent', 'events', 'newestEvent', 'oldestEvent', 'userSessions'],
-  ] as const;
-  const texts = names.map((name) => statements.fixed[name as keyof typeof statements.fixed]);
-  texts.push(statements.readSession('extended') as never);
-  texts.push(statements.readMessages('extended') as never);
-  texts.push(statements.readLatest('extended') as never);
-  texts.push(statements.search({ byUser: true, byPosition: false }) as never);
+  const { fixed, readSession, readMessages, readLatest, search } = statements;
+  const texts = [
+    ...[fixed.lockSession, fixed.lockTombstone, fixed.lockRecord, fixed.addEvent, fixed.events],
+    ...[fixed.newestEvent, fixed.oldestEvent, fixed.userSessions, readSession('extended')],
+    ...[readMessages('extended'), readLatest('extended')],
+    search({ byUser: true, byPosition: false }),
+  ];
   for (const text of texts) expect(scansOutside(await planOf(text)), text).toEqual([]);
 });
 
