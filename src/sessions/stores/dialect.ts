@@ -4,7 +4,7 @@ import { plainText, type Word, wordsOf } from '../words.ts';
 export interface WordIndex {
   readonly mode: 'index' | 'scan';
   /**
-   * Living messages of `$org` that `$match`, with `session_id`, `seq`, `role`, `content`, `said_at`,
+   * Living messages of `$org` that `$match`, with `org_id`, `session_id`, `seq`, `role`, `content`, `said_at`,
    * and `title` and `user_id` of their sessions.
    */
   readonly hits: string;
@@ -70,7 +70,7 @@ export const BODY = `case when json_type(content) = 'text' then content ->> '$'
   else replace(replace(replace(content, '\\n', ' '), '\\r', ' '), '\\t', ' ') end`;
 
 const SQLITE_HITS = `
-  select id as session_id, seq, role, content, messages.created_at as said_at, title, user_id`;
+  select org_id, id as session_id, seq, role, content, messages.created_at as said_at, title, user_id`;
 
 const SQLITE_INDEX: WordIndex = {
   mode: 'index',
@@ -103,7 +103,8 @@ const WORD_BYTES = 500_000;
 const POSTGRES_WORDS: WordIndex = {
   mode: 'index',
   hits: `
-    select session_id, seq, role, content, messages.created_at as said_at, title, user_id
+    select sessions.org_id, session_id, seq, role, content, messages.created_at as said_at, title,
+      user_id
     from sessions join messages on messages.org_id = sessions.org_id and session_id = id
     where sessions.org_id = $org and messages.org_id = $org and +expires_at > $now
       and coalesce(words, to_tsvector('simple', content)) @@ cast($match as tsquery)`,

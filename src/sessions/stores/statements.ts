@@ -222,7 +222,7 @@ function readMessages(
  * the status.
  */
 function listPage(shape: ListShape, item: string, dialect: Dialect): string {
-  const columns = `${item} as item`;
+  const columns = `org_id, ${item} as item`;
   const order = 'order by updated_at desc, id desc';
   const page = `${order} limit $limit offset $offset`;
   if (!isMerged(shape))

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { type Log, silent } from '../../../telemetry/index.ts';
 import type { PortableStore } from '../../contents.ts';
+import { ownRowsOnly } from '../own-rows.ts';
 import { signingKeyOf } from '../signing-key.ts';
 import { SqlStore } from '../sql-store.ts';
 import { factsOf } from './look-at.ts';
@@ -25,7 +26,7 @@ export async function openPostgresStore(
     await migrate(pool, { schema, partitions });
     await warnOfPower(pool, log);
     const database = new PostgresDatabase(pool, schema);
-    return new SqlStore(database, await signingKeyOf(database));
+    return new SqlStore(ownRowsOnly(database, log), await signingKeyOf(database));
   } catch (cause) {
     await pool?.end();
     throw new Error(`cannot open the session store '${withoutPassword(url)}': ${reasonOf(cause)}`, {

@@ -1,6 +1,7 @@
 import { type Log, silent } from '../../../telemetry/index.ts';
 import type { PortableStore } from '../../contents.ts';
 import { SQLITE, SQLITE_WITHOUT_INDEX } from '../dialect.ts';
+import { ownRowsOnly } from '../own-rows.ts';
 import { signingKeyOf } from '../signing-key.ts';
 import type { SqlDatabase } from '../sql-database.ts';
 import { SqlStore } from '../sql-store.ts';
@@ -22,7 +23,7 @@ export async function openSqliteStore(
 ): Promise<PortableStore> {
   const database = openSqliteDatabase(place, log);
   try {
-    return new SqlStore(database, await signingKeyOf(database));
+    return new SqlStore(ownRowsOnly(database, log), await signingKeyOf(database));
   } catch (failure) {
     await database.close();
     throw failure;
