@@ -1,8 +1,9 @@
-// `npm run bench [-- rest|mcp|overload|sessions|sessionmix|start|load|formats …]`: how far Capstan is from what the machine allows.
+// `npm run bench [-- rest|mcp|overload|sessions|sessionmix|start|load|formats|console …]`: how far Capstan is from what the machine allows.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { console as consoleFigure } from './console.mjs';
 import { formats } from './formats.mjs';
 import { ROUNDS } from './kit/rounds.mjs';
 import { table } from './kit/table.mjs';
@@ -15,7 +16,17 @@ import { sessionmix } from './sessionmix.mjs';
 import { sessions } from './sessions.mjs';
 import { start } from './start.mjs';
 
-const FIGURES = { rest, mcp, overload, sessions, sessionmix, start, load, formats };
+const FIGURES = {
+  rest,
+  mcp,
+  overload,
+  sessions,
+  sessionmix,
+  start,
+  load,
+  formats,
+  console: consoleFigure,
+};
 
 const { asked, results, options } = readArguments();
 const unknown = asked.filter((name) => !Object.hasOwn(FIGURES, name));
