@@ -33,6 +33,21 @@ describe('a conversation', () => {
     expect(await messages(page).count()).toBeGreaterThan(0);
   });
 
+  test('tells what a turn cost that was said meanwhile, and that others are estimated', async () => {
+    const page = await at.look();
+    await page.getByText('Estimated: the API tells the sum alone').waitFor();
+    await at.sessions.update(at.id, {
+      newMessages: [
+        { role: 'user', content: 'Short' },
+        { role: 'assistant', content: `Long ${'and so on '.repeat(200)}` },
+      ],
+      tokensUsed: 17,
+    });
+    await messages(page).getByText('17 tokens').waitFor();
+    await page.getByText('Tokens per turn last 17').waitFor();
+    await page.getByText('said while you look are as they were reported').waitFor();
+  });
+
   test('of 5,000 messages scrolls, with few of them in the page', async () => {
     await fill(at.sessions, at.id, 4995);
     const page = await at.look();

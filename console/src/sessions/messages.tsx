@@ -88,7 +88,7 @@ function Said({ message, number, isWanted, fork }: SaidProps) {
         <b>{role}</b>
         <span class="quiet">
           {saidAt !== undefined && new Date(saidAt).toLocaleString()}
-          {tokens !== undefined && ` · ${tokens} tokens`}
+          {tokens !== undefined && tokens > 0 && ` · ${tokens} tokens`}
         </span>
         <span class="grow" />
         {fork && (

@@ -7,8 +7,8 @@ const CHARACTERS = 4;
 export interface TurnCosts {
   /** A turn is what somebody asked and what was answered to it. */
   readonly turns: readonly number[];
-  /** Whether the service told of each message, of all of them together, or of nothing. */
-  readonly basis: 'messages' | 'total' | 'lengths';
+  /** Whether all turns are known, some of them, only what all cost together, or nothing. */
+  readonly basis: 'all' | 'some' | 'total' | 'lengths';
 }
 
 /**
@@ -27,8 +27,13 @@ export function turnCosts({ messages, tokens: total }: Conversation): TurnCosts 
     const cost = message.tokens ?? guessed(message) * share;
     turns[turns.length - 1] = (turns.at(-1) ?? 0) + cost;
   }
-  const basis = unknown.length === 0 ? 'messages' : total === undefined ? 'lengths' : 'total';
-  return { turns: turns.map(Math.round), basis };
+  return { turns: turns.map(Math.round), basis: basisOf(left, total, known) };
+}
+
+function basisOf(left: number, total: number | undefined, known: number): TurnCosts['basis'] {
+  if (left === 0) return 'all';
+  if (total === undefined) return 'lengths';
+  return known > 0 ? 'some' : 'total';
 }
 
 function guessed({ text }: Message): number {

@@ -25,7 +25,8 @@ export function Turns({ conversation }: { conversation: Conversation }) {
 }
 
 const REMARKS: Readonly<Record<TurnCosts['basis'], string>> = {
-  messages: '',
+  all: '',
+  some: 'Turns that were said while you look are as they were reported; the rest is shared out by the length of the texts. ',
   total: 'Estimated: the API tells the sum alone, which is shared out by the length of the texts. ',
   lengths: 'Estimated from the length of the texts, as the API tells of no tokens. ',
 };
