@@ -31,6 +31,11 @@ export function counted(count: number): string {
   return count.toLocaleString('en');
 }
 
+/** So many of something whose name takes an s. */
+export function amount(count: number, noun: string): string {
+  return `${counted(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** So many of something each second. */
 export function rate(count: number, seconds: number): string {
   return counted(Math.round(count / Math.max(seconds, 0.001)));

@@ -84,10 +84,10 @@ test('what is wrong is told with file and line', async () => {
   expect(on.code).toBe(1);
   expect(on.stdout).toBe('Imported 3 sessions with 3 messages.\n');
   expect(on.stderr).toContain(`${file}:3: / [31m/__proto__ the name '__proto__' is not accepted`);
-  expect(on.stderr).toContain('2 things were left out');
+  expect(on.stderr).toContain('2 mistakes: what is wrong was left out');
   expect(on.stderr).not.toContain('\u001b');
   const edited = await sessions('import', file, '--data', data, '--keep-going', '--edited');
-  expect(edited.stderr).toContain('1 things were left out');
+  expect(edited.stderr).toContain('1 mistake: what is wrong was left out');
 });
 
 test('mistakes of the command line', async () => {

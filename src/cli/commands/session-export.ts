@@ -9,7 +9,7 @@ import {
 } from '../../sessions/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { collect } from '../options.ts';
-import { counted, type Progress, progressOn, rate, share } from '../progress.ts';
+import { amount, counted, type Progress, progressOn, rate, share } from '../progress.ts';
 import { cannotWrite } from '../write-file.ts';
 import type { BareContext } from './command.ts';
 import { DATA_MEANING, openBareData } from './session-data.ts';
@@ -100,14 +100,14 @@ function tell(progress: Progress, { sessions, messages, total }: ExportProgress)
   progress.tell(
     (seconds) =>
       `${counted(sessions)} of ${counted(total)} sessions${share(sessions, total)}, ` +
-      `${counted(messages)} messages, ${rate(messages, seconds)} a second`,
+      `${amount(messages, 'message')}, ${rate(messages, seconds)} a second`,
   );
 }
 
 function summary({ sessions, messages, bytes, tombstones }: ExportProgress, file: string): string {
   const where = file === '-' ? '' : ` to ${file}`;
-  const what = `${counted(sessions)} sessions with ${counted(messages)} messages`;
-  return `Exported ${what} and ${counted(tombstones)} tombstones${where} (${counted(bytes)} bytes).`;
+  const what = `${amount(sessions, 'session')} with ${amount(messages, 'message')}`;
+  return `Exported ${what} and ${amount(tombstones, 'tombstone')}${where} (${amount(bytes, 'byte')}).`;
 }
 
 /** Where an export goes. */

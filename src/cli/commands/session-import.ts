@@ -12,7 +12,7 @@ import {
 import { plainText } from '../columns.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { collect } from '../options.ts';
-import { counted, type Progress, progressOn, rate, share } from '../progress.ts';
+import { amount, counted, type Progress, progressOn, rate, share } from '../progress.ts';
 import type { BareContext } from './command.ts';
 import { DATA_MEANING, openBareData, readSettingsFile } from './session-data.ts';
 
@@ -160,8 +160,8 @@ function tell(progress: Progress, report: ImportReport, bytes: number | undefine
   const { sessions, messages, replaced, existed } = report;
   progress.tell(
     (seconds) =>
-      `${counted(sessions + replaced)} sessions${share(report.bytes, bytes)}, ` +
-      `${counted(messages)} messages, ${rate(messages, seconds)} a second` +
+      `${amount(sessions + replaced, 'session')}${share(report.bytes, bytes)}, ` +
+      `${amount(messages, 'message')}, ${rate(messages, seconds)} a second` +
       `${existed > 0 ? `, ${counted(existed)} there already` : ''}`,
   );
 }
@@ -172,7 +172,10 @@ function finish(report: ImportReport, flags: ImportFlags, { output }: BareContex
   if (report.stopped)
     throw new CommandFailure('stopped; run it again to take in the rest', EXIT.failed);
   if (report.problems > 0)
-    throw new CommandFailure(`${counted(report.problems)} things were left out`, EXIT.failed);
+    throw new CommandFailure(
+      `${amount(report.problems, 'mistake')}: what is wrong was left out`,
+      EXIT.failed,
+    );
 }
 
 function summary(report: ImportReport, dry: boolean): string {
@@ -183,13 +186,13 @@ function summary(report: ImportReport, dry: boolean): string {
     [existed, 'there already'],
     [gone, 'deleted here'],
     [expired, 'expired (--expiration-minutes takes them)'],
+    [usage, 'rows of usage'],
     [tombstones, 'tombstones'],
     [answers, 'answers'],
-    [usage, 'rows of usage'],
   ];
   const others = parts
     .filter(([count]) => count > 0)
     .map(([count, what]) => `${counted(count)} ${what}`);
-  const said = `${counted(sessions)} sessions with ${counted(messages)} messages`;
+  const said = `${amount(sessions, 'session')} with ${amount(messages, 'message')}`;
   return `${dry ? 'Would import' : 'Imported'} ${[said, ...others].join('; ')}.`;
 }

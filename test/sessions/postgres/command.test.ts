@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { capstan, startCapstan } from '../../kit/capstan.ts';
 import { postgresMissing, startPostgres } from '../../kit/postgres.ts';
+import { temporaryFile } from '../earlier-formats.ts';
 
 interface Ready {
   readonly url: string;
@@ -32,6 +33,18 @@ test('--data postgres://… is all it takes, and its password is seen nowhere', 
     });
   expect((await send(one.ready.url, 'POST', '{"userId":"u-1"}')).status).toBe(201);
   expect(await (await send(two.ready.url, 'GET')).json()).toHaveLength(1);
+  // What it has moves to a file while it is served.
+  const [folder, file] = [temporaryFile('data'), temporaryFile('all.jsonl')];
+  const moved = [
+    await capstan(['sessions', 'export', '--data', data, '--output', file]),
+    await capstan(['sessions', 'import', file, '--data', folder]),
+    await capstan(['sessions', 'import', file, '--data', data]),
+  ];
+  expect(moved.map(({ code, stdout }) => [code, stdout])).toEqual([
+    [0, ''],
+    [0, 'Imported 1 session with 0 messages.\n'],
+    [0, 'Imported 0 sessions with 0 messages; 1 there already.\n'],
+  ]);
   await server.stop('SIGKILL');
   const lost = await send(one.ready.url, 'GET');
   expect([lost.status, lost.headers.get('retry-after')]).toEqual([503, '1']);
