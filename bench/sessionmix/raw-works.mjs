@@ -166,6 +166,7 @@ function changed({ org, id }, row) {
     ...{ title: row.title, titleSource: row.title_source, status: row.status },
     ...{ metadata: row.metadata, expiresAt: row.expires_at, lastSequence: row.last_seq },
     ...{ totalTokens: row.total_tokens, bytes: row.bytes, version: row.version + 1 },
+    ...{ firstSequence: row.first_seq, firstAt: row.first_at, trimAt: row.trim_at },
     updatedAt: Math.max(Date.now(), row.updated_at + 1),
   };
 }
@@ -177,5 +178,6 @@ function newSession(userId, sessionGroup, minutes) {
     ...{ title: 'New session', titleSource: 'fallback', status: 'active', metadata: {} },
     ...{ createdAt: now, updatedAt: now, expiresAt: now + minutes * 60_000 },
     ...{ lastSequence: 0, totalTokens: 0, bytes: 0, version: 1 },
+    ...{ firstSequence: 1, firstAt: now, trimAt: undefined },
   };
 }

@@ -114,5 +114,8 @@ function changed(row, now) {
     totalTokens: row.total_tokens + TOKENS,
     bytes: row.bytes + ADDED_BYTES,
     version: row.version + 1,
+    firstSequence: row.first_seq,
+    firstAt: row.first_at,
+    trimAt: row.trim_at,
   };
 }

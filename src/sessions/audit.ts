@@ -1,11 +1,11 @@
-import type { AdditionName } from './additions.ts';
+import { ADDED_ROUTES, type AdditionName } from './additions.ts';
 import type { Context } from './context.ts';
-import type { OperationName } from './contract.ts';
+import { type OperationName, SESSION_ROUTES } from './contract.ts';
 import type { RefusalCode } from './refusal.ts';
 import { tokenId } from './tokens.ts';
 
 /** What happens without a request: by whoever runs the service, or by the service itself. */
-export const UNASKED = [
+const UNASKED = [
   'create-token',
   'revoke-token',
   'replace-contents',
@@ -16,6 +16,12 @@ export const UNASKED = [
 
 /** What the audit log can tell of. Stored as it stands: a name never gets another meaning. */
 export type AuditedOperation = OperationName | AdditionName | (typeof UNASKED)[number];
+
+/** All of them. */
+export const AUDITED: readonly AuditedOperation[] = [
+  ...[...SESSION_ROUTES, ...ADDED_ROUTES].map(({ operation }) => operation),
+  ...UNASKED,
+];
 
 /** What is noted of a change beside what it is about: by whom, when, in which request. */
 export interface AuditNote {

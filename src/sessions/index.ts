@@ -9,7 +9,7 @@ export { isHealthCheck } from './api/health.ts';
 export { readBody, readQuery } from './api/read-input.ts';
 export { type ApiOptions, createHandler } from './api/routes.ts';
 export { writeJson } from './api/write-output.ts';
-export type { AuditedOperation } from './audit.ts';
+export { AUDITED, type AuditedOperation } from './audit.ts';
 export {
   type Contents,
   EMPTY,

@@ -76,6 +76,7 @@ test('the audit log tells what was made and revoked, as a table and line by line
   expect((await audit('--limit', '1', '--json')).stdout.trim().split('\n')).toHaveLength(1);
   expect((await audit('--to', '2026-01-01', '--json')).stdout).toBe('');
   expect((await audit('--from', 'yesterday')).code).toBe(2);
+  expect((await audit('--operation', 'nothing')).stderr).toContain('create-token');
 });
 
 test.each([

@@ -1,5 +1,10 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import type { AuditAsked, AuditedOperation, AuditLine } from '../../sessions/index.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  AUDITED,
+  type AuditAsked,
+  type AuditedOperation,
+  type AuditLine,
+} from '../../sessions/index.ts';
 import { silent } from '../../telemetry/index.ts';
 import { columns, plainText } from '../columns.ts';
 import type { BareContext } from './command.ts';
@@ -9,7 +14,7 @@ interface AuditFlags {
   readonly organisation: string;
   readonly session?: string;
   readonly user?: string;
-  readonly operation?: string;
+  readonly operation?: AuditedOperation;
   readonly from?: number;
   readonly to?: number;
   readonly limit: number;
@@ -25,7 +30,7 @@ export function addAuditCommand(sessions: Command, { output }: BareContext): voi
     .requiredOption('--organisation <name>', 'whose audit log')
     .option('--session <id>', 'of this session only')
     .option('--user <id>', 'about this user only')
-    .option('--operation <name>', 'of this operation only, such as delete-session')
+    .addOption(new Option('--operation <name>', 'of this operation only').choices(AUDITED))
     .option('--from <time>', 'from this time on, like 2026-01-31T12:00:00Z', readTime)
     .option('--to <time>', 'before this time', readTime)
     .option('--limit <lines>', 'how many lines at most', readLines, 100)
@@ -59,7 +64,7 @@ function asked({ session, user, operation, from, to, limit }: AuditFlags): Audit
     limit,
     ...(session !== undefined && { sessionId: session }),
     ...(user !== undefined && { userId: user }),
-    ...(operation !== undefined && { operation: operation as AuditedOperation }),
+    ...(operation !== undefined && { operation }),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
   };

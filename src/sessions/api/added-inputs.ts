@@ -1,14 +1,13 @@
 import type { HttpRequest } from '../../http/index.ts';
 import {
-  ADDED_ROUTES,
   type AuditInput,
   type ForkInput,
   type ReceiptInput,
   USAGE_GROUPS,
   type UsageInput,
 } from '../additions.ts';
-import { type AuditedOperation, UNASKED } from '../audit.ts';
-import { BOUNDS, SESSION_ROUTES } from '../contract.ts';
+import { AUDITED } from '../audit.ts';
+import { BOUNDS } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
 import type { SessionSettings } from '../settings.ts';
 import { fieldsOf, readTitle, readUserId } from './body-inputs.ts';
@@ -110,10 +109,6 @@ export function readAuditQuery(
 }
 
 const LINES = 100;
-const AUDITED: readonly AuditedOperation[] = [
-  ...[...SESSION_ROUTES, ...ADDED_ROUTES].map(({ operation }) => operation),
-  ...UNASKED,
-];
 
 /** @param ofDay milliseconds of a day that it stands for, when it is one: its beginning, or its end */
 function readTime(fields: Fields, name: string, ofDay: number): number | undefined {
