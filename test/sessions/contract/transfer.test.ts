@@ -234,7 +234,7 @@ test('an export sees one moment, and a long session comes in pages', async () =>
   const { store, rig } = await open();
   const first = await rig.create({ initialMessages: [say('first')] });
   const long = await rig.create();
-  for (let n = 0; n < 5; n += 1)
+  for (let n = 0; n < 7; n += 1)
     await rig.put(`/${long}`, { newMessages: Array.from({ length: 90 }, () => say('x')) });
   const before = JSON.stringify((await store.takeOut('acme')).sessions);
   const pieces: string[] = [];
