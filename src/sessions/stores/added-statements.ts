@@ -110,10 +110,10 @@ export function usageReport({ groupBy, byUser, byModel }: UsageShape): string {
     ${by === '' ? '' : `group by ${by} order by ${by}`} limit $limit offset $offset`;
 }
 
-/** Tables whose rows are kept for a time that differs by organisation: their keys, and their times. */
+/** Tables whose rows are kept for a time that differs by organisation: their keys, as they are named in what deletes them, and their times. */
 const AGEING = {
   outbox: { key: 'n', time: 'at' },
-  usage_daily: { key: 'day, user_id, model', time: 'day' },
+  usage_daily: { key: 'day, user_id as "user", model', time: 'day' },
   audit: { key: 'at, n', time: 'at' },
 } as const;
 

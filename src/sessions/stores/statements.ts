@@ -94,7 +94,7 @@ function fixedStatements(dialect: Dialect) {
       insert into tombstones (org_id, session_id, reason, deleted_at)
       values ($org, $id, $reason, $now)`,
     endedTombstones: `
-      select org_id, session_id from tombstones where deleted_at < $before
+      select org_id, session_id as id from tombstones where deleted_at < $before
       order by deleted_at limit $batch`,
     deleteTombstone: `
       delete from tombstones where org_id = $org and session_id = $id and deleted_at < $before`,

@@ -1,6 +1,6 @@
 import type { EndsBefore } from '../swept.ts';
 import { type AgeingTable, endedRows } from './added-statements.ts';
-import type { Query, Rows, SqlDatabase, SqlValue } from './sql-database.ts';
+import type { Rows, SqlDatabase, SqlValue, SqlValues } from './sql-database.ts';
 
 /** A row of one of the tables: the columns of its key. */
 export type Ended = { readonly org_id: string } & Readonly<Record<string, SqlValue>>;
@@ -45,15 +45,24 @@ function timeIn(table: AgeingTable, time: number): SqlValue {
   return table === 'usage_daily' ? new Date(time).toISOString().slice(0, 10) : time;
 }
 
-/** Removes rows, one organisation at a time. */
+/**
+ * Removes rows, one organisation at a time.
+ *
+ * @param text deletes one by `$org` and the columns of its key
+ * @param more other values that it takes
+ */
 export async function removeRows(
   database: SqlDatabase,
   ended: ByOrganisation,
-  removal: (row: Ended) => Query,
+  text: string,
+  more: SqlValues = {},
 ): Promise<number> {
   let removed = 0;
   for (const [organisation, rows] of ended) {
-    const writes = rows.map(removal);
+    const writes = rows.map(({ org_id: org, ...key }) => ({
+      text,
+      values: { org, ...key, ...more },
+    }));
     removed += await database.write({
       reach: { organisation },
       lanes: [],

@@ -3,15 +3,9 @@ import type { AgeingTable } from './added-statements.ts';
 import { noteDown } from './audit.ts';
 import { eraseSession } from './erase-session.ts';
 import { tellOf } from './events.ts';
-import type { SqlDatabase, SqlValues } from './sql-database.ts';
+import type { SqlDatabase } from './sql-database.ts';
 import type { Statements } from './statements.ts';
-import {
-  type ByOrganisation,
-  byOrganisation,
-  type Ended,
-  endedIn,
-  removeRows,
-} from './sweep-rows.ts';
+import { type ByOrganisation, byOrganisation, endedIn, removeRows } from './sweep-rows.ts';
 import { trimMessages } from './trim.ts';
 
 /**
@@ -30,13 +24,8 @@ export async function sweepEnded(
     const [rows = []] = await database.read({ endedBefore: before }, [query]);
     return byOrganisation(rows);
   };
-  const removed = (rows: ByOrganisation, text: string, keyOf: (row: Ended) => SqlValues) =>
-    removeRows(database, rows, (row) => ({ text, values: { org: row.org_id, ...keyOf(row) } }));
-  const aged = async (
-    table: AgeingTable,
-    ends: EndsBefore = NEVER,
-    ...[text, keyOf]: [string, (row: Ended) => SqlValues]
-  ) => removed(await endedIn(database, table, ends, batch), text, keyOf);
+  const aged = async (table: AgeingTable, removal: string, ends: EndsBefore = NEVER) =>
+    removeRows(database, await endedIn(database, table, ends, batch), removal);
 
   const sessions = await ended(fixed.endedSessions, now + 1);
   const records = await ended(fixed.endedRecords, recordsBefore);
@@ -46,19 +35,15 @@ export async function sweepEnded(
   const ending = await ended(fixed.endingSessions, times.before, { now: times.now });
   return {
     warned: await warnOf(database, statements, ending, times),
-    events: await aged('outbox', bounds.events, fixed.deleteEvent, ({ n = 0 }) => ({ n })),
+    events: await aged('outbox', fixed.deleteEvent, bounds.events),
     sessions: await removeSessions(database, statements, sessions, bounds),
     messages: await trimMessages(database, statements, due, bounds),
-    records: await removed(records, fixed.deleteRecord, ({ scope = '', key = '' }) => ({
-      ...{ scope, key, before: recordsBefore },
-    })),
-    tombstones: await removed(tombstones, fixed.deleteTombstone, ({ session_id: id = '' }) => ({
-      ...{ id, before: tombstonesBefore },
-    })),
-    usage: await aged('usage_daily', bounds.usage, fixed.deleteUsage, (row) => ({
-      ...{ day: row.day ?? '', user: row.user_id ?? '', model: row.model ?? '' },
-    })),
-    audit: await aged('audit', bounds.audit, fixed.deleteAudit, ({ at = 0, n = 0 }) => ({ at, n })),
+    records: await removeRows(database, records, fixed.deleteRecord, { before: recordsBefore }),
+    tombstones: await removeRows(database, tombstones, fixed.deleteTombstone, {
+      before: tombstonesBefore,
+    }),
+    usage: await aged('usage_daily', fixed.deleteUsage, bounds.usage),
+    audit: await aged('audit', fixed.deleteAudit, bounds.audit),
   };
 }
 
