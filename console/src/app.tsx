@@ -3,6 +3,7 @@ import type { ComponentType } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { isUnreached, locked, token } from './api.ts';
 import { Palette, palette } from './palette.tsx';
+import { Problem } from './parts/problem.tsx';
 import { linkTo, route } from './route.ts';
 import { choose, chosenFile, documents, failure, refresh } from './served.ts';
 import { theme, turnTheme } from './theme.ts';
@@ -12,11 +13,15 @@ import { offeredViews, VIEWS } from './views.ts';
 /** The console: where one is, and what is there. */
 export function App() {
   useEffect(() => void refresh(), []);
+  const name = VIEWS.find((one) => one.name === route.value.view)?.title;
+  useEffect(() => {
+    document.title = name === undefined ? 'Capstan' : `${name} · Capstan`;
+  }, [name]);
   return (
     <div class="app">
-      <a class="skip" href="#main">
+      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         Skip to content
-      </a>
+      </button>
       <Side />
       <main id="main" tabindex={-1}>
         {locked.value ? <Unlock /> : <View />}
@@ -92,9 +97,7 @@ function View() {
   return (
     <>
       {isUnreached.value && (
-        <p class="problem" role="alert">
-          The process does not answer: what is shown here is old.
-        </p>
+        <Problem text="The process does not answer: what is shown here is old." />
       )}
       {view?.load ? <Lazy key={view.name} load={view.load} /> : <Capability />}
     </>
@@ -126,7 +129,7 @@ function Lazy({ load }: { load(): Promise<{ default: ComponentType }> }) {
       },
     );
   }, [load]);
-  if (wrong.value !== '') return <p class="problem">{wrong.value}</p>;
+  if (wrong.value !== '') return <Problem text={wrong.value} />;
   return view.value ? <view.value /> : null;
 }
 

@@ -13,7 +13,7 @@ interface Violation {
 /** What axe finds serious or critical in a page, and where. */
 export async function seriousViolations(page: Page): Promise<readonly unknown[]> {
   // As the debugger does it: the page's own policy keeps scripts of others out.
-  await page.evaluate(AXE);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
   const found = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
       axe: { run(): Promise<{ violations: Violation[] }> };

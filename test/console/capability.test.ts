@@ -43,6 +43,23 @@ describe('the capability', () => {
     await shoot(page, 'capability-phone');
   });
 
+  test('is reached by keyboard: past the navigation, and on from there', async () => {
+    const page = await at.open('#/process');
+    await page.getByRole('heading', { level: 1, name: 'Process' }).waitFor();
+    expect(await page.title()).toBe('Process · Capstan');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    // What the console is at stays where it is.
+    expect(page.url()).toContain('#/process');
+    await page.keyboard.press('Tab');
+    await page
+      .getByRole('button', { name: 'Check the files' })
+      .and(page.locator(':focus'))
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.checked').waitFor();
+  });
+
   test('can be gone to from the palette, by keyboard alone', async () => {
     const page = await at.open();
     await page.getByText('MCP tools').waitFor();

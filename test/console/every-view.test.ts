@@ -34,15 +34,6 @@ const title = (name: string) => (page: Page) =>
 const VIEWS: readonly View[] = [
   { name: 'capability', hash: '', ready: (page) => page.getByText('MCP tools').waitFor() },
   {
-    name: 'palette',
-    hash: '',
-    ready: async (page) => {
-      await page.getByText('MCP tools').waitFor();
-      await page.keyboard.press('Control+k');
-      await page.getByRole('option').first().waitFor();
-    },
-  },
-  {
     name: 'run-route',
     hash: `#/run/quantcdn-ai-sessions-rest/${CREATE}`,
     ready: async (page) => {
@@ -106,6 +97,15 @@ const VIEWS: readonly View[] = [
       await page.locator('.checked').waitFor();
     },
   },
+  {
+    name: 'palette',
+    hash: '',
+    ready: async (page) => {
+      await page.getByText('MCP tools').waitFor();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('option').first().waitFor();
+    },
+  },
 ];
 
 test.each([
@@ -115,7 +115,6 @@ test.each([
 ] as const)('every view, %s, on a %s', { timeout: 90_000 }, async (colorScheme, size, viewport) => {
   const page = await at.open('', { colorScheme, viewport });
   for (const { name, hash, ready } of VIEWS) {
-    await page.goto('about:blank');
     await page.goto(`${at.served.console}/${hash.replace('ID', id)}`);
     await ready(page);
     expect(await widthOf(page), name).toBeLessThanOrEqual(viewport.width);

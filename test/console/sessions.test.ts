@@ -87,7 +87,7 @@ describe('the list of sessions', () => {
     await begun.waitFor();
     await sessions.remove(id);
     await begun.waitFor({ state: 'detached' });
-    expect(await life.textContent()).not.toBe(before);
+    await expect.poll(() => life.textContent()).not.toBe(before);
   });
 
   test('drops what expires, at the moment when it does', async () => {

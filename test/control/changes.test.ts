@@ -1,25 +1,6 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { gate } from '../kit/gate.ts';
-import {
-  bare,
-  type Controlled,
-  type ControlledOptions,
-  controlled,
-  EVERYTHING,
-  notes,
-} from './kit.ts';
-
-let open: Controlled[] = [];
-afterEach(async () => {
-  await Promise.all(open.map((one) => one.close()));
-  open = [];
-});
-
-async function serve(options?: ControlledOptions): Promise<Controlled> {
-  const served = await controlled(options);
-  open.push(served);
-  return served;
-}
+import { bare, controlledOnce, EVERYTHING, notes } from './kit.ts';
 
 const POST = { method: 'POST' };
 
@@ -29,7 +10,7 @@ const WITH_MORE = notes(EVERYTHING).replace('path: /twice', 'path: /thrice');
 const BROKEN = notes(EVERYTHING).replace('capability:', 'capability: [');
 
 test('a reload serves what the file says now', async () => {
-  const served = await serve();
+  const served = await controlledOnce();
   served.write(WITH_MORE);
   expect(await served.json('/reload', POST)).toMatchObject({
     status: 'reloaded',
@@ -41,7 +22,7 @@ test('a reload serves what the file says now', async () => {
 });
 
 test('a bad document is refused with its place, and what was served goes on under load', async () => {
-  const served = await serve();
+  const served = await controlledOnce();
   const statuses: number[] = [];
   let loading = true;
   const load = async () => {
@@ -85,13 +66,13 @@ test('a bad document is refused with its place, and what was served goes on unde
 });
 
 test('reloads at the same time are done one after the other', async () => {
-  const served = await serve();
+  const served = await controlledOnce();
   const answers = await Promise.all([1, 2, 3, 4].map(() => served.ask('/reload', POST)));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
 });
 
 test('a reload can take parts of the control port away, and the port itself', async () => {
-  const served = await serve();
+  const served = await controlledOnce();
   served.write(notes(EVERYTHING.replace('info: true', 'info: false')));
   expect((await served.ask('/reload', POST)).status).toBe(200);
   expect((await served.ask('/status')).status).toBe(404);
@@ -102,7 +83,7 @@ test('a reload can take parts of the control port away, and the port itself', as
 });
 
 test('the log is streamed as it is written, to so many, and a reload ends no stream', async () => {
-  const served = await serve();
+  const served = await controlledOnce();
   const leaving = new AbortController();
   const stream = await served.ask('/logs/stream?level=info', { signal: leaving.signal });
   expect(stream.headers.get('content-type')).toBe('text/event-stream');
@@ -124,7 +105,7 @@ test('the log is streamed as it is written, to so many, and a reload ends no str
 });
 
 test('the level of the log is read and set', async () => {
-  const served = await serve();
+  const served = await controlledOnce();
   const put = (level: string) =>
     served.ask('/logs', {
       method: 'PUT',
@@ -147,7 +128,7 @@ test('stopping: readiness flips first, requests in hand are answered, the port c
     await released.passed;
     return { headers: { 'content-type': 'application/json' }, body: '[]' };
   };
-  const served = await serve({ answer });
+  const served = await controlledOnce({ answer });
   const [rest, control] = [served.url('rest'), served.url('control')];
   const inHand = fetch(`${rest}/notes`);
   await expect.poll(() => served.upstream.requests.length, PATIENT).toBe(1);

@@ -1,25 +1,13 @@
 import { rmSync } from 'node:fs';
-import { afterEach, expect, test } from 'vitest';
-import { type Controlled, type ControlledOptions, controlled, EVERYTHING, notes } from './kit.ts';
-
-let open: Controlled[] = [];
-afterEach(async () => {
-  await Promise.all(open.map((one) => one.close()));
-  open = [];
-});
-
-async function serve(options?: ControlledOptions): Promise<Controlled> {
-  const served = await controlled(options);
-  open.push(served);
-  return served;
-}
+import { expect, test } from 'vitest';
+import { type Controlled, controlledOnce, EVERYTHING, notes } from './kit.ts';
 
 const check = (served: Controlled) => served.json('/reload/check', { method: 'POST' });
 
 const NOW = notes(EVERYTHING);
 
 test('what is the same is told to be', async () => {
-  const served = await serve();
+  const served = await controlledOnce();
   expect(await check(served)).toMatchObject({
     valid: true,
     documents: [{ file: served.file, outcome: 'reloaded', changes: [], errors: [] }],
@@ -64,7 +52,7 @@ test.each([
     [{ part: "the API 'notes'", kind: 'changed', detail: expect.stringMatching(/ is another$/) }],
   ],
 ])('%s is told before it is served', async (_, text, changes) => {
-  const served = await serve();
+  const served = await controlledOnce();
   served.write(text);
   const report = await check(served);
   expect(report).toMatchObject({ valid: true });
@@ -83,7 +71,7 @@ test.each([
 });
 
 test('a mistake is told with its line, and with what it takes away', async () => {
-  const served = await serve();
+  const served = await controlledOnce();
   served.write(NOW.replace('call: notes.list-notes', 'call: notes.list-notse'));
   const { documents } = await check(served);
   expect(documents).toMatchObject([
@@ -103,7 +91,7 @@ test('a mistake is told with its line, and with what it takes away', async () =>
 });
 
 test('a document that cannot be served is refused, and the old one goes on', async () => {
-  const served = await serve();
+  const served = await controlledOnce();
   served.write(NOW.replace('capability:', 'capability: ['));
   expect(await check(served)).toMatchObject({
     valid: false,
@@ -123,7 +111,7 @@ test('a document that cannot be served is refused, and the old one goes on', asy
 });
 
 test('what cannot be opened is told too, and nothing is taken from what is open', async () => {
-  const served = await serve();
+  const served = await controlledOnce();
   served.write(
     NOW.replace('port: 0', 'port: 0\n    authentication: {type: bearer, token: "two words"}'),
   );
@@ -135,7 +123,7 @@ test('what cannot be opened is told too, and nothing is taken from what is open'
 });
 
 test('a document that is gone', async () => {
-  const served = await serve();
+  const served = await controlledOnce();
   rmSync(served.file);
   expect(await check(served)).toMatchObject({ valid: false });
 });
@@ -145,6 +133,6 @@ test.each([
   ['POST', { 'content-type': 'text/plain' }, 415],
   ['POST', { 'sec-fetch-site': 'cross-site' }, 403],
 ])('%s %j is %i', async (method, headers, status) => {
-  const served = await serve();
+  const served = await controlledOnce();
   expect((await served.ask('/reload/check', { method, headers })).status).toBe(status);
 });

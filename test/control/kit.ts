@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import {
   LiveDocuments,
   type Reading,
@@ -169,6 +170,13 @@ export async function controlled({
       await upstream.close();
     },
   };
+}
+
+/** The same for one test, after which it is closed. */
+export async function controlledOnce(options?: ControlledOptions): Promise<Controlled> {
+  const served = await controlled(options);
+  onTestFinished(() => served.close());
+  return served;
 }
 
 function sum(metrics: string, beginning: string): number {

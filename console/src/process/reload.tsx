@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { CheckReport, ReloadReport } from '../../../src/exposes/operator.ts';
 import { Refusal, tell } from '../api.ts';
+import { Problem } from '../parts/problem.tsx';
 import { refresh } from '../served.ts';
 
 type Checked = CheckReport['documents'][number];
@@ -72,7 +73,7 @@ function Told({ state }: { state: State }) {
     case 'asking':
       return <p class="quiet">Reading the files…</p>;
     case 'failed':
-      return <p class="problem">{state.reason}</p>;
+      return <Problem text={state.reason} />;
     case 'checked':
       return state.report.documents.map((one) => <CheckedDocument key={one.file} document={one} />);
     case 'reloaded':

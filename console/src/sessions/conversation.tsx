@@ -2,6 +2,7 @@ import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import { Refusal } from '../api.ts';
 import { Code } from '../parts/code.tsx';
 import { usePolling } from '../parts/poll.ts';
+import { Problem } from '../parts/problem.tsx';
 import { goTo, linkTo, route } from '../route.ts';
 import { Actions } from './actions.tsx';
 import { Append } from './append.tsx';
@@ -58,11 +59,7 @@ export function ConversationView({ service, organisation, id }: Props) {
           ← <bdi>{organisation}</bdi>
         </a>
       </p>
-      {wrong !== '' && !isDeleted(id) && (
-        <p class="problem" role="alert">
-          {wrong}
-        </p>
-      )}
+      {wrong !== '' && !isDeleted(id) && <Problem text={wrong} />}
       {conversation && (
         <Whole
           service={service}
@@ -143,11 +140,7 @@ function Whole({ service, organisation, conversation, again }: WholeProps) {
         fork={forks && (() => forks(messages.length))}
         again={again}
       />
-      {told !== '' && (
-        <p class="problem" role="alert">
-          {told}
-        </p>
-      )}
+      {told !== '' && <Problem text={told} />}
       <Turns conversation={conversation} />
       {messages.length === 0 ? (
         <p class="quiet">Nothing was said yet.</p>

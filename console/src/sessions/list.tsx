@@ -2,6 +2,7 @@ import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { More } from '../parts/more.tsx';
 import { usePolling } from '../parts/poll.ts';
+import { Problem } from '../parts/problem.tsx';
 import { linkTo } from '../route.ts';
 import { takes } from './call.ts';
 import { completed } from './changes.ts';
@@ -40,11 +41,7 @@ export function List({ service, organisation }: ListProps) {
   return (
     <>
       <Filters service={service} sessions={known} />
-      {wrong.value !== '' && (
-        <p class="problem" role="alert">
-          {wrong.value}
-        </p>
-      )}
+      {wrong.value !== '' && <Problem text={wrong.value} />}
       <Table sessions={shown} organisation={organisation} />
       <p class="quiet" role="status">
         {summary(shown, known, hasMore.value)}

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { More } from '../parts/more.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { goTo, linkTo, route } from '../route.ts';
 import type { SessionService } from './find-services.ts';
 import { type Hit, searchFor } from './hits.ts';
@@ -54,12 +55,7 @@ function Found({ service, organisation, words }: SearchProps & { words: string }
   );
   useEffect(() => void hits.more(), [hits]);
   const { found, hasMore, wrong } = hits;
-  if (wrong.value !== '')
-    return (
-      <p class="problem" role="alert">
-        {wrong.value}
-      </p>
-    );
+  if (wrong.value !== '') return <Problem text={wrong.value} />;
   return (
     <>
       <p class="quiet" role="status">

@@ -1,7 +1,9 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
+import { Problem } from '../parts/problem.tsx';
+import { useAnswer } from '../parts/use-answer.ts';
 import { Chart } from '../traffic/chart.tsx';
 import type { SessionService } from './find-services.ts';
-import { type Spendings, type Spent, spendings } from './spendings.ts';
+import { type Spent, spendings } from './spendings.ts';
 
 interface UsageProps {
   readonly service: SessionService;
@@ -26,7 +28,7 @@ export function Usage({ service, organisation }: UsageProps) {
           ))}
         </select>
       </div>
-      <Span key={days} service={service} organisation={organisation} days={days} />
+      <Span service={service} organisation={organisation} days={days} />
     </>
   );
 }
@@ -35,24 +37,9 @@ export function Usage({ service, organisation }: UsageProps) {
 const SPANS = [7, 30, 90, 365] as const;
 
 function Span({ service, organisation, days }: UsageProps & { days: number }) {
-  const [told, setTold] = useState<Spendings | undefined>(undefined);
-  const [wrong, setWrong] = useState('');
-  useEffect(() => {
-    let isOver = false;
-    spendings(service, organisation, days).then(
-      (found) => isOver || setTold(found),
-      (reason: Error) => isOver || setWrong(reason.message),
-    );
-    return () => {
-      isOver = true;
-    };
-  }, [service, organisation, days]);
-  if (wrong !== '')
-    return (
-      <p class="problem" role="alert">
-        {wrong}
-      </p>
-    );
+  const ask = () => spendings(service, organisation, days);
+  const { value: told, wrong } = useAnswer(ask, [service, organisation, days]);
+  if (wrong !== undefined) return <Problem text={wrong} />;
   if (!told) return <p class="quiet">Adding up…</p>;
   const { byDay, byUser, byModel, remark } = told;
   if (byDay.length === 0)

@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
 import { ask } from '../api.ts';
+import { Problem } from '../parts/problem.tsx';
+import { useAnswer } from '../parts/use-answer.ts';
 import { linkTo } from '../route.ts';
 
 interface Span {
@@ -23,16 +24,11 @@ interface Trace {
 
 /** What one request caused, one thing under the other, as long as it took. */
 export function Waterfall({ id }: { id: string }) {
-  const [trace, setTrace] = useState<Trace | undefined>(undefined);
-  const [wrong, setWrong] = useState('');
-  useEffect(() => {
-    setTrace(undefined);
-    setWrong('');
-    ask<Trace>(`/traces/${encodeURIComponent(id)}`).then(setTrace, (reason: Error) =>
-      setWrong(reason.message),
-    );
-  }, [id]);
-  if (wrong !== '') return <p class="problem">{wrong}</p>;
+  const { value: trace, wrong } = useAnswer(
+    () => ask<Trace>(`/traces/${encodeURIComponent(id)}`),
+    [id],
+  );
+  if (wrong !== undefined) return <Problem text={wrong} />;
   if (!trace) return null;
   const { operation, durationMs, timestamp, dropped, spans } = trace;
   const most = Math.max(...spans.map((span) => span.offsetMs + span.durationMs), 0.001);

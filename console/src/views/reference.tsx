@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'preact/hooks';
 import { tell } from '../api.ts';
 import { Method } from '../parts/badges.tsx';
 import { Code } from '../parts/code.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { useAnswer } from '../parts/use-answer.ts';
 import { type ApiOperation, operationsOf, resolved } from '../reference/description.ts';
 import { linkTo } from '../route.ts';
 import { chosen, type ServedExposer } from '../served.ts';
@@ -30,16 +31,8 @@ export default function Reference() {
 type Description = Readonly<Record<string, unknown>>;
 
 function Api({ exposer }: { exposer: ServedExposer }) {
-  const [description, setDescription] = useState<Description | undefined>(undefined);
-  const [wrong, setWrong] = useState('');
-  useEffect(() => {
-    const request = { exposer: exposer.namespace, method: 'GET', target: '/openapi.json' };
-    tell<{ body: string }>('/calls', request).then(
-      ({ body }) => setDescription(JSON.parse(body) as Description),
-      (reason: Error) => setWrong(reason.message),
-    );
-  }, [exposer]);
-  if (wrong !== '') return <p class="problem">{wrong}</p>;
+  const { value: description, wrong } = useAnswer(() => described(exposer), [exposer]);
+  if (wrong !== undefined) return <Problem text={wrong} />;
   if (!description) return null;
   return (
     <section>
@@ -55,6 +48,12 @@ function Api({ exposer }: { exposer: ServedExposer }) {
       ))}
     </section>
   );
+}
+
+async function described({ namespace: exposer }: ServedExposer): Promise<Description> {
+  const request = { exposer, method: 'GET', target: '/openapi.json' };
+  const { body } = await tell<{ body: string }>('/calls', request);
+  return JSON.parse(body) as Description;
 }
 
 interface OperationProps {

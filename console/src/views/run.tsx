@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { tell } from '../api.ts';
 import { Hints, Method } from '../parts/badges.tsx';
 import { Code } from '../parts/code.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { linkTo, route } from '../route.ts';
 import { Answer, type CallAnswer } from '../run/answer.tsx';
 import { faultsIn } from '../run/faults.ts';
@@ -88,7 +89,7 @@ function Call({ exposer, offer }: CallProps) {
         <Snippets exposer={exposer} offer={offer} given={given} request={request} />
       </div>
       <div aria-live="polite">
-        {state.kind === 'failed' && <p class="problem">{state.reason}</p>}
+        {state.kind === 'failed' && <Problem text={state.reason} />}
         {state.kind === 'answered' && <Answer answer={state.answer} />}
       </div>
     </>
