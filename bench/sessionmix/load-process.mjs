@@ -27,12 +27,15 @@ const JOBS = {
   /** Keeps every connection busy with the mix until the time is over. */
   async play({ connections, milliseconds }) {
     const latencies = new Map();
+    const cpuBefore = process.cpuUsage();
     const before = performance.now();
     const end = before + milliseconds;
     await Promise.all(Array.from({ length: connections }, () => play(latencies, end)));
     const byOperation = [...latencies].map(([kind, latency]) => [kind, latency.summary()]);
+    const { user, system } = process.cpuUsage(cpuBefore);
     return {
       milliseconds: performance.now() - before,
+      cpuMicroseconds: user + system,
       operations: Object.fromEntries(byOperation),
     };
   },

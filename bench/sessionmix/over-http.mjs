@@ -6,6 +6,7 @@ import { startServer } from '../kit/server-process.mjs';
 import { httpNotes } from './notes.mjs';
 
 const SAMPLE_MS = 1_000;
+const SAMPLES_A_MINUTE = 60_000 / SAMPLE_MS;
 /** Of the copy of the population that is asked here. */
 const COPY = 0;
 const ORGANISATION = `organisation-${COPY}-0`;
@@ -77,6 +78,7 @@ async function summaryOf(place, { played, usage, audited, options }) {
   const run = {
     perSecond: (requests / played.milliseconds) * 1000,
     cpuMicroseconds: cpuMicroseconds / requests,
+    callersCpuMicroseconds: played.cpuMicroseconds / requests,
     busy: cpuMicroseconds / 1000 / (last.at - first.at),
     memory: memoryOf(usage),
     operations: played.operations,
@@ -86,11 +88,15 @@ async function summaryOf(place, { played, usage, audited, options }) {
   return { title, contenders: [], ratios: [], notes: httpNotes(run, options), run };
 }
 
-/** Megabytes: the medians of the first and the last quarter, and the most. */
+/** Megabytes: the medians of the first and the last quarter, the most, and the median of each minute. */
 function memoryOf(usage) {
   const megabytes = usage.map(({ rss }) => rss / 1024 / 1024);
   const quarter = Math.ceil(megabytes.length / 4);
+  const minutes = Math.floor(usage.length / SAMPLES_A_MINUTE);
   return {
+    minutes: Array.from({ length: minutes }, (_, minute) =>
+      median(megabytes.slice(minute * SAMPLES_A_MINUTE, (minute + 1) * SAMPLES_A_MINUTE)),
+    ),
     first: median(megabytes.slice(0, quarter)),
     last: median(megabytes.slice(-quarter)),
     most: Math.max(...megabytes),

@@ -116,6 +116,19 @@ test('a message that gets the number of a deleted one is found by its own words'
   expect(await found(rig, 'quagga')).toEqual([]);
 });
 
+test('however a content is nested, others are indexed', async () => {
+  const { rig } = await openRig();
+  const deep = await rig.create(said('zebra'));
+  inFile((file) => {
+    const content = `${'['.repeat(5000)}"quagga"${']'.repeat(5000)}`;
+    file.prepare('update messages set content = $content').run({ content });
+  });
+  const other = await rig.create(said('quagga'));
+  expect(await found(rig, 'quagga')).toEqual([`${other} 1`, `${deep} 1`]);
+  await rig.call('POST', '/erase', { body: { userId: 'u-1' } });
+  expect(await found(rig, 'quagga')).toEqual([]);
+});
+
 test('what a process leaves to be done is done by the next one', async () => {
   const { rig } = await openRig();
   const kept = await rig.create(said('zebra'));

@@ -65,8 +65,11 @@ function wordOfOrganisation(organisation: string): string {
   return `\ue000${Buffer.from(organisation).toString('hex')}`;
 }
 
-/** SQL that makes of a content what is indexed: of a text itself; of blocks, their JSON without line ends. */
-export const BODY = `case when json_type(content) = 'text' then content ->> '$'
+/**
+ * SQL that makes of a content what is indexed: of a text itself; of blocks, their JSON without line ends. It is
+ * never read as JSON: one content that is nested too deeply would keep all others out of the index.
+ */
+export const BODY = `case when content like '"%' then content ->> '$'
   else replace(replace(replace(content, '\\n', ' '), '\\r', ' '), '\\t', ' ') end`;
 
 const SQLITE_HITS = `
