@@ -176,6 +176,33 @@ test('an API with names of its own is known by the shape of what it calls', asyn
   await served.process.stop();
 });
 
+test('the embedded service is there without a route to it, to look and to fork', async () => {
+  const text = `${consumed('/api/v3/organizations/{tenant}/ai/sessions', LIST)}
+  exposes:
+  - {type: mcp, namespace: tools, port: 0, tools: [{name: find, description: Finds, call: chats.find}]}
+  - type: rest
+    namespace: begin
+    port: 0
+    resources:
+    - path: /begin/{tenant}
+      operations: [{method: POST, name: begin, call: chats.begin, with: {tenant: rest.tenant, body: rest.body}}]
+`;
+  const served = await serve(text, ['--embedded', '--memory']);
+  await fetch(`${served.rest}/begin/demo`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ userId: 'ada', metadata: { title: 'Alone' }, initialMessages: said(3) }),
+  });
+  const page = await openPage(`${served.console}/#/sessions`);
+  await page.getByRole('link', { name: 'Alone' }).click();
+  await page.getByText('a red and green balloon').waitFor();
+  for (const name of ['Extend by', 'Complete', 'Append', 'Delete'])
+    expect(await page.getByRole('button', { name }).count(), name).toBe(0);
+  await page.getByRole('button', { name: 'Fork', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Fork of Alone' }).waitFor();
+  await served.process.stop();
+});
+
 test('where nothing knows sessions, they are not offered', async () => {
   const other = `${consumed('/notes', '      - {name: list, method: GET}\n')}
   exposes:
