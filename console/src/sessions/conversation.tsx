@@ -43,7 +43,9 @@ export function ConversationView({ service, organisation, id }: Props) {
     } catch (reason) {
       const isGone = reason instanceof Refusal && reason.status === 404;
       if (isGone) forgetCompleted(id);
-      setWrong(isGone ? 'It is not there any more: it expired or was deleted.' : (reason as Error).message);
+      setWrong(
+        isGone ? 'It is not there any more: it expired or was deleted.' : (reason as Error).message,
+      );
     }
   }, [service, organisation, id]);
   const everyMs = useMemo(
