@@ -1,4 +1,4 @@
-// `npm run bench [-- rest|mcp|overload|sessions|sessionmix|start|load|formats|console …]`: how far Capstan is from what the machine allows.
+// `npm run bench [-- rest|mcp|overload|sessions|sessionmix|neighbour|start|load|formats|console …]`: how far Capstan is from what the machine allows.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
@@ -9,6 +9,7 @@ import { ROUNDS } from './kit/rounds.mjs';
 import { table } from './kit/table.mjs';
 import { load } from './load.mjs';
 import { mcp } from './mcp.mjs';
+import { neighbour } from './neighbour.mjs';
 import { overload } from './overload.mjs';
 import { rest } from './rest.mjs';
 import { readSessionmixOptions, SESSIONMIX_OPTIONS } from './sessionmix/options.mjs';
@@ -22,6 +23,7 @@ const FIGURES = {
   overload,
   sessions,
   sessionmix,
+  neighbour,
   start,
   load,
   formats,

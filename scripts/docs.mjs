@@ -24,8 +24,11 @@ const examples = (entries, language, right) =>
     )
     .join('\n\n');
 
-const shown = (value) =>
-  typeof value === 'object' ? 'see `Limits`' : value === undefined ? 'none' : `\`${value}\``;
+const shown = (name) => {
+  const value = DEFAULT_SETTINGS[name];
+  if (name === 'limits') return 'see `Limits`';
+  return value === undefined || name === 'quotas' ? 'none' : `\`${value}\``;
+};
 
 /** Pages by file name. */
 export function pages() {
@@ -41,7 +44,7 @@ export function pages() {
   ]);
   const decisions = Object.entries(DECISIONS).map(([id, decision]) => {
     const { settings, note } = SWITCHES[id];
-    const defaults = settings.map((name) => `\`${name}\` = ${shown(DEFAULT_SETTINGS[name])}`);
+    const defaults = settings.map((name) => `\`${name}\` = ${shown(name)}`);
     return [id, decision, defaults.join(', ') || '–', note];
   });
   const rules = standard.rules.map(({ code, why }) => [`\`${code}\``, why]);

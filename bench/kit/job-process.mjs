@@ -8,6 +8,7 @@ import { once } from 'node:events';
  */
 export function startJobs(file) {
   const child = fork(file);
+  const ended = once(child, 'exit').then(() => [{ failure: `${file} ended` }]);
   return {
     /**
      * One job at a time.
@@ -17,7 +18,6 @@ export function startJobs(file) {
      */
     async run(job) {
       child.send(job);
-      const ended = once(child, 'exit').then(() => [{ failure: `${file} ended` }]);
       const [{ result, failure }] = await Promise.race([once(child, 'message'), ended]);
       if (failure !== undefined) throw new Error(failure);
       return result;

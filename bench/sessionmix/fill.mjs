@@ -2,6 +2,7 @@ import { openSessions } from '../../dist/sessions/index.js';
 import { insertMessages } from '../../dist/sessions/stores/insert-messages.js';
 import { allColumns, roleNumber } from '../../dist/sessions/stores/rows.js';
 import { statementsIn } from '../../dist/sessions/stores/statements.js';
+import { dayOf } from '../../dist/sessions/stores/totals.js';
 import { turn } from './chat-text.mjs';
 
 /** Rows in one transaction. */
@@ -51,10 +52,15 @@ function rowsOf(statements, org, session, chance) {
     ...{ sequence: index + 1, role: roleNumber(role), content, createdAt },
   }));
   const bytes = contents.reduce((sum, { content }) => sum + content.length, 0);
+  const tokens = loaded * 100;
   const values = { org, ...allColumns(storedOf(session, bytes)) };
   return [
     { text: statements.fixed.insertSession, values },
     ...insertMessages(statements, { org, id }, rows),
+    {
+      text: statements.fixed.count,
+      values: { org, day: dayOf(createdAt), events: 0, sessions: 1, bytes, tokens },
+    },
   ];
 }
 

@@ -7,6 +7,7 @@ import { filterOf, pageValues, shapeOf } from '../../dist/sessions/stores/list-q
 import { allColumns, roleNumber } from '../../dist/sessions/stores/rows.js';
 import { sessionText } from '../../dist/sessions/stores/session-text.js';
 import { statementsIn } from '../../dist/sessions/stores/statements.js';
+import { NOTHING } from '../../dist/sessions/stores/totals.js';
 import { addUsage } from '../../dist/sessions/stores/usage.js';
 
 const PAGE = 50;
@@ -61,7 +62,7 @@ function makersOf(statements) {
           writes: [
             query('insertSession', { org, ...allColumns(session) }),
             addUsage(statements, org, used),
-            ...tellOf(statements, { org, id: session.id }, 'created', createdAt),
+            ...tellOf(statements, { org, id: session.id }, 'created', createdAt, NEW),
           ],
           answer: { status: 201, body },
         };
@@ -73,7 +74,7 @@ function makersOf(statements) {
         if (!alive(session)) return { answer: answer(404) };
         const after = { ...session, expires_at: session.expires_at + minutes * 60_000 };
         const columns = changed(key, after);
-        const told = tellOf(statements, key, 'extended', columns.updatedAt);
+        const told = tellOf(statements, key, 'extended', columns.updatedAt, NOTHING);
         return { writes: [query('updateSession', columns), ...told], answer: answer(200) };
       },
     }),
@@ -82,7 +83,7 @@ function makersOf(statements) {
       decide: ([[session]]) =>
         session
           ? {
-              writes: eraseSession(statements, key, 'deleted', Date.now()),
+              writes: eraseSession(statements, key.org, session, 'deleted', Date.now()),
               answer: answer(200),
             }
           : { answer: answer(404) },
@@ -138,7 +139,7 @@ function appendWork({ statements, query, look }, { messages, tokens, key: retry 
             ...{ model: session.model ?? '', tokens, bytes },
           }),
           ...kept,
-          ...tellOf(statements, key, 'appended', columns.updatedAt),
+          ...tellOf(statements, key, 'appended', columns.updatedAt, { sessions: 0, bytes, tokens }),
         ],
         answer: answer(200),
       };
@@ -154,6 +155,7 @@ function keep(query, record, now) {
   ];
 }
 
+const NEW = { ...NOTHING, sessions: 1 };
 const NOTHING_USED = { model: '', sessions: 0, messages: 0, tokens: 0, bytes: 0 };
 const dayOf = (time) => new Date(time).toISOString().slice(0, 10);
 const alive = (session) => session !== undefined && session.expires_at > Date.now();

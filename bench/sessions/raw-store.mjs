@@ -53,7 +53,7 @@ function prepare(database) {
     update: fixed.updateSession,
     insert: fixed.insertMessage,
     spend: fixed.addUsage,
-    count: fixed.countEvent,
+    count: fixed.count,
     tell: fixed.addEvent,
     session: readSession('extended'),
     messages: readMessages('extended'),
@@ -90,12 +90,10 @@ function appendTo({ find, update, insert, spend, count, tell }, id) {
     const sequence = row.last_seq + 1 + index;
     insert.run({ ...key, sequence, ...message, createdAt: now });
   }
-  spend.run({
-    ...{ org: ORGANISATION, day: new Date(now).toISOString().slice(0, 10), user: row.user_id },
-    ...{ model: row.model ?? '', sessions: 0, messages: ADDED.length },
-    ...{ tokens: TOKENS, bytes: ADDED_BYTES },
-  });
-  count.run({ org: ORGANISATION });
+  const day = new Date(now).toISOString().slice(0, 10);
+  const added = { org: ORGANISATION, day, sessions: 0, bytes: ADDED_BYTES, tokens: TOKENS };
+  spend.run({ ...added, user: row.user_id, model: row.model ?? '', messages: ADDED.length });
+  count.run({ ...added, events: 1 });
   tell.run({ ...key, type: APPENDED, at: columns.updatedAt });
 }
 

@@ -4,6 +4,7 @@ import {
   createSessions,
   isHealthCheck,
   type PortableStore,
+  Rates,
   resolveSettings,
   type SessionService,
   type SettingsInput,
@@ -98,7 +99,8 @@ export async function createEmulator(
   const ids = randomSeed === undefined ? { newId: uuidv7, reset() {} } : seededIds(randomSeed);
   const newId = (nowMs: number) => ids.newId(nowMs);
   const model = await modelOf(options.modelEndpoint, log);
-  const service = createSessions({ store, clock, newId, settings, log, anyToken });
+  const rates = new Rates(clock);
+  const service = createSessions({ store, clock, newId, settings, log, anyToken, rates });
   const data = emulatedData({ store, service, clock, newId, settings });
   const reset = async (organisation?: string) => {
     await data.empty(organisation);
@@ -107,7 +109,7 @@ export async function createEmulator(
     if (organisation === undefined) journal.clear();
   };
   const companions = {
-    ...{ store, clock, newId, model, anyToken, log },
+    ...{ store, clock, newId, model, anyToken, log, rates },
     settingsOf: resolveSettings(settings),
     agents: options.agents ?? [],
   };

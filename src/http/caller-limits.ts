@@ -23,19 +23,20 @@ export function rateProblem({ waitMs }: QuotaState): Problem {
   });
 }
 
-/**
- * An answer that tells what is left (draft-ietf-httpapi-ratelimit-headers-11): the policy, and how
- * many requests remain until when. What an upstream says of its own quota gives way.
- */
+/** An answer that tells what is left. What an upstream says of its own quota gives way. */
 export function withQuota(answer: HttpResponse, quota: Quota, state: QuotaState): HttpResponse {
+  return { ...answer, headers: { ...answer.headers, ...quotaFields(quota, state) } };
+}
+
+/**
+ * The fields that tell what is left (draft-ietf-httpapi-ratelimit-headers-11): the policy, and how
+ * many requests remain until when.
+ */
+export function quotaFields(quota: Quota, state: QuotaState): Readonly<Record<string, string>> {
   const { remaining, resetMs, waitMs, allowed } = state;
   const seconds = secondsOf(allowed ? resetMs : waitMs);
   return {
-    ...answer,
-    headers: {
-      ...answer.headers,
-      'ratelimit-policy': `"default";q=${quota.count};w=${secondsOf(quota.windowMs)}`,
-      ratelimit: `"default";r=${remaining};t=${seconds}`,
-    },
+    'ratelimit-policy': `"default";q=${quota.count};w=${secondsOf(quota.windowMs)}`,
+    ratelimit: `"default";r=${remaining};t=${seconds}`,
   };
 }

@@ -1,6 +1,7 @@
 export { isThisMachine, parseAuthority } from './authority.ts';
 export { callerFinder, callerKey } from './caller-address.ts';
-export { CallerQuota, type Quota } from './caller-quota.ts';
+export { quotaFields } from './caller-limits.ts';
+export { CallerQuota, type Quota, secondsOf } from './caller-quota.ts';
 export { collectBody } from './collect-body.ts';
 export { ConnectionCut } from './connection-cut.ts';
 export { GuessLimit } from './guess-limit.ts';

@@ -9,6 +9,7 @@ export type AdditionName =
   | 'search-messages'
   | 'fork-session'
   | 'report-usage'
+  | 'report-quotas'
   | 'erase-user'
   | 'verify-receipt'
   | 'read-audit'
@@ -24,6 +25,7 @@ export const ADDED_ROUTES: readonly SessionRoute<AdditionName>[] = [
   added('search-messages', 'GET', `${SESSIONS}/search`, 'read'),
   added('fork-session', 'POST', `${SESSIONS}/{sessionId}/fork`, 'write'),
   added('report-usage', 'GET', `${SESSIONS}/usage`, 'read'),
+  added('report-quotas', 'GET', `${SESSIONS}/quotas`, 'read'),
   added('erase-user', 'POST', `${SESSIONS}/erase`, 'admin'),
   added('verify-receipt', 'POST', `${SESSIONS}/erase/verify`, 'read'),
   added('read-audit', 'GET', `${SESSIONS}/audit`, 'admin'),

@@ -47,6 +47,17 @@ export interface KeptUsage {
   readonly bytes: number;
 }
 
+/** Tokens that an organisation has spent, whoever was erased since. */
+export interface KeptSpent {
+  /** Of all time. */
+  readonly tokens: number;
+  /** The last day (UTC) on which some were, `YYYY-MM-DD`. */
+  readonly day: string;
+  readonly dayTokens: number;
+  /** In the month of that day. */
+  readonly monthTokens: number;
+}
+
 /** Everything kept of one organisation but its tokens: a JSON value, the same for every store. */
 export interface Contents {
   readonly sessions: readonly KeptSession[];
@@ -54,6 +65,8 @@ export interface Contents {
   readonly answers: readonly KeptAnswer[];
   /** Absent in what was taken out before it was counted. */
   readonly usage?: readonly KeptUsage[];
+  /** Absent when nothing was, or when that was not counted: then it is what `usage` says. */
+  readonly spent?: KeptSpent;
 }
 
 /** What an organisation has before anything happened in it. */

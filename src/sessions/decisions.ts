@@ -43,7 +43,7 @@ export const DECISIONS = {
   D38: 'initial messages count toward the total',
   D39: 'get answers all messages, or the latest messagesLimit before messagesBefore',
   D40: 'updated_at changes with messages, status, metadata, title and expiry; never by reading',
-  D41: 'nobody is told to slow down: there is no rate limit',
+  D41: 'nobody is told to slow down, unless quotas say so: 429 rate_limited or quota_exceeded',
   D42: 'HEAD answers like GET, an unknown method is 405 with Allow, a body that is not JSON is 415',
   D43: 'slashes before the path and a leading /v1 mean nothing; %2F stays inside its segment',
 } as const;

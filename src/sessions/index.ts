@@ -4,7 +4,7 @@ export { ListenError } from '../http/index.ts';
 export { ADDED_ROUTES, type AdditionName } from './additions.ts';
 export { Fields, isObject } from './api/fields.ts';
 export { findRoute, routesOf } from './api/find-route.ts';
-export { framed } from './api/framed.ts';
+export { type Frame, framed } from './api/framed.ts';
 export { isHealthCheck } from './api/health.ts';
 export { readBody, readQuery } from './api/read-input.ts';
 export { type ApiOptions, createHandler } from './api/routes.ts';
@@ -34,7 +34,9 @@ export { notFound } from './operations/admit.ts';
 export { appendMessages } from './operations/append-messages.ts';
 export { createSession } from './operations/create-session.ts';
 export { getSession } from './operations/get-session.ts';
+export { requireTokens } from './operations/quotas.ts';
 export type { AuditLine } from './operations/read-audit.ts';
+export { Rates } from './rates.ts';
 export { readSettings } from './read-settings.ts';
 export { type Detail, REFUSALS, Refusal } from './refusal.ts';
 export {
@@ -49,6 +51,8 @@ export {
   type Limits,
   type OrganisationSettings,
   type PartialSettings,
+  type Quotas,
+  type Rate,
   resolveSettings,
   type SessionSettings,
   type SettingsInput,

@@ -1,8 +1,11 @@
-import { Fields, isObject } from './api/fields.ts';
+import { Fields, isObject, type Range } from './api/fields.ts';
 import {
   DEFAULT_LIMITS,
+  DEFAULT_QUOTAS,
   type OrganisationSettings,
   type PartialSettings,
+  type Quotas,
+  type Rate,
   type SettingsInput,
 } from './settings.ts';
 
@@ -42,6 +45,7 @@ const COMMON = [
   'validate',
   'extendedMessages',
   'limits',
+  'quotas',
 ] as const;
 
 const COUNT = { minimum: 1, maximum: 1_000_000_000 };
@@ -58,12 +62,11 @@ function readShared(fields: Fields): PartialSettings {
 }
 
 function readCommon(fields: Fields): OrganisationSettings {
-  const sliding = fields.value('slidingExpiry');
   return present([
     ['responseFields', fields.word('responseFields', ['extended', 'documented'])],
     ['completedAppend', fields.word('completedAppend', ['reject', 'allow'])],
     ['totalLifeMinutes', fields.integer('totalLifeMinutes', COUNT)],
-    ['slidingExpiry', sliding === false ? sliding : fields.integer('slidingExpiry', COUNT)],
+    ['slidingExpiry', integerOrNone(fields, 'slidingExpiry', COUNT)],
     ['metadataUpdate', fields.word('metadataUpdate', ['merge', 'replace'])],
     ['audit', fields.word('audit', ['administration', 'all'])],
     ...KEPT.map((name) => [name, fields.integer(name, COUNT)] as const),
@@ -72,6 +75,7 @@ function readCommon(fields: Fields): OrganisationSettings {
     ['validate', fields.word('validate', ['lenient', 'strict'])],
     ['extendedMessages', fields.flag('extendedMessages')],
     ['limits', readLimits(fields)],
+    ['quotas', readQuotas(fields)],
   ]);
 }
 
@@ -88,6 +92,42 @@ function readLimits(parent: Fields): PartialSettings['limits'] | undefined {
   const names = Object.keys(DEFAULT_LIMITS);
   fields.allowOnly(names);
   return present(names.map((name) => [name, fields.integer(name, COUNT)]));
+}
+
+/** Nothing at all may be allowed too: whoever has it keeps it, and gets no more. */
+const AMOUNT = { minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+
+function readQuotas(parent: Fields): PartialSettings['quotas'] | undefined {
+  const value = parent.object('quotas');
+  if (value === undefined) return undefined;
+  const fields = parent.inside(value, 'quotas');
+  const names = Object.keys(DEFAULT_QUOTAS);
+  fields.allowOnly(names);
+  return present(
+    names.map((name) => [
+      name,
+      name === 'rate' ? readRate(fields) : integerOrNone(fields, name, AMOUNT),
+    ]),
+  );
+}
+
+function readRate(parent: Fields): Quotas['rate'] | undefined {
+  if (parent.value('rate') === false) return false;
+  const value = parent.object('rate');
+  if (value === undefined) return undefined;
+  const fields = parent.inside(value, 'rate');
+  fields.allowOnly(['requestsPerSecond', 'burst']);
+  const rate = {
+    requestsPerSecond: fields.number('requestsPerSecond', { minimum: 0.001, maximum: 1_000_000 }),
+    burst: fields.integer('burst', { minimum: 1, maximum: 1_000_000 }),
+  };
+  for (const [name, given] of Object.entries(rate))
+    if (given === undefined && fields.value(name) === undefined) fields.refuse(name, 'is required');
+  return rate as Rate;
+}
+
+function integerOrNone(fields: Fields, name: string, range: Range): number | false | undefined {
+  return fields.value(name) === false ? false : fields.integer(name, range);
 }
 
 /** An object of the members that are there. */

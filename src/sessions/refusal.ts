@@ -17,6 +17,7 @@ export const REFUSALS = {
   body_too_large: 413,
   unsupported_media_type: 415,
   idempotency_key_reused: 422,
+  rate_limited: 429,
   quota_exceeded: 429,
   model_unavailable: 500,
   store_unavailable: 503,

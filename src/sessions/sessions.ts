@@ -6,6 +6,7 @@ import { type AuditFilters, EVERY_LINE } from './audit.ts';
 import type { NewId } from './context.ts';
 import { startSweeper } from './expiry.ts';
 import { type AuditLine, toLine } from './operations/read-audit.ts';
+import { Rates } from './rates.ts';
 import { resolveSettings, type SettingsInput } from './settings.ts';
 import type { SessionStore } from './store.ts';
 import { openStore, type StorePlace } from './stores/open-store.ts';
@@ -121,9 +122,13 @@ export async function openSessions(options: StorePlace & SessionsOptions): Promi
   return createSessions({ ...options, store });
 }
 
-/** Runs the service over a store, which it closes at its end. */
+/**
+ * Runs the service over a store, which it closes at its end.
+ *
+ * @param options.rates count other requests of the organisations too; default: those to this service
+ */
 export function createSessions(
-  options: SessionsOptions & { readonly store: SessionStore },
+  options: SessionsOptions & { readonly store: SessionStore; readonly rates?: Rates },
 ): SessionService {
   const { store, clock = systemClock, newId = uuidv7, log = silent, anyToken = false } = options;
   const settingsOf = resolveSettings(options.settings);
@@ -132,8 +137,9 @@ export function createSessions(
   stack.add(store);
   const sweeper = stack.add(startSweeper({ store, clock, settingsOf, log }));
   const watchers = stack.add(createWatchers(store));
+  const rates = options.rates ?? new Rates(clock);
   return {
-    handler: createHandler({ store, clock, newId, settingsOf, log, anyToken, watchers }),
+    handler: createHandler({ store, clock, newId, settingsOf, log, anyToken, watchers, rates }),
     mintToken: (organisation, given) => mintToken(tokens, organisation, given),
     registerToken: (organisation, token, given) =>
       registerToken(tokens, organisation, token, given),

@@ -26,6 +26,31 @@ export interface Limits {
   readonly modelBytes: number;
 }
 
+/** How many requests an organisation may send to one process (D41). */
+export interface Rate {
+  /** In the long run. */
+  readonly requestsPerSecond: number;
+  /** At once, after some rest. */
+  readonly burst: number;
+}
+
+/** What an organisation may have and spend (D41); `false` = as much as it likes. */
+export interface Quotas {
+  readonly rate: Rate | false;
+  /** Sessions that live. */
+  readonly sessions: number | false;
+  /** UTF-8 bytes of the contents of those. */
+  readonly bytes: number | false;
+  /** Of all time. */
+  readonly tokens: number | false;
+  /** Days are those of UTC. */
+  readonly tokensPerDay: number | false;
+  /** Months are those of UTC. */
+  readonly tokensPerMonth: number | false;
+  /** In one session. */
+  readonly tokensPerSession: number | false;
+}
+
 /**
  * Everything about the service that an operator may choose. The defaults answer as the published
  * contract says, where it says anything; the ids are explained in `decisions.ts`.
@@ -69,11 +94,14 @@ export interface SessionSettings {
   /** D37: take `system` and `tool` turns and arrays of content blocks in updates. */
   readonly extendedMessages: boolean;
   readonly limits: Limits;
+  /** D41. */
+  readonly quotas: Quotas;
 }
 
 /** What a caller may leave out. */
-export type PartialSettings = Partial<Omit<SessionSettings, 'limits'>> & {
+export type PartialSettings = Partial<Omit<SessionSettings, 'limits' | 'quotas'>> & {
   readonly limits?: Partial<Limits>;
+  readonly quotas?: Partial<Quotas>;
 };
 
 /** What may differ by organisation: all but how long is kept what no caller asks for. */
@@ -108,6 +136,17 @@ export const DEFAULT_LIMITS: Limits = {
   modelBytes: 200,
 };
 
+/** Quotas unless told otherwise: none, as the published contract knows none. */
+export const DEFAULT_QUOTAS: Quotas = {
+  rate: false,
+  sessions: false,
+  bytes: false,
+  tokens: false,
+  tokensPerDay: false,
+  tokensPerMonth: false,
+  tokensPerSession: false,
+};
+
 /** Settings unless told otherwise. */
 export const DEFAULT_SETTINGS: SessionSettings = {
   responseFields: 'extended',
@@ -128,6 +167,7 @@ export const DEFAULT_SETTINGS: SessionSettings = {
   validate: 'lenient',
   extendedMessages: false,
   limits: DEFAULT_LIMITS,
+  quotas: DEFAULT_QUOTAS,
 };
 
 /** Fills in defaults, once per organisation that differs. */
@@ -142,5 +182,10 @@ export function resolveSettings(given: SettingsInput = {}): SettingsOf {
 }
 
 function overlay(base: SessionSettings, given: PartialSettings): SessionSettings {
-  return { ...base, ...given, limits: { ...base.limits, ...given.limits } };
+  return {
+    ...base,
+    ...given,
+    limits: { ...base.limits, ...given.limits },
+    quotas: { ...base.quotas, ...given.quotas },
+  };
 }

@@ -11,6 +11,7 @@ import type { UsageInput } from './additions.ts';
 import type { AuditNote, AuditQuery, AuditRecord } from './audit.ts';
 import type { Metadata, MetadataFilter, Role, SessionStatus } from './contract.ts';
 import type { RefusalCode } from './refusal.ts';
+import type { Used } from './room.ts';
 import type { SweepBounds, Swept } from './swept.ts';
 import type { OrgScope } from './tenancy.ts';
 import type { Terms } from './terms.ts';
@@ -88,18 +89,6 @@ export interface Answer {
 export interface Recorded {
   readonly answer: Answer;
   readonly replayed: boolean;
-}
-
-/** Names one retryable request within an organisation. */
-export interface ReplayKey {
-  /** Fingerprint of token, operation and session: the same key elsewhere is another key. */
-  readonly scope: string;
-  readonly key: string;
-  /** Of the body. */
-  readonly fingerprint: string;
-  /** Records made before this are forgotten; milliseconds since the Unix epoch. */
-  readonly notBefore: number;
-  readonly now: number;
 }
 
 /** A decision about a session, made inside the transaction that carries it out. */
@@ -237,6 +226,9 @@ export interface SessionStore {
     decide: (found: Found, bytes: number) => Fork,
     terms: Terms,
   ): Promise<Recorded>;
+
+  /** What the organisation has and has spent, as quotas count it at a time. */
+  used(scope: OrgScope, now: number): Promise<Used>;
 
   /** What was used, in the order of what it is grouped by; one row more than the limit when there are more. */
   usage(scope: OrgScope, input: UsageInput): Promise<readonly UsageRow[]>;

@@ -54,7 +54,7 @@ export const SWITCHES: Readonly<Record<DecisionId, Switch>> = {
   D38: fixed('`totalMessages` is the length of the conversation'),
   D39: fixed('a request says `messagesLimit` and `messagesBefore`, or not'),
   D40: fixed('the order of lists is the order of changes'),
-  D41: fixed('`--faults` answers 429 on purpose'),
+  D41: by('quotas', 'each by its own name; `--faults` answers 429 on purpose'),
   D42: fixed('ordinary HTTP'),
   D43: fixed('official clients write such paths'),
 };

@@ -71,6 +71,13 @@ export const ADDED_ROWS: Readonly<Record<AdditionName, AddedRow>> = {
     expected: fine,
     tells: () => false,
   },
+  'report-quotas': {
+    needs: 'read',
+    changes: false,
+    ask: (rig, _, parts) => rig.get('/quotas', parts),
+    expected: fine,
+    tells: () => false,
+  },
   'erase-user': {
     needs: 'admin',
     changes: true,

@@ -4,6 +4,7 @@ import {
   type PortableStore,
   resolveSettings,
   type SettingsInput,
+  type TokenOptions,
 } from '../../src/sessions/index.ts';
 import { MINUTE, type Reply, type Rig, rigOf, START } from './kit.ts';
 
@@ -23,6 +24,13 @@ export interface Life {
 
 /** One organisation keeps all messages, the other the newest. */
 const SETTINGS: SettingsInput = { organisations: { globex: { newestMessages: 2 } } };
+
+/** The same, and quotas that a history fills. */
+export const WITH_QUOTAS: SettingsInput = {
+  organisations: {
+    globex: { newestMessages: 2, quotas: { sessions: 3, bytes: 12, tokensPerDay: 20 } },
+  },
+};
 
 /** Begins a life in a store. Ids come from a counter, so that all lives give the same. */
 export async function begin(store: PortableStore, settings = SETTINGS): Promise<Life> {
@@ -48,13 +56,14 @@ async function live(
     return `0190aaaa-bbbb-7ccc-8ddd-${String(made).padStart(12, '0')}`;
   };
   const service = createSessions({ store, clock, newId, settings });
-  const of = async (organisation: string, user?: string) => ({
-    token: await service.mintToken(organisation, user === undefined ? {} : { user }),
+  const of = async (organisation: string, options: TokenOptions = {}) => ({
+    token: await service.mintToken(organisation, options),
     organisation,
   });
   const tokens = from.tokens ?? {
     acme: await of('acme'),
-    bound: await of('acme', 'u-1'),
+    bound: await of('acme', { user: 'u-1' }),
+    keeper: await of('acme', { scope: 'admin' }),
     globex: await of('globex'),
   };
   const rig = rigOf(service, clock, tokens.acme?.token ?? '');
@@ -86,8 +95,9 @@ export type Step = (life: Life) => Promise<unknown>;
  * The next thing that happens, drawn from chance.
  *
  * @param random from 0 to 1
+ * @param beyond also what the earliest formats did not know: forks, erasures, quotas
  */
-export function nextStep(random: () => number): Step {
+export function nextStep(random: () => number, beyond = false): Step {
   const below = (n: number) => Math.floor(random() * n);
   const one = <T>(...values: readonly T[]): T => values[below(values.length)] as T;
   const id = `0190aaaa-bbbb-7ccc-8ddd-${String(1 + below(45)).padStart(12, '0')}`;
@@ -123,7 +133,13 @@ export function nextStep(random: () => number): Step {
     () => passing(one(1, 1, 250, 1000, MINUTE, 4 * MINUTE)),
     () => sweeping(),
   ];
-  return (calls[below(calls.length)] ?? sweeping)();
+  const added: readonly (() => Step)[] = [
+    () => asking(who, 'POST', `/${id}/fork`, { headers }, { atMessage: below(3) }),
+    () => asking(one('keeper', 'globex'), 'POST', '/erase', {}, { userId: one(user, 'u-9') }),
+    () => asking(who, 'GET', '/quotas', {}),
+  ];
+  const all = beyond ? [...calls, ...added] : calls;
+  return (all[below(all.length)] ?? sweeping)();
 }
 
 function asking(
@@ -170,7 +186,8 @@ function sweeping(): Step {
 
 /** Everything a caller sees but what is new in every request or signed by a store. */
 function seen({ status, headers, body }: Reply) {
-  const shown = Array.isArray(body) ? body : { ...body, requestId: undefined };
+  const unlike = { requestId: undefined, signature: undefined };
+  const shown = Array.isArray(body) ? body : { ...body, ...unlike };
   return {
     status,
     body: shown,

@@ -9,7 +9,12 @@ const EVERYWHERE = ['tokens', 'secrets'];
 
 test('the guide spreads every table of a database that spreads them by statements', () => {
   const text = STEPS.map((step) => step({ partitions: 0, rowSecurity: true })).join('\n');
-  const tables = [...text.matchAll(/^create table (\w+)/gm)].map(([, name]) => name ?? '');
+  const renamed = new Map(
+    [...text.matchAll(/^alter table (\w+) rename to (\w+)/gm)].map(([, was, is]) => [was, is]),
+  );
+  const tables = [...text.matchAll(/^create table (\w+)/gm)].map(
+    ([, name = '']) => renamed.get(name) ?? name,
+  );
   const named = (call: string) =>
     [...GUIDE.matchAll(new RegExp(`${call}\\('(\\w+)'`, 'g'))].map(([, name]) => name);
   expect(tables).toContain('sessions');

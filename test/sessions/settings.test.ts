@@ -34,6 +34,10 @@ test('every setting can be read, and comes out as it was written', () => {
     validate: 'strict',
     extendedMessages: true,
     limits: { contentBytes: 10 },
+    quotas: {
+      ...{ rate: { requestsPerSecond: 0.5, burst: 3 }, sessions: 0, bytes: 1, tokens: 2 },
+      ...{ tokensPerDay: 3, tokensPerMonth: false, tokensPerSession: 2 ** 53 - 1 },
+    },
   };
   expect(Object.keys(others).sort()).toEqual(Object.keys(DEFAULT_SETTINGS).sort());
   const { tombstoneMinutes, idempotencyHours, ...own } = others;
@@ -51,6 +55,14 @@ test.each<[unknown, readonly string[]]>([
   [{ slidingExpiry: true }, ['/slidingExpiry']],
   [{ limits: { contentByte: 1 } }, ['/limits/contentByte']],
   [{ limits: { contentBytes: 0 } }, ['/limits/contentBytes']],
+  [{ quotas: { session: 1 } }, ['/quotas/session']],
+  [{ quotas: { sessions: -1, tokens: true } }, ['/quotas/sessions', '/quotas/tokens']],
+  [{ quotas: { rate: 5 } }, ['/quotas/rate']],
+  [{ quotas: { rate: { burst: 5 } } }, ['/quotas/rate/requestsPerSecond']],
+  [
+    { quotas: { rate: { requestsPerSecond: 0, burst: 0.5 } } },
+    ['/quotas/rate/requestsPerSecond', '/quotas/rate/burst'],
+  ],
   [{ unknown: 1 }, ['/unknown']],
   [{ organisations: { acme: { tombstoneMinutes: 1 } } }, ['/organisations/acme/tombstoneMinutes']],
   [{ organisations: { acme: 1 } }, ['/organisations/acme']],

@@ -74,7 +74,7 @@ async function empty(schema: string): Promise<void> {
     'tokens',
     'usage_daily',
     'outbox',
-    'outbox_heads',
+    'totals',
     'audit',
     'audit_heads',
   ];

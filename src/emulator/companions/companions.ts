@@ -4,9 +4,11 @@ import {
   authenticate,
   type Context,
   Fields,
+  type Frame,
   findRoute,
   framed,
   type NewId,
+  type Rates,
   readBody,
   readQuery,
   requireRight,
@@ -29,6 +31,7 @@ export interface CompanionOptions {
   readonly clock: EmulatedClock;
   readonly newId: NewId;
   readonly settingsOf: SettingsOf;
+  readonly rates: Rates;
   readonly model: ChatModel;
   readonly agents: readonly AgentInfo[];
   readonly anyToken: boolean;
@@ -37,7 +40,7 @@ export interface CompanionOptions {
 
 /** A handler that also answers what chat applications ask beside sessions. */
 export function withCompanions(sessions: Handler, options: CompanionOptions): Handler {
-  const companions = framed((request, id) => answer(request, id, options), options.log);
+  const companions = framed((request, frame) => answer(request, frame, options), options.log);
   return (request) => (isCompanion(request) ? companions(request) : sessions(request));
 }
 
@@ -61,7 +64,7 @@ interface Call extends CompanionOptions {
 
 async function answer(
   request: HttpRequest,
-  requestId: string,
+  { requestId, tell }: Frame,
   options: CompanionOptions,
 ): Promise<HttpResponse> {
   const { route, parameters } = findRoute(router, request);
@@ -69,8 +72,9 @@ async function answer(
   const organisation = parameters.get('organisation') ?? '';
   const { authorization } = request.headers;
   const scope = await authenticate(store, clock, authorization, organisation, options.anyToken);
-  requireRight(scope, request.method === 'POST' ? 'write' : 'read');
   const settings = options.settingsOf(organisation);
+  options.rates.count(organisation, settings.quotas.rate, tell);
+  requireRight(scope, request.method === 'POST' ? 'write' : 'read');
   const abort = new AbortController();
   request.cancellation?.onCancel(() => abort.abort());
   const context = { store, clock, newId, scope, settings, requestId };

@@ -7,6 +7,7 @@ import {
   type MessageInput,
   notFound,
   Refusal,
+  requireTokens,
 } from '../../sessions/index.ts';
 import type { ChatInput } from './chat-input.ts';
 import { DEFAULT_MODEL } from './echo-model.ts';
@@ -36,7 +37,8 @@ const AGENT_MINUTES = 60;
 /**
  * Begins a turn: finds the conversation that it continues. An agent that is given none begins one.
  *
- * @throws Refusal session_not_found | session_expired | session_completed | invalid_parameter
+ * @throws Refusal session_not_found | session_expired | session_completed | invalid_parameter |
+ *   quota_exceeded when no tokens are left to spend
  */
 export async function beginTurn(
   context: Context,
@@ -47,6 +49,7 @@ export async function beginTurn(
   const modelId = input.modelId ?? agent?.modelId ?? DEFAULT_MODEL;
   const sessionId = input.sessionId ?? (agent && (await newSession(context, agent)));
   const kept = sessionId === undefined ? undefined : await readSession(context, sessionId);
+  if (sessionId !== undefined) await requireTokens(context, kept?.tokens ?? 0);
   const prompt = input.systemPrompt
     ? [{ role: 'system' as const, content: input.systemPrompt }]
     : [];
@@ -111,6 +114,7 @@ interface ReadSession {
   readonly messages: readonly ModelMessage[];
   /** Whether its metadata name a model. */
   readonly named: boolean;
+  readonly tokens: number;
 }
 
 async function readSession(context: Context, sessionId: string): Promise<ReadSession> {
@@ -130,6 +134,7 @@ async function readSession(context: Context, sessionId: string): Promise<ReadSes
   return {
     messages: session.messages.flatMap(toModelMessage),
     named: typeof model === 'string' || typeof modelId === 'string',
+    tokens: session.totalTokensExact,
   };
 }
 

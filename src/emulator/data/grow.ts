@@ -8,6 +8,7 @@ import {
   Refusal,
   resolveSettings,
   type SessionService,
+  type SessionSettings,
   type SettingsInput,
 } from '../../sessions/index.ts';
 import { lengthOf } from '../clock.ts';
@@ -30,15 +31,15 @@ export async function grow(seed: ReadSeed, options: GrowOptions): Promise<Conten
   const { organisation } = seed;
   const store = await openSqliteStore({ memory: true });
   const clock = manualClock(options.nowMs);
+  const settings = settingsFor(organisation, options.settings);
   let id: string | undefined;
   const service = createSessions({
     store,
     clock,
     newId: (now) => id ?? options.newId(now),
-    // A field that is not known is a slip of the pen here, whatever callers are allowed.
-    settings: { ...options.settings, validate: 'strict' },
+    settings,
   });
-  const atOnce = resolveSettings(options.settings)(organisation).limits.messagesPerRequest;
+  const atOnce = settings.limits.messagesPerRequest;
   try {
     const token = await service.mintToken(organisation);
     for (const session of seed.sessions) {
@@ -49,6 +50,15 @@ export async function grow(seed: ReadSeed, options: GrowOptions): Promise<Conten
   } finally {
     await service.close();
   }
+}
+
+/**
+ * As they hold for the organisation, but for a field that is not known, which is a slip of the pen
+ * here, and for how often callers may ask.
+ */
+function settingsFor(organisation: string, given: SettingsInput): SessionSettings {
+  const settings = resolveSettings(given)(organisation);
+  return { ...settings, validate: 'strict', quotas: { ...settings.quotas, rate: false } };
 }
 
 interface Bed extends GrowOptions {

@@ -15,9 +15,11 @@ import { getSession } from '../operations/get-session.ts';
 import { listOrganisations } from '../operations/list-organisations.ts';
 import { listSessions } from '../operations/list-sessions.ts';
 import { readAudit } from '../operations/read-audit.ts';
+import { reportQuotas } from '../operations/report-quotas.ts';
 import { reportUsage } from '../operations/report-usage.ts';
 import { searchMessages } from '../operations/search-messages.ts';
 import { watchEvents } from '../operations/watch-events.ts';
+import type { Rates } from '../rates.ts';
 import { Refusal } from '../refusal.ts';
 import { createRefusalLog, type RefusalLog } from '../refusal-log.ts';
 import type { SettingsOf } from '../settings.ts';
@@ -34,7 +36,7 @@ import {
 } from './added-inputs.ts';
 import { readCreate, readExtend, readUpdate } from './body-inputs.ts';
 import { findRoute, routesOf } from './find-route.ts';
-import { framed } from './framed.ts';
+import { type Frame, framed } from './framed.ts';
 import { answerHealthCheck, isHealthCheck } from './health.ts';
 import { readGet, readList, readNoQuery, readSearch } from './query-inputs.ts';
 import { readBody, readConditions, readIfMatch, readQuery } from './read-input.ts';
@@ -49,6 +51,7 @@ export interface ApiOptions {
   readonly settingsOf: SettingsOf;
   readonly log: Log;
   readonly watchers: Watchers;
+  readonly rates: Rates;
   /** See `SessionsOptions`. */
   readonly anyToken?: boolean;
 }
@@ -57,7 +60,7 @@ export interface ApiOptions {
 export function createHandler(options: ApiOptions): Handler {
   const refusals = createRefusalLog(options);
   return framed(
-    (request, requestId) => answer(request, { ...options, refusals, requestId }),
+    (request, frame) => answer(request, { ...options, refusals, ...frame }),
     options.log,
   );
 }
@@ -72,9 +75,8 @@ interface Call {
   readonly watchers: Watchers;
 }
 
-interface Answering extends ApiOptions {
+interface Answering extends ApiOptions, Frame {
   readonly refusals: RefusalLog;
-  readonly requestId: string;
 }
 
 async function answer(request: HttpRequest, options: Answering): Promise<HttpResponse> {
@@ -104,8 +106,9 @@ async function carryOut(
     return writeJson(200, await listOrganisations(options, authorization));
   }
   const scope = await authenticate(store, clock, authorization, organisation, options.anyToken);
-  requireRight(scope, route.needs);
   const settings = options.settingsOf(organisation);
+  options.rates.count(organisation, settings.quotas.rate, options.tell);
+  requireRight(scope, route.needs);
   const context = { store, clock, newId, scope, settings, requestId };
   const query = readQuery(request.target);
   const sessionId = parameters.get('sessionId') ?? '';
@@ -167,6 +170,11 @@ const OPERATIONS: Record<Operation, (call: Call) => Promise<HttpResponse>> = {
   async 'report-usage'({ context, query }) {
     const input = readUsage(query, context.settings, context.clock.now());
     return writeRows(await reportUsage(context, input), input, query);
+  },
+
+  async 'report-quotas'({ context, query }) {
+    readNoQuery(query, context.settings);
+    return writeJson(200, await reportQuotas(context));
   },
 
   async 'erase-user'(call) {

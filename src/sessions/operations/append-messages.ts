@@ -12,13 +12,14 @@ import { checkVersion, replayKey } from './conditions.ts';
 import { describe } from './describe.ts';
 import { allowedExpiry, MINUTE } from './life.ts';
 import { updateMetadata } from './metadata.ts';
+import { checkSession, roomFor } from './quotas.ts';
 import { timestamp } from './timestamp.ts';
 
 /**
  * Appends messages, adds tokens, and changes status, metadata, title and model: all or nothing.
  *
  * @throws Refusal session_not_found | session_expired | session_completed | version_conflict |
- *   precondition_failed | limit_exceeded | idempotency_key_reused
+ *   precondition_failed | limit_exceeded | quota_exceeded | idempotency_key_reused
  */
 export async function appendMessages(
   context: Context,
@@ -28,6 +29,8 @@ export async function appendMessages(
 ): Promise<Recorded> {
   const { store, clock, scope, settings } = context;
   const replay = replayKey(context, 'append-messages', sessionId, conditions);
+  const bytes = input.newMessages.reduce((sum, message) => sum + message.bytes, 0);
+  const room = roomFor(context, { sessions: 0, bytes, tokens: input.tokensUsed });
   return store.change(
     scope,
     sessionId,
@@ -35,6 +38,7 @@ export async function appendMessages(
       const now = clock.now();
       const before = admit(found, context, now);
       checkVersion(before, conditions.ifMatch, input.version);
+      checkSession(context, before.totalTokens, input.tokensUsed);
       const wanted = update(before, input, settings);
       // D11: what changes nothing leaves no mark. A message always changes something.
       if (input.newMessages.length === 0 && isDeepStrictEqual(wanted, before))
@@ -42,7 +46,7 @@ export async function appendMessages(
       const session = mark(wanted, input.newMessages.length, now, settings);
       return { session, messages: input.newMessages, answer: report(session, settings) };
     },
-    { replay, note: noteOf(context, 'append-messages') },
+    { replay, room, note: noteOf(context, 'append-messages') },
   );
 }
 

@@ -3,7 +3,8 @@ import type { AdditionName } from '../additions.ts';
 import type { Context } from '../context.ts';
 import type { OperationName, WriteConditions } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
-import type { ReplayKey, StoredSession } from '../store.ts';
+import type { StoredSession } from '../store.ts';
+import type { ReplayKey } from '../terms.ts';
 
 /**
  * Checks what a write was made to depend on (D22).

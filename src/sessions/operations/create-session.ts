@@ -8,13 +8,14 @@ import { addMessages } from './add-messages.ts';
 import { replayKey } from './conditions.ts';
 import { describe, UNDESCRIBED } from './describe.ts';
 import { allowedExpiry, MINUTE } from './life.ts';
+import { roomFor } from './quotas.ts';
 import { timestamp } from './timestamp.ts';
 
 /**
  * Starts a session.
  *
  * @throws Refusal scope_forbidden when the token is bound to another user (D26) |
- *   idempotency_key_reused
+ *   quota_exceeded | idempotency_key_reused
  */
 export async function createSession(
   context: Context,
@@ -31,7 +32,8 @@ export async function createSession(
   const answer = { status: 201, body: describeCreated(context, session), version: 1 };
   const created = { session, messages: input.initialMessages, answer };
   const replay = replayKey(context, 'create-session', '', conditions);
-  return store.create(scope, created, { replay, note: noteOf(context, 'create-session') });
+  const room = roomFor(context, { sessions: 1, bytes: session.bytes, tokens: 0 });
+  return store.create(scope, created, { replay, room, note: noteOf(context, 'create-session') });
 }
 
 function newSession({ clock, newId, settings }: Context, input: CreateInput): StoredSession {

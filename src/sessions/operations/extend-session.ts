@@ -36,7 +36,7 @@ export async function extendSession(
       }
       return extend(session, input.additionalMinutes, now, settings);
     },
-    { replay, note: noteOf(context, 'extend-session') },
+    { replay, room: undefined, note: noteOf(context, 'extend-session') },
   );
 }
 

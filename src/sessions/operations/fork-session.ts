@@ -11,6 +11,7 @@ import { checkVersion, replayKey } from './conditions.ts';
 import { describe } from './describe.ts';
 import { allowedExpiry, MINUTE } from './life.ts';
 import { updateMetadata } from './metadata.ts';
+import { roomFor } from './quotas.ts';
 import { timestamp } from './timestamp.ts';
 
 /**
@@ -18,7 +19,8 @@ import { timestamp } from './timestamp.ts';
  * yet, and a life of its own.
  *
  * @throws Refusal session_not_found | session_expired | invalid_parameter when there is no such
- *   message | precondition_failed | limit_exceeded | idempotency_key_reused
+ *   message | precondition_failed | limit_exceeded | quota_exceeded |
+ *   idempotency_key_reused
  */
 export async function forkSession(
   context: Context,
@@ -28,6 +30,9 @@ export async function forkSession(
 ): Promise<Recorded> {
   const { store, scope, clock } = context;
   const replay = replayKey(context, 'fork-session', sessionId, conditions);
+  // How much is copied, only the store sees.
+  const most = { sessions: 1, bytes: Number.MAX_SAFE_INTEGER, tokens: 0 };
+  const room = roomFor(context, most);
   const until = input.atMessage ?? Number.MAX_SAFE_INTEGER;
   return store.fork(
     scope,
@@ -39,7 +44,7 @@ export async function forkSession(
       checkVersion(source, conditions.ifMatch);
       return fork(context, source, input, { now, bytes });
     },
-    { replay, note: noteOf(context, 'fork-session') },
+    { replay, room, note: noteOf(context, 'fork-session') },
   );
 }
 

@@ -1,8 +1,10 @@
 import type { UsageInput } from '../additions.ts';
 import type { Dialect } from './dialect.ts';
+import { totalsStatements } from './totals-statements.ts';
 
 /** What operations beside the contract ask of a database. */
-export function addedStatements({ copyMessages, contentBytes, ofSession, lockFree }: Dialect) {
+export function addedStatements(dialect: Dialect) {
+  const { copyMessages, contentBytes, ofSession, lockFree } = dialect;
   return {
     copyMessages,
     measureMessages: `
@@ -19,12 +21,10 @@ export function addedStatements({ copyMessages, contentBytes, ofSession, lockFre
     keptUsage: `
       select day, user_id as "userId", model, sessions, messages, tokens, bytes
       from usage_daily where org_id = $org order by day, user_id, model`,
-    countEvent: `
-      insert into outbox_heads (org_id, n) values ($org, 1)
-      on conflict (org_id) do update set n = outbox_heads.n + 1`,
+    ...totalsStatements(dialect),
     addEvent: `
       insert into outbox (org_id, n, session_id, user_id, type, version, at)
-      select org_id, (select n from outbox_heads where org_id = $org), id, user_id, $type, version, $at
+      select org_id, (select events from totals where org_id = $org), id, user_id, $type, version, $at
       from sessions where org_id = $org and id = $id`,
     events: `
       select * from outbox where org_id = $org and n > $after order by n limit $limit`,
@@ -32,7 +32,7 @@ export function addedStatements({ copyMessages, contentBytes, ofSession, lockFre
       select * from outbox where org_id = $org and n > $after and session_id = $id
       order by n limit $limit`,
     newestEvent: `
-      select n from outbox_heads where org_id = $org`,
+      select events as n from totals where org_id = $org`,
     oldestEvent: `
       select min(n) as n from outbox where org_id = $org`,
     endingSessions: `

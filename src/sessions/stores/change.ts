@@ -9,6 +9,7 @@ import { keepRecord, lookForRecord, recordedIn } from './records.ts';
 import { mutableColumns } from './rows.ts';
 import type { Query, Work } from './sql-database.ts';
 import type { Statements } from './statements.ts';
+import { checkRoom, lookForRoom, roomLane } from './totals.ts';
 import { countUsage } from './usage.ts';
 
 /** A transaction that changes a session; see `SessionStore`. */
@@ -17,19 +18,25 @@ export function changeWork(
   { organisation: org }: OrgScope,
   id: string,
   decide: (found: Found) => Change,
-  { replay, note }: Terms,
+  { replay, room, note }: Terms,
 ): Work<Recorded> {
+  const ask = lookForRoom(statements, org, room);
   return {
     reach: { organisation: org },
-    lanes: [id],
-    // The record last: whoever waited for the lock of the session sees what its holder recorded.
-    look: [...lookForSession(statements, { org, id }), ...lookForRecord(statements, org, replay)],
-    decide: ([sessions, tombstones, records]) => {
-      const recorded = recordedIn(records, replay);
+    lanes: [id, ...roomLane(org, room)],
+    // The record last: whoever waited for a lock sees what its holder recorded.
+    look: [
+      ...lookForSession(statements, { org, id }),
+      ...ask,
+      ...lookForRecord(statements, org, replay),
+    ],
+    decide: ([sessions, tombstones, ...rest]) => {
+      const recorded = recordedIn(rest[ask.length], replay);
       if (recorded) return { writes: [], result: recorded };
       const found = foundIn(sessions, tombstones);
       const { session, messages, answer } = decide(found);
       const before = found.kind === 'session' ? found.session : undefined;
+      if (session) checkRoom(room, rest[ask.length - 1], session, before);
       const writes = [
         ...(session ? changes(statements, org, session, { before, messages }) : []),
         ...keepRecord(statements, org, replay, answer),

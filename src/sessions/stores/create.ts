@@ -8,6 +8,7 @@ import { keepRecord, lookForRecord, recordedIn, recordLane } from './records.ts'
 import { allColumns } from './rows.ts';
 import type { Work } from './sql-database.ts';
 import type { Statements } from './statements.ts';
+import { addedBy, checkRoom, lookForRoom, roomLane } from './totals.ts';
 import { countUsage } from './usage.ts';
 
 /** A transaction that stores a new session; see `SessionStore`. */
@@ -15,21 +16,25 @@ export function createWork(
   statements: Statements,
   { organisation: org }: OrgScope,
   { session, messages, answer }: Required<Change>,
-  { replay, note }: Terms,
+  { replay, room, note }: Terms,
 ): Work<Recorded> {
+  const ask = lookForRoom(statements, org, room);
   return {
     reach: { organisation: org },
-    lanes: recordLane(replay),
-    look: lookForRecord(statements, org, replay),
-    decide: ([found]) => {
-      const recorded = recordedIn(found, replay);
+    lanes: [...recordLane(replay), ...roomLane(org, room)],
+    look: [...ask, ...lookForRecord(statements, org, replay)],
+    decide: (found) => {
+      const recorded = recordedIn(found[ask.length], replay);
       if (recorded) return { writes: [], result: recorded };
+      checkRoom(room, found[ask.length - 1], session, undefined);
+      const key = { org, id: session.id };
+      const added = addedBy(session, undefined);
       const writes = [
         { text: statements.fixed.insertSession, values: { org, ...allColumns(session) } },
         ...addMessages(statements, org, session, messages),
         ...countUsage(statements, org, session, undefined),
         ...keepRecord(statements, org, replay, answer),
-        ...tellOf(statements, { org, id: session.id }, 'created', session.createdAt),
+        ...tellOf(statements, key, 'created', session.createdAt, added),
         ...noteSession(statements, org, note, session),
       ];
       return { writes, result: { answer, replayed: false } };

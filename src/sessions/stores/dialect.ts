@@ -40,6 +40,8 @@ export interface Dialect {
   /** Adds one message to that session. */
   readonly insertMessage: string;
   readonly words: WordIndex;
+  /** Condition on `sessions`: those of `$org` that have ended by `$now` and are still there. */
+  readonly endedOf: string;
   /** A member of a JSON object, as JSON text; null when it is missing. */
   member(object: string, name: string): string;
   /** Adds the messages of session `$parentId` up to `$until` to that of session `$id`, which has none. */
@@ -172,6 +174,8 @@ export const SQLITE: Dialect = {
     order by seq`,
   contentBytes: `length(cast(case when content like '"%' then content ->> '$' else content end as blob))`,
   words: SQLITE_INDEX,
+  // The plus keeps it from walking through all sessions of the organisation: few have ended of all.
+  endedOf: '+org_id = $org and expires_at <= $now',
   member: (object, name) => `${object} -> ('$."' || ${name} || '"')`,
   quoted: (text) => `json_quote(${text})`,
   instant: (milliseconds) =>
@@ -219,6 +223,7 @@ export const POSTGRES: Dialect = {
     when content like '"%' and content !~ '\\\\u(0000|d[89a-f])' then cast(content as json) #>> '{}'
     else content end)`,
   words: POSTGRES_WORDS,
+  endedOf: 'org_id = $org and expires_at <= $now',
   member: (object, name) => `cast(cast(${object} as json) -> ${name} as text)`,
   quoted: (text) => `cast(to_json(${text}) as text)`,
   instant: (milliseconds) =>

@@ -80,9 +80,9 @@ function eraseSessions(
         .flatMap((one) => (one.kind === 'session' ? [one.session] : []))
         .filter(({ userId }) => userId === user);
       return {
-        writes: there.flatMap(({ id }) => [
-          ...eraseSession(statements, { org, id }, 'deleted', now, true),
-          ...noteDown(statements, org, note, { sessionId: id, userId: user }),
+        writes: there.flatMap((session) => [
+          ...eraseSession(statements, org, session, 'deleted', now, true),
+          ...noteDown(statements, org, note, { sessionId: session.id, userId: user }),
         ]),
         result: {
           sessions: there.map(({ id }) => id),

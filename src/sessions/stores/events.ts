@@ -4,25 +4,29 @@ import {
   type EventType,
   type SessionEvent,
 } from '../added-records.ts';
+import type { Added } from '../room.ts';
 import type { StoredSession } from '../store.ts';
 import type { OrgScope } from '../tenancy.ts';
 import type { Query, Rows } from './sql-database.ts';
 import type { Statements } from './statements.ts';
+import { addedBy, dayOf } from './totals.ts';
 
 /**
  * What notes that something happened to a session, which must still be there. Numbers are given under
  * a lock that is held until the commit: whoever has seen a number has seen, or can see, all before it.
  *
  * @param at milliseconds since the Unix epoch
+ * @param added what it changes of the totals
  */
 export function tellOf(
   { fixed }: Statements,
   { org, id }: { readonly org: string; readonly id: string },
   type: EventType,
   at: number,
+  added: Added,
 ): readonly Query[] {
   return [
-    { text: fixed.countEvent, values: { org } },
+    { text: fixed.count, values: { org, day: dayOf(at), events: 1, ...added } },
     { text: fixed.addEvent, values: { org, id, type: EVENT_TYPES.indexOf(type), at } },
   ];
 }
@@ -35,7 +39,9 @@ export function tellOfChange(
   after: StoredSession | undefined,
 ): readonly Query[] {
   if (!before || !after) return [];
-  return tellOf(statements, { org, id: after.id }, typeOf(before, after), after.updatedAt);
+  const key = { org, id: after.id };
+  const added = addedBy(after, before);
+  return tellOf(statements, key, typeOf(before, after), after.updatedAt, added);
 }
 
 function typeOf(before: StoredSession, after: StoredSession): EventType {

@@ -20,12 +20,16 @@ import {
 } from './rows.ts';
 import type { Query, Rows } from './sql-database.ts';
 import type { Statements } from './statements.ts';
+import { putBackTotals, spentIn } from './totals.ts';
 import { addUsage } from './usage.ts';
 
 /** What finds the contents of one organisation; `contentsIn` takes what they find. */
 export function takeOutQueries({ fixed }: Statements, org: string): readonly Query[] {
-  const { keptSessions, keptMessages, keptTombstones, keptRecords, keptUsage } = fixed;
-  const texts = [keptSessions, keptMessages, keptTombstones, keptRecords, keptUsage];
+  const { keptSessions, keptMessages, keptTombstones, keptRecords, keptUsage, keptTotals } = fixed;
+  const texts = [
+    ...[keptSessions, keptMessages, keptTombstones, keptRecords],
+    ...[keptUsage, keptTotals],
+  ];
   return texts.map((text) => ({ text, values: { org } }));
 }
 
@@ -36,7 +40,9 @@ export function contentsIn([
   tombstones,
   records,
   usage = [],
+  totals,
 ]: readonly Rows[]): Contents {
+  const spent = spentIn(totals);
   const said = messagesBySession((messages ?? []) as unknown as readonly MessageRow[]);
   return {
     sessions: ((sessions ?? []) as unknown as readonly SessionRow[]).map((row) => ({
@@ -46,6 +52,7 @@ export function contentsIn([
     tombstones: ((tombstones ?? []) as unknown as readonly TombstoneRow[]).map(toTombstone),
     answers: ((records ?? []) as unknown as readonly KeptRecordRow[]).map(toKeptAnswer),
     ...(usage.length > 0 && { usage: usage.map((row) => ({ ...row }) as unknown as KeptUsage) }),
+    ...(spent && { spent }),
   };
 }
 
@@ -68,6 +75,7 @@ export function putBackQueries(
     ...contents.tombstones.map((tombstone) => insertTombstone(statements, org, tombstone)),
     ...contents.answers.map((answer) => insertAnswer(statements, org, answer)),
     ...(contents.usage ?? []).map((row) => addUsage(statements, org, row)),
+    putBackTotals(statements, org, contents),
   ];
 }
 

@@ -9,6 +9,7 @@ import { foundIn, lookForSession } from './look.ts';
 import { insertAnswer, insertSession, insertTombstone } from './portable.ts';
 import type { Decided, Work } from './sql-database.ts';
 import type { Statements } from './statements.ts';
+import { countAdded, NOTHING } from './totals.ts';
 import { addUsage, countArrival } from './usage.ts';
 
 /** A transaction that takes in what comes from elsewhere, unless something is in its place. */
@@ -50,10 +51,11 @@ function sessionWork(
   arriving: KeptSession,
   { replace, counted, note, now }: Reception,
 ): Work<Received> {
-  const key = { org, id: arriving.id };
+  const { id, bytes } = arriving;
+  const key = { org, id };
   return {
     reach: { organisation: org },
-    lanes: [arriving.id],
+    lanes: [id],
     look: lookForSession(statements, key),
     decide: ([sessions, tombstones]) => {
       const found = foundIn(sessions, tombstones);
@@ -62,7 +64,7 @@ function sessionWork(
         const writes = [
           ...insertSession(statements, org, arriving),
           ...(counted ? countArrival(statements, org, arriving) : []),
-          ...tellOf(statements, key, 'created', now),
+          ...tellOf(statements, key, 'created', now, { ...NOTHING, sessions: 1, bytes }),
           ...noteSession(statements, org, note, arriving),
         ];
         return { writes, result: 'new' };
@@ -74,7 +76,10 @@ function sessionWork(
       const writes = [
         ...statements.removeSession(false).map((text) => ({ text, values: key })),
         ...insertSession(statements, org, { ...arriving, version }),
-        ...tellOf(statements, key, 'updated', now),
+        ...tellOf(statements, key, 'updated', now, {
+          ...NOTHING,
+          bytes: bytes - found.session.bytes,
+        }),
         ...noteSession(statements, org, note, arriving),
       ];
       return { writes, result: 'replaced' };
@@ -112,7 +117,7 @@ function tombstoneWork(
       if (!replace) return nothing('there');
       const { reason, at } = tombstone;
       const writes = [
-        ...eraseSession(statements, key, reason, at),
+        ...eraseSession(statements, org, found.session, reason, at),
         ...noteSession(statements, org, note, found.session),
       ];
       return { writes, result: 'replaced' };
@@ -149,11 +154,13 @@ function usageWork(
     decide: ([rows = []]) => {
       const [here] = rows;
       const added = addUsage(statements, org, usage);
-      if (!here) return { writes: [added], result: 'new' };
+      const tokens = usage.tokens - Number(here?.tokens ?? 0);
+      const writes = [added, countAdded(statements, org, day, { ...NOTHING, tokens })];
+      if (!here) return { writes, result: 'new' };
       if (isDeepStrictEqual({ ...here }, counts)) return nothing('same');
       if (!replace) return nothing('there');
       const removed = { text: statements.fixed.deleteUsage, values: key };
-      return { writes: [removed, added], result: 'replaced' };
+      return { writes: [removed, ...writes], result: 'replaced' };
     },
   };
 }

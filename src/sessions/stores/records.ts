@@ -1,5 +1,6 @@
 import { Refusal } from '../refusal.ts';
-import type { Answer, Recorded, ReplayKey } from '../store.ts';
+import type { Answer, Recorded } from '../store.ts';
+import type { ReplayKey } from '../terms.ts';
 import { type RecordRow, toAnswer } from './rows.ts';
 import type { Query, Rows } from './sql-database.ts';
 import type { Statements } from './statements.ts';

@@ -11,6 +11,7 @@ import type { AuditNote, AuditQuery, AuditRecord } from '../audit.ts';
 import type { Contents, PortableStore } from '../contents.ts';
 import type { Portions } from '../portions.ts';
 import type { RefusalCode } from '../refusal.ts';
+import type { Used } from '../room.ts';
 import type {
   Change,
   Found,
@@ -44,6 +45,7 @@ import type { Query, SqlDatabase } from './sql-database.ts';
 import { type Statements, statementsIn } from './statements.ts';
 import { StoredTokens } from './stored-tokens.ts';
 import { sweepEnded } from './sweep.ts';
+import { lookForUsed, usedIn } from './totals.ts';
 import { usageQuery } from './usage.ts';
 
 /** A store in the tables of a database, whichever it is. */
@@ -75,6 +77,12 @@ export class SqlStore implements PortableStore {
     terms: Terms,
   ): Promise<Recorded> {
     return this.#database.write(forkWork(this.#statements, scope, { id, until }, decide, terms));
+  }
+
+  async used({ organisation: org }: OrgScope, now: number): Promise<Used> {
+    const queries = [lookForUsed(this.#statements, org, now)];
+    const [rows] = await this.#database.read({ organisation: org }, queries);
+    return usedIn(rows, now);
   }
 
   async usage(scope: OrgScope, input: UsageInput): Promise<readonly UsageRow[]> {
@@ -147,12 +155,10 @@ export class SqlStore implements PortableStore {
       look: lookForSession(this.#statements, { org, id }),
       decide: ([sessions, tombstones]) => {
         const found = foundIn(sessions, tombstones);
-        if (!decide(found)) return { writes: [], result: undefined };
+        if (!decide(found) || found.kind !== 'session') return { writes: [], result: undefined };
         const writes = [
-          ...eraseSession(this.#statements, { org, id }, 'deleted', now),
-          ...(found.kind === 'session'
-            ? noteSession(this.#statements, org, note, found.session)
-            : []),
+          ...eraseSession(this.#statements, org, found.session, 'deleted', now),
+          ...noteSession(this.#statements, org, note, found.session),
         ];
         return { writes, result: undefined };
       },

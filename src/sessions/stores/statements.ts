@@ -83,7 +83,7 @@ function fixedStatements(dialect: Dialect) {
     endedSessions: `
       select org_id, id from sessions where expires_at < $before order by expires_at limit $batch`,
     lockEnded: `
-      select id, user_id from sessions
+      select id, user_id, bytes from sessions
       where org_id = $org and id = $id and expires_at < $before${lockFree}`,
 
     findTombstone: `

@@ -6,6 +6,7 @@ import { tellOf } from './events.ts';
 import type { SqlDatabase } from './sql-database.ts';
 import type { Statements } from './statements.ts';
 import { type ByOrganisation, byOrganisation, endedIn, removeRows } from './sweep-rows.ts';
+import { NOTHING } from './totals.ts';
 import { trimMessages } from './trim.ts';
 
 /**
@@ -69,9 +70,9 @@ async function removeSessions(
       // Only what is still there and still ended: it may have been extended since it was found.
       decide: (found) => {
         const held = found.flat() as unknown as readonly HeldSession[];
-        const writes = held.flatMap(({ id, user_id: userId }) => [
-          ...eraseSession(statements, { org, id }, 'expired', now),
-          ...noteDown(statements, org, note, { sessionId: id, userId }),
+        const writes = held.flatMap((session) => [
+          ...eraseSession(statements, org, session, 'expired', now),
+          ...noteDown(statements, org, note, { sessionId: session.id, userId: session.user_id }),
         ]);
         return { writes, result: held.length };
       },
@@ -82,6 +83,7 @@ async function removeSessions(
 
 interface HeldSession {
   readonly id: string;
+  readonly bytes: number;
   readonly user_id: string;
 }
 
@@ -104,7 +106,7 @@ async function warnOf(
         const held = keys.filter((_, index) => found[index]?.length === 1);
         const writes = held.flatMap((key) => [
           { text: fixed.markWarned, values: key },
-          ...tellOf(statements, key, 'expiring', now - 1),
+          ...tellOf(statements, key, 'expiring', now - 1, NOTHING),
         ]);
         return { writes, result: held.length };
       },

@@ -6,6 +6,7 @@ import { mutableColumns, type SessionRow, toSession } from './rows.ts';
 import type { Query, Rows, SqlDatabase, Work } from './sql-database.ts';
 import type { Statements } from './statements.ts';
 import type { ByOrganisation } from './sweep-rows.ts';
+import { addedBy, countAdded, dayOf } from './totals.ts';
 
 /** Messages in one transaction, which is what others wait for. */
 const PORTION = 100;
@@ -65,6 +66,7 @@ function trimWork(
       const writes = [
         ...removal(statements, key, gone),
         { text: fixed.updateSession, values: { org, ...mutableColumns(session) } },
+        countAdded(statements, org, dayOf(now), addedBy(session, before)),
         ...(gone.length > 0 ? noteSession(statements, org, note, session) : []),
       ];
       return { writes, result: gone.length };

@@ -6,6 +6,7 @@ import { contentBytes } from '../words.ts';
 import { usageReport } from './added-statements.ts';
 import type { Query } from './sql-database.ts';
 import type { Statements } from './statements.ts';
+import { addedBy, countAdded, dayOf, NOTHING } from './totals.ts';
 
 /** What counts a change of a session, if it spent something; `before` is absent for a new one. */
 export function countUsage(
@@ -15,13 +16,10 @@ export function countUsage(
   before: StoredSession | undefined,
 ): readonly Query[] {
   const messages = session.lastSequence - (before?.lastSequence ?? 0);
-  const tokens = session.totalTokens - (before?.totalTokens ?? 0);
-  if (before && messages === 0 && tokens === 0) return [];
-  const bytes = session.bytes - (before?.bytes ?? 0);
+  const added = addedBy(session, before);
+  if (before && messages === 0 && added.tokens === 0) return [];
   const { userId, model = '', updatedAt } = session;
-  const day = new Date(updatedAt).toISOString().slice(0, 10);
-  const spent = { sessions: before ? 0 : 1, messages, tokens, bytes };
-  return [addUsage(statements, org, { day, userId, model, ...spent })];
+  return [addUsage(statements, org, { day: dayOf(updatedAt), userId, model, messages, ...added })];
 }
 
 /**
@@ -37,7 +35,7 @@ export function countArrival(
   const { userId, model = '', parent, messages, totalTokens, createdAt, updatedAt } = session;
   const days = new Map<string, { -readonly [name in keyof Spent]: Spent[name] }>();
   const on = (time: number) => {
-    const day = new Date(time).toISOString().slice(0, 10);
+    const day = dayOf(time);
     const spent = days.get(day) ?? { sessions: 0, messages: 0, tokens: 0, bytes: 0 };
     days.set(day, spent);
     return spent;
@@ -50,9 +48,10 @@ export function countArrival(
     spent.bytes += contentBytes(message.content);
   }
   on(updatedAt).tokens += totalTokens;
-  return [...days].map(([day, spent]) =>
+  return [...days].flatMap(([day, spent]) => [
     addUsage(statements, org, { day, userId, model, ...spent }),
-  );
+    countAdded(statements, org, day, { ...NOTHING, tokens: spent.tokens }),
+  ]);
 }
 
 type Spent = Pick<KeptUsage, 'sessions' | 'messages' | 'tokens' | 'bytes'>;

@@ -202,7 +202,7 @@ describe('the wall in the code', () => {
       ...others.removeOldest.map((sql) => ['removeOldest', sql] as const),
     ];
     const guarded = (all as readonly [string, string][]).filter(([, sql]) =>
-      /\b(sessions|messages|tombstones|idempotency|tokens|usage_daily|outbox|outbox_heads|audit|audit_heads)\b/.test(
+      /\b(sessions|messages|tombstones|idempotency|tokens|usage_daily|outbox|totals|audit|audit_heads)\b/.test(
         sql,
       ),
     );

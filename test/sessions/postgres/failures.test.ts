@@ -126,6 +126,20 @@ test('a lock that nobody gives back, and a pool that it empties, is 503 while it
   expect((await write(free)).body.totalTokens).toBe(1);
 });
 
+test('an organisation that waits for a lock with all it may have stops no other', async () => {
+  const { rig } = await opened(8);
+  const id = await rig.create();
+  const globex = { organisation: 'globex', token: await rig.mint('globex') };
+  const admin = await connected();
+  await admin.query('begin');
+  await admin.query('select * from failures.sessions where id = $1 for update', [id]);
+  const stuck = Array.from({ length: 20 }, () => rig.put(`/${id}`, { tokensUsed: 1 }));
+  const other = await rig.create({}, globex);
+  expect((await rig.get(`/${other}`, globex)).status).toBe(200);
+  await admin.query('rollback');
+  for (const { status } of await Promise.all(stuck)) expect(status).toBe(200);
+});
+
 test('a statement that takes too long is stopped', async () => {
   const { rig } = await opened(1);
   const id = await rig.create();

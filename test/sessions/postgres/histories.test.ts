@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../../src/kernel/index.ts';
 import { openStore } from '../../../src/sessions/index.ts';
-import { begin, nextStep } from '../history.ts';
+import { begin, nextStep, WITH_QUOTAS } from '../history.ts';
 import { openEmptyStore } from '../stores.ts';
 
 test('R27: a history of 600 steps looks the same in memory and in PostgreSQL, answer by answer', async () => {
@@ -25,6 +25,23 @@ test('R27: a history of 600 steps looks the same in memory and in PostgreSQL, an
   // A history in which nothing succeeds, or nothing is refused, would show nothing.
   for (const status of [200, 201, 400, 404, 409, 412, 422])
     expect(statuses.get(status) ?? 0, `${status}`).toBeGreaterThan(0);
+  for (const life of lives) await life.close();
+});
+
+test('R27: so does one with quotas, forks and erasures', async () => {
+  const lives = [
+    await begin(await openStore({ memory: true }), WITH_QUOTAS),
+    await begin(await openEmptyStore(), WITH_QUOTAS),
+  ] as const;
+  const random = seededRandom(20_261_127);
+  let refused = 0;
+  for (let n = 0; n < 400; n += 1) {
+    const step = nextStep(random, true);
+    const [one, other] = [await step(lives[0]), await step(lives[1])];
+    expect(other, `step ${n}`).toEqual(one);
+    if ((one as { status?: number } | undefined)?.status === 429) refused += 1;
+  }
+  expect(refused).toBeGreaterThan(0);
   for (const life of lives) await life.close();
 });
 

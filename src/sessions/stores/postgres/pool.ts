@@ -17,7 +17,6 @@ export function openPool(url: string, connections: number, log: Log = silent): p
     ...(hosts.looked && { Client: clientAmong(hosts, log) }),
     application_name: 'capstan',
     max: connections,
-    // Also for how long a request waits for one.
     connectionTimeoutMillis: 2_000,
     idleTimeoutMillis: 60_000,
     // For a network that swallows everything; the database itself gives up earlier.

@@ -9,9 +9,13 @@ import { cancel } from './cancel.ts';
 import { endsConnection, explain, isWorthRepeating } from './failures.ts';
 import { PLANNING } from './planning.ts';
 import { Positional } from './positional.ts';
+import { Turns } from './turns.ts';
 
 /** How often a transaction that lost against another one is tried. */
 const ATTEMPTS = 6;
+
+/** Of requests, for a connection. */
+const PATIENCE = { most: 1_000, milliseconds: 2_000 };
 
 /**
  * A PostgreSQL database, or one that speaks like it. Every transaction goes its way in two messages:
@@ -22,6 +26,7 @@ export class PostgresDatabase implements SqlDatabase {
   readonly dialect = POSTGRES;
   readonly #pool: Pool;
   readonly #schema: string;
+  readonly #turns: Turns;
   readonly #positional = new Positional();
   readonly #borrowing = new Set<Promise<unknown>>();
   #closed = false;
@@ -29,10 +34,11 @@ export class PostgresDatabase implements SqlDatabase {
   constructor(pool: Pool, schema: string) {
     this.#pool = pool;
     this.#schema = schema;
+    this.#turns = new Turns(pool.options.max, PATIENCE);
   }
 
   async read(reach: Reach, queries: readonly Query[]): Promise<readonly Rows[]> {
-    return this.#borrow(async (client) => {
+    return this.#borrow(reach, async (client) => {
       const messages = [BEGIN_READ, this.#enter(ENTER, reach), ...queries, COMMIT];
       const results = await this.#send(client, messages);
       return results.slice(2, -1).map(({ rows }) => rows);
@@ -44,7 +50,9 @@ export class PostgresDatabase implements SqlDatabase {
   /** In a transaction of its own: what it may still see is not vacuumed until it ends. */
   async view(): Promise<DatabaseView> {
     if (this.#closed) throw closed();
+    const giveBack = await this.#turns.take('');
     const client = await this.#pool.connect().catch((failure: unknown) => {
+      giveBack();
       throw explain(failure);
     });
     const read = async (reach: Reach, queries: readonly Query[]) => {
@@ -60,6 +68,7 @@ export class PostgresDatabase implements SqlDatabase {
         () => true,
       );
       client.release(broken);
+      giveBack();
     };
     try {
       await client.query(BEGIN_READ.text);
@@ -75,7 +84,7 @@ export class PostgresDatabase implements SqlDatabase {
   async write<T>(work: Work<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#borrow((client) => this.#carryOut(client, work));
+        return await this.#borrow(work.reach, (client) => this.#carryOut(client, work));
       } catch (failure) {
         if (attempt === ATTEMPTS || !isWorthRepeating(failure)) throw explain(failure);
         // Those that met in one row shall not meet there again.
@@ -102,14 +111,26 @@ export class PostgresDatabase implements SqlDatabase {
     await this.#pool.end();
   }
 
-  async #borrow<T>(use: (client: PoolClient) => Promise<T>): Promise<T> {
+  async #borrow<T>(reach: Reach, use: (client: PoolClient) => Promise<T>): Promise<T> {
     if (this.#closed) throw closed();
-    const borrowing = borrow(this.#pool, (client) => rollingBack(client, use));
+    const borrowing = this.#inTurn(reach, (client) => rollingBack(client, use));
     this.#borrowing.add(borrowing);
     try {
       return await borrowing;
     } finally {
       this.#borrowing.delete(borrowing);
+    }
+  }
+
+  async #inTurn<T>(
+    { organisation = '' }: Reach,
+    use: (client: PoolClient) => Promise<T>,
+  ): Promise<T> {
+    const giveBack = await this.#turns.take(organisation);
+    try {
+      return await borrow(this.#pool, use);
+    } finally {
+      giveBack();
     }
   }
 

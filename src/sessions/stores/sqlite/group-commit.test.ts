@@ -36,6 +36,8 @@ function add(n: number, ...lanes: string[]): Work<number> {
   return { reach: {}, lanes, look: [], decide: () => ({ writes: [insert(n)], result: n }) };
 }
 
+const of = (organisation: string, n: number) => ({ ...add(n), reach: { organisation } });
+
 /** Adds as many as there are, and tells how many that were. */
 function addCount(...lanes: string[]): Work<number> {
   const decide = ([rows]: readonly Rows[]) => {
@@ -44,6 +46,9 @@ function addCount(...lanes: string[]): Work<number> {
   };
   return { reach: {}, lanes, look: [COUNT], decide };
 }
+
+const insertsSent = () =>
+  sent.map((texts) => texts.filter((text) => text.startsWith('insert')).length);
 
 const rows = () =>
   (database.prepare('select n from t order by rowid').all() as { n: number }[]).map(({ n }) => n);
@@ -55,16 +60,32 @@ beforeEach(() => {
   commits = new GroupCommit(connectionTo(database));
 });
 
-test('carries out works in the order they came, 64 to a commit, and tells nobody before it', async () => {
+test('carries out works in the order they came, 16 of an organisation to a commit, and tells nobody before it', async () => {
   const seen: string[] = [];
-  const jobs = Array.from({ length: 200 }, (_, n) => commits.write(add(n)));
+  const jobs = Array.from({ length: 40 }, (_, n) => commits.write(add(n)));
   for (const job of jobs) void job.then(() => seen.push(depth));
-  expect(await Promise.all(jobs)).toEqual(Array.from({ length: 200 }, (_, n) => n));
-  expect(rows()).toEqual(Array.from({ length: 200 }, (_, n) => n));
-  expect(sent.map((texts) => texts.filter((text) => text.startsWith('insert')).length)).toEqual([
-    64, 64, 64, 8,
-  ]);
+  expect(await Promise.all(jobs)).toEqual(Array.from({ length: 40 }, (_, n) => n));
+  expect(rows()).toEqual(Array.from({ length: 40 }, (_, n) => n));
+  expect(insertsSent()).toEqual([16, 16, 8]);
   expect(new Set(seen)).toEqual(new Set(['closed']));
+});
+
+test('many organisations share a commit of 64', async () => {
+  const works = Array.from({ length: 150 }, (_, n) => of(`organisation-${n % 50}`, n));
+  await Promise.all(works.map((work) => commits.write(work)));
+  expect(insertsSent()).toEqual([64, 64, 22]);
+});
+
+test('organisations have turns in each commit: a flood of one delays others by no more than a commit', async () => {
+  const flood = Array.from({ length: 50 }, (_, n) => commits.write(of('flood', n)));
+  // While the first commit is on its way.
+  await new Promise((resolve) => setImmediate(resolve));
+  const others = [1000, 2000, 1001].map((n) => commits.write(of(n < 2000 ? 'one' : 'two', n)));
+  await Promise.all([...flood, ...others]);
+  const order = rows();
+  expect(order.slice(0, 16)).toEqual(Array.from({ length: 16 }, (_, n) => n));
+  expect(order.slice(16, 22)).toEqual([16, 1000, 2000, 17, 1001, 18]);
+  expect(order.filter((n) => n < 1000)).toEqual(Array.from({ length: 50 }, (_, n) => n));
 });
 
 test('works of one lane see what the earlier ones have done, in one commit', async () => {
@@ -155,7 +176,7 @@ test('what cannot be part of a transaction runs between two, though others go on
   const jobs = Array.from({ length: 150 }, (_, n) => commits.write(add(n)));
   await new Promise((resolve) => setImmediate(resolve));
   const [rows] = await commits.alone([COUNT]);
-  expect(rows).toEqual([{ n: 64 }]);
+  expect(rows).toEqual([{ n: 16 }]);
   await Promise.all(jobs);
   await expect(commits.alone([{ text: 'select nothing', values: {} }])).rejects.toThrow('failed');
   expect(await commits.write(add(1000))).toBe(1000);

@@ -1,9 +1,13 @@
 import { Refusal, storeUnavailable } from '../../refusal.ts';
+import { FairQueue } from '../fair-queue.ts';
 import type { Query, Rows, Work } from '../sql-database.ts';
 import { type Connection, QueryFailure } from './connection.ts';
 
 /** Works in one transaction at most, so that no commit grows without bound. */
 const BATCH = 64;
+
+/** Works of one organisation among them: a commit takes as long as what is in it, and others wait for it. */
+const SHARE = 16;
 
 const BEGIN: Query = { text: 'begin immediate', values: {} };
 const COMMIT: Query = { text: 'commit', values: {} };
@@ -18,11 +22,11 @@ interface Job {
 /**
  * The only way to write to a file. Everything that is asked for while one commit is on its way to
  * the disk goes there together in the next, because that is what a durable write costs; nobody is
- * told before it has arrived.
+ * told before it has arrived. Organisations have turns: whoever asks for much fills what others leave.
  */
 export class GroupCommit {
   readonly #connection: Connection;
-  #waiting: Job[] = [];
+  readonly #waiting = new FairQueue<Job>();
   /** What is to be run between two transactions. */
   #between: (() => Promise<unknown>)[] = [];
   #running: Promise<void> | undefined;
@@ -34,7 +38,8 @@ export class GroupCommit {
   /** Carries out `work` in a transaction that it may share with others. */
   write<T>(work: Work<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ work, resolve: resolve as Job['resolve'], reject });
+      const job = { work, resolve: resolve as Job['resolve'], reject };
+      this.#waiting.push(work.reach.organisation ?? '', job);
       this.#running ??= this.#run();
     });
   }
@@ -55,9 +60,9 @@ export class GroupCommit {
   async #run(): Promise<void> {
     // What the rest of this turn of the event loop asks for comes along.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0 || this.#between.length > 0) {
+    while (this.#waiting.size > 0 || this.#between.length > 0) {
       for (const run of this.#between.splice(0)) await run();
-      if (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0, BATCH));
+      if (this.#waiting.size > 0) await this.#commit(this.#waiting.take(BATCH, SHARE));
     }
     this.#running = undefined;
   }

@@ -1,3 +1,4 @@
+import { countContents } from '../count-contents.ts';
 import type { Database } from './driver.ts';
 
 /** Marks a file as ours: "CAPS" in ASCII. */
@@ -223,6 +224,20 @@ create table departed (
 ) strict, without rowid;
 `;
 
+// The row that numbers the events of an organisation counts too what it has and has spent. What is
+// there already is counted here.
+const FORMAT_8 = `
+alter table outbox_heads rename to totals;
+alter table totals rename column n to events;
+alter table totals add column sessions integer not null default 0;
+alter table totals add column bytes integer not null default 0;
+alter table totals add column tokens integer not null default 0;
+alter table totals add column day text not null default '';
+alter table totals add column day_tokens integer not null default 0;
+alter table totals add column month_tokens integer not null default 0;
+${countContents()}
+`;
+
 /** What leads from nothing to the newest form. */
 export const STEPS: readonly string[] = [
   FORMAT_1,
@@ -232,4 +247,5 @@ export const STEPS: readonly string[] = [
   FORMAT_5,
   FORMAT_6,
   FORMAT_7,
+  FORMAT_8,
 ];
