@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { inBrowser, openPage } from './browser.ts';
 import { foreignService } from './foreign-service.ts';
 import { type ServedConsole, serveConsole } from './kit.ts';
+import { scrollToEnd } from './sessions-kit.ts';
 
 inBrowser();
 
@@ -142,8 +143,7 @@ test('an API with names of its own is known by the shape of what it calls', asyn
   const page = await openPage(`${served.console}/#/sessions`);
   await page.getByLabel('Authorization').fill(`Bearer ${TOKEN}`);
   await page.getByText('50 or more sessions').or(page.getByText('54 sessions')).first().waitFor();
-  while (await page.getByRole('button', { name: 'More' }).isVisible())
-    await page.mouse.wheel(0, 4000);
+  await scrollToEnd(page);
   await page.getByText('54 sessions.').waitFor();
   await page.getByLabel('Text').fill('balloon green');
   await page.getByText('0 of 54 sessions.').waitFor();

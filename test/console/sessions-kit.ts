@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, beforeEach } from 'vitest';
+import { beforeAll, beforeEach, expect } from 'vitest';
 import { hasBrowser, type PageOptions } from './browser.ts';
 import { type ConsoleOfFile, consoleOfFile, type ServedConsole } from './kit.ts';
 
@@ -102,6 +102,16 @@ export async function converse(sessions: Sessions): Promise<string> {
 
 /** The rows of the list. */
 export const rows = (page: Page) => page.locator('.sessions tbody tr');
+
+/** Scrolls on, as somebody does, until there is no more to read. */
+export async function scrollToEnd(page: Page): Promise<void> {
+  const more = page.getByRole('button', { name: 'More' });
+  const isThere = async () => {
+    await page.mouse.wheel(0, 4000);
+    return more.isVisible();
+  };
+  await expect.poll(isThere, { interval: 100, timeout: 15_000 }).toBe(false);
+}
 
 /** The messages that are in the page. */
 export const messages = (page: Page) => page.locator('.messages > ol > li');

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, openPage, shoot } from './browser.ts';
 import { consoleOfFile } from './kit.ts';
-import { fill, rows, type Sessions, sessionsAt } from './sessions-kit.ts';
+import { fill, rows, type Sessions, scrollToEnd, sessionsAt } from './sessions-kit.ts';
 
 const at = consoleOfFile();
 
@@ -39,8 +39,7 @@ describe('the list of sessions', () => {
     expect(await page.getByLabel('Organisation').inputValue()).toBe('demo');
     await page.getByText('50 or more sessions').or(page.getByText('100 or more')).first().waitFor();
     await shoot(page, 'sessions-desktop');
-    while (await page.getByRole('button', { name: 'More' }).isVisible())
-      await page.mouse.wheel(0, 4000);
+    await scrollToEnd(page);
     await page.getByText('121 sessions.').waitFor();
     expect(await rows(page).count()).toBe(121);
   });
@@ -130,8 +129,7 @@ test('what was said is found, page after page, and leads to its message', async 
   await page.getByLabel('Words of a message').fill('message');
   await page.keyboard.press('Enter');
   await page.getByText(/or more messages/).waitFor();
-  while (await page.getByRole('button', { name: 'More' }).isVisible())
-    await page.mouse.wheel(0, 4000);
+  await scrollToEnd(page);
   await page.getByText('120 messages.').waitFor();
   await shoot(page, 'search-desktop');
   await page.getByLabel('Words of a message').fill('message 64');

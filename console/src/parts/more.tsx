@@ -16,8 +16,9 @@ export function More({ more, count, isAuto = true }: MoreProps) {
   useEffect(() => {
     const element = place.current;
     if (!element || !isAuto) return;
-    const seen = new IntersectionObserver(([entry]) => {
-      if (entry?.isIntersecting) void more();
+    // A busy page hears of several moments at once; the last one is now.
+    const seen = new IntersectionObserver((moments) => {
+      if (moments.at(-1)?.isIntersecting) void more();
     });
     seen.observe(element);
     return () => seen.disconnect();
