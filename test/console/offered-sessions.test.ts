@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { inBrowser, openPage } from './browser.ts';
 import { foreignService } from './foreign-service.ts';
 import { type ServedConsole, serveConsole } from './kit.ts';
@@ -108,7 +108,9 @@ const DESK = `${consumed('/api/v3/organizations/{tenant}/ai/sessions', LIST)}
 async function serve(text: string, flags: readonly string[]): Promise<ServedConsole> {
   const file = join(mkdtempSync(join(tmpdir(), 'capstan-')), 'desk.yaml');
   writeFileSync(file, text);
-  return serveConsole([file], flags, { DESK_TOKEN: TOKEN, CHATS_KEY: foreign.token });
+  const served = await serveConsole([file], flags, { DESK_TOKEN: TOKEN, CHATS_KEY: foreign.token });
+  onTestFinished(async () => void (await served.process.stop()));
+  return served;
 }
 
 /** Sends through the exposer that the console does not look at. */
@@ -173,7 +175,6 @@ test('an API with names of its own is known by the shape of what it calls', asyn
     'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])',
   );
   expect(kept).not.toContain('CANARY');
-  await served.process.stop();
 });
 
 test('the embedded service is there without a route to it, to look and to fork', async () => {
@@ -200,7 +201,6 @@ test('the embedded service is there without a route to it, to look and to fork',
     expect(await page.getByRole('button', { name }).count(), name).toBe(0);
   await page.getByRole('button', { name: 'Fork', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'Fork of Alone' }).waitFor();
-  await served.process.stop();
 });
 
 test('where nothing knows sessions, they are not offered', async () => {
@@ -222,5 +222,4 @@ test('where nothing knows sessions, they are not offered', async () => {
   expect(await page.locator('.found', { hasText: 'view' }).count()).toBe(0);
   await page.goto(`${served.console}/#/sessions`);
   await page.getByText('Nothing that is served here knows sessions.').waitFor();
-  await served.process.stop();
 });
