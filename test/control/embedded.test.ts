@@ -100,6 +100,10 @@ describe('the embedded service, at the control port', () => {
     ['PUT', `${SESSIONS}/00000000-0000-7000-8000-000000000000`, 405],
     ['POST', `${SESSIONS}/erase`, 405],
     ['GET', `${SESSIONS}/%2e%2e/search`, 404],
+    ['HEAD', `${SESSIONS}/events`, 200],
+    ['GET', `${SESSIONS}/audit`, 404],
+    ['GET', `${SESSIONS}/%61udit?limit=1`, 404],
+    ['GET', `${SESSIONS}/quotas/`, 404],
     ['GET', '/embedded/health', 404],
     ['GET', '/embedded/api/v3/organizations/other/ai/sessions', 403],
   ])('%s %s is %i', async (method, path, status) => {

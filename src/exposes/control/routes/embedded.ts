@@ -1,4 +1,4 @@
-import { type HttpResponse, isStream, parsePathTemplate } from '../../../http/index.ts';
+import { type HttpResponse, parsePathTemplate } from '../../../http/index.ts';
 import { Problem } from '../../../kernel/index.ts';
 import type { EmbeddedView, Operator } from '../../operator.ts';
 import { mediaTypeOf } from '../answers.ts';
@@ -37,11 +37,5 @@ async function relay({ request }: Asked, { handler }: EmbeddedView): Promise<Htt
     ...(body && { body }),
     ...(cancellation && { cancellation }),
   });
-  const told = { ...answer, headers: { ...answer.headers, 'cache-control': 'no-store' } };
-  return method === 'HEAD' ? withoutStream(told) : told;
-}
-
-/** A HEAD is answered from the same route, and nobody would ever end its stream. */
-function withoutStream(answer: HttpResponse): HttpResponse {
-  return isStream(answer.body) ? { ...answer, body: undefined } : answer;
+  return { ...answer, headers: { ...answer.headers, 'cache-control': 'no-store' } };
 }
