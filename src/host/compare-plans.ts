@@ -20,7 +20,8 @@ export interface PlanChange {
  * @param renamed operations of `was` that are called otherwise in `is`
  */
 export function differences(was: Plan, is: Plan, renamed: RenamedOperations): readonly string[] {
-  return compare(partsOf(was, renamed), partsOf(is, new Map())).map(({ part, kind, detail }) =>
+  const found = compare(partsOf(was, renamed), partsOf(is, new Map()), inWords);
+  return found.map(({ part, kind, detail }) =>
     kind === 'changed' ? `${part} behaves otherwise: ${detail}` : `${part} is ${KINDS[kind]}`,
   );
 }
@@ -36,30 +37,35 @@ const KINDS = { added: 'new', removed: 'gone' } as const;
  */
 export function changes(was: Plan | undefined, is: Plan | undefined): readonly PlanChange[] {
   const between = (parts: (plan: Plan) => Parts) =>
-    compare(was ? parts(was) : new Map(), is ? parts(is) : new Map());
+    compare(was ? parts(was) : new Map(), is ? parts(is) : new Map(), withoutCredentials);
   // What is new or gone is told already.
   const said = between(wordsOf).filter(({ kind }) => kind === 'changed');
   const offered = between((plan) => partsOf(plan, new Map()));
-  return [...offered, ...between(operationsOf), ...said].map(withoutCredentials);
+  return [...offered, ...between(operationsOf), ...said];
 }
 
 /** Credentials stand in what authenticates, and in what is given to requests as it is. */
-function withoutCredentials({ detail, ...change }: PlanChange): PlanChange {
-  if (detail === undefined) return change;
-  const [path = ''] = detail.split(' ', 1);
-  const mayTell = !/(^|\.)(authentication|value)(\.|$)/.test(path);
-  return { ...change, detail: mayTell ? detail : `${path} is another` };
+const CREDENTIALS: ReadonlySet<string> = new Set(['authentication', 'value']);
+
+function withoutCredentials(found: Difference): string {
+  const isOne = found.path.some((key) => CREDENTIALS.has(key));
+  if (isOne) return `${found.path.join('.')} is another`;
+  return inWords(found, (key, member) => (CREDENTIALS.has(key) ? '…' : member));
 }
 
 type Parts = ReadonlyMap<string, unknown>;
 
-function compare(before: Parts, after: Parts): readonly PlanChange[] {
+function compare(
+  before: Parts,
+  after: Parts,
+  tell: (difference: Difference) => string,
+): readonly PlanChange[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((part): PlanChange[] => {
     const [old, now] = [before.get(part), after.get(part)];
     if (old === undefined) return [{ part, kind: 'added' }];
     if (now === undefined) return [{ part, kind: 'removed' }];
-    const detail = difference(old, now, []);
-    return detail ? [{ part, kind: 'changed', detail }] : [];
+    const found = difference(old, now, []);
+    return found ? [{ part, kind: 'changed', detail: tell(found) }] : [];
   });
 }
 
@@ -200,8 +206,14 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
   return a.name < b.name ? -1 : 1;
 }
 
-/** The first thing that is not the same, in words; `undefined` when there is none. */
-function difference(was: unknown, is: unknown, path: readonly string[]): string | undefined {
+interface Difference {
+  readonly path: readonly string[];
+  readonly was: unknown;
+  readonly is: unknown;
+}
+
+/** The first thing that is not the same; `undefined` when there is none. */
+function difference(was: unknown, is: unknown, path: readonly string[]): Difference | undefined {
   if (isContainer(was) && isContainer(is)) {
     for (const key of new Set([...Object.keys(was), ...Object.keys(is)])) {
       const found = difference(was[key], is[key], [...path, key]);
@@ -209,15 +221,21 @@ function difference(was: unknown, is: unknown, path: readonly string[]): string 
     }
     return undefined;
   }
-  if (Object.is(was, is)) return undefined;
-  return `${path.join('.')} is ${shown(is)} instead of ${shown(was)}`;
+  return Object.is(was, is) ? undefined : { path, was, is };
 }
 
 function isContainer(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+type Shown = (key: string, member: unknown) => unknown;
+
+/** @param member what is shown of members. Default: all of them as they are */
+function inWords({ path, was, is }: Difference, member?: Shown): string {
+  return `${path.join('.')} is ${shown(is, member)} instead of ${shown(was, member)}`;
+}
+
+function shown(value: unknown, member: Shown | undefined): string {
+  const text = JSON.stringify(value, member) ?? 'nothing';
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -51,6 +51,17 @@ test.each([
     NOW.replace("value: '{{NOTES_KEY}}'", 'value: CANARY-of-the-document'),
     [{ part: "the API 'notes'", kind: 'changed', detail: expect.stringMatching(/ is another$/) }],
   ],
+  [
+    'a header that is new, of which the value is not told',
+    NOW.replace('type: string}]', 'type: string}, {name: x-sent, in: header, value: CANARY}]'),
+    [
+      {
+        part: "the operation 'notes.list-notes'",
+        kind: 'changed',
+        detail: 'parameters.2 is {"name":"x-sent","in":"header","value":"…"} instead of nothing',
+      },
+    ],
+  ],
 ])('%s is told before it is served', async (_, text, changes) => {
   const served = await controlledOnce();
   served.write(text);
