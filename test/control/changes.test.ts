@@ -104,6 +104,13 @@ test('the log is streamed as it is written, to so many, and a reload ends no str
   await expect.poll(async () => (await served.json('/logs')).subscribers, PATIENT).toBe(0);
 });
 
+test('whoever only asks for the head of the stream takes no place in it', async () => {
+  const served = await controlledOnce();
+  for (const _ of [1, 2, 3])
+    expect((await served.ask('/logs/stream', { method: 'HEAD' })).status).toBe(200);
+  expect((await served.json('/logs')).subscribers).toBe(0);
+});
+
 test('the level of the log is read and set', async () => {
   const served = await controlledOnce();
   const put = (level: string) =>

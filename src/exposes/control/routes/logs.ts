@@ -60,7 +60,6 @@ function stream({ request, streams, exposure }: Asked): HttpResponse {
   return {
     status: 200,
     headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
-    // A HEAD is answered from the same route, and nobody would ever end its stream.
-    body: request.method === 'HEAD' ? undefined : body,
+    body,
   };
 }
