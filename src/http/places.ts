@@ -13,7 +13,7 @@ export class Places {
   readonly #inFlight: InFlight;
   readonly #waitMs: number;
   /** The caller whose turn it is comes first. */
-  readonly #waiting = new Map<string, Set<Waiter>>();
+  readonly #waiting = new Map<string, Set<Leave>>();
 
   /** @param waitMs longest wait in milliseconds */
   constructor(limit: number, waitMs: number) {
@@ -43,17 +43,15 @@ export class Places {
       const own = this.#waiting.get(caller) ?? new Set();
       this.#waiting.set(caller, own);
       const leave = (crowd?: Crowd) => {
-        own.delete(waiter);
+        own.delete(leave);
         if (own.size === 0) this.#waiting.delete(caller);
         clearTimeout(timer);
         stopListening();
         resolve(crowd);
       };
-      const waiter = { crowd: 'full' as Crowd, leave };
-      const giveUp = () => leave(waiter.crowd);
-      const timer = setTimeout(giveUp, this.#waitMs);
-      own.add(waiter);
-      const stopListening = cancellation.onCancel(giveUp);
+      const timer = setTimeout(() => leave(this.take(caller)), this.#waitMs);
+      own.add(leave);
+      const stopListening = cancellation.onCancel(() => leave('full'));
       this.#admit();
     });
   }
@@ -63,22 +61,15 @@ export class Places {
     for (const [caller, own] of this.#waiting) {
       const [first] = own;
       if (!first) continue;
-      const crowd = this.#inFlight.enter(caller);
-      if (crowd === undefined) {
-        this.#waiting.delete(caller);
-        if (own.size > 1) this.#waiting.set(caller, own);
-        first.leave();
-      } else {
-        first.crowd = crowd;
-        if (crowd === 'full') return;
-      }
+      const crowd = this.take(caller);
+      if (crowd === 'full') return;
+      if (crowd === 'unfair') continue;
+      this.#waiting.delete(caller);
+      if (own.size > 1) this.#waiting.set(caller, own);
+      first();
     }
   }
 }
 
-interface Waiter {
-  /** Why it has to wait, when it was last looked at. */
-  crowd: Crowd;
-  /** @param crowd why it got no place, if it got none */
-  leave(crowd?: Crowd): void;
-}
+/** Ends a wait. @param crowd why it got no place, if it got none */
+type Leave = (crowd?: Crowd) => void;

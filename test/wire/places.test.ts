@@ -29,7 +29,8 @@ test('whoever waits gets the next place: callers in turns, each of them in order
 test('a wait ends with what was in the way, and takes no place', async () => {
   const places = new Places(4, 10);
   for (const _ of [1, 2, 3]) places.take('greedy');
-  expect(await places.wait('greedy', never)).toBe('unfair');
+  const waits = [places.wait('greedy', never), places.wait('greedy', never)];
+  expect(await Promise.all(waits)).toEqual(['unfair', 'unfair']);
   places.take('other');
   expect(await places.wait('late', never)).toBe('full');
   places.give('other');
