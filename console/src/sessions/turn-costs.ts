@@ -46,18 +46,26 @@ function guessed({ text }: Message): number {
  */
 export function withKnownCosts(before: Conversation | undefined, now: Conversation): Conversation {
   if (before?.id !== now.id) return now;
-  const { length } = before.messages;
-  const added = now.messages.length - length;
-  // What several turns cost together tells of none of them.
-  const isOneTurn = !now.messages.slice(length + 1).some(({ role }) => role === 'user');
-  const isTold = before.tokens !== undefined && now.tokens !== undefined;
-  const cost =
-    isTold && isOneTurn && added > 0 ? (now.tokens ?? 0) - (before.tokens ?? 0) : undefined;
+  const known = new Map(before.messages.map((one, index) => [numberOf(one, index), one.tokens]));
+  const added = now.messages.filter((one, index) => !known.has(numberOf(one, index)));
+  const cost = costOf(added, before.tokens, now.tokens);
   const messages = now.messages.map((message, index): Message => {
-    if (index < length) return { ...message, tokens: before.messages[index]?.tokens };
+    const number = numberOf(message, index);
+    if (known.has(number)) return { ...message, tokens: known.get(number) };
     // The last message stands for what was added with it.
-    if (cost !== undefined) return { ...message, tokens: index === length + added - 1 ? cost : 0 };
+    if (cost !== undefined) return { ...message, tokens: message === added.at(-1) ? cost : 0 };
     return message;
   });
   return { ...now, messages };
+}
+
+/** Where a message stands is not which one it is: the oldest may have gone meanwhile. */
+function numberOf({ number }: Message, index: number): number {
+  return number ?? index + 1;
+}
+
+/** What several turns cost together tells of none of them. */
+function costOf(added: readonly Message[], before?: number, now?: number): number | undefined {
+  const isOneTurn = added.length > 0 && !added.slice(1).some(({ role }) => role === 'user');
+  return isOneTurn && before !== undefined && now !== undefined ? now - before : undefined;
 }
