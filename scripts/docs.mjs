@@ -71,7 +71,7 @@ export function pages() {
     )}${table(['name', 'status', 'title'], problems)}\n\n## Examples\n\n${examples(Object.entries(PROBLEM_EXAMPLES), 'text', 'What helps:')}\n`,
     'fidelity.md': `${head(
       'Fidelity',
-      'What the published contract of AI Sessions leaves open, and how the embedded service decides it. Nobody outside the vendor knows these answers: each is tested by its id. A setting is a member of `settings` in `startSessions`, `openSessions` and `createSessions`, and of the file of `capstan sessions --settings`, for everyone or by organisation; where there is none, the last column says what a request can do instead, or why nothing changes it. [The emulator](../guide/emulator.md#chats) has its own list for chats.',
+      'What the published contract of AI Sessions leaves open, and how the embedded service decides it. Nobody outside the vendor knows these answers: each is tested by its id. A setting is a member of `settings` in `startSessions`, `openSessions` and `createSessions`, and of the file of `--settings` (`capstan sessions`, `serve` and `mcp`), for everyone or by organisation; where there is none, the last column says what a request can do instead, or why nothing changes it. [The emulator](../guide/emulator.md#chats) has its own list for chats.',
     )}${table(['id', 'decision', 'setting and its default', 'how to change it'], decisions)}\n`,
   };
 }

@@ -133,16 +133,7 @@ test('the embedded service of a served document fails on purpose, too', async ()
       '- {operation: list-sessions, truncate: 5, times: 1}',
     ].join('\n'),
   );
-  const document = 'capabilities/quantcdn-ai-sessions.yaml';
-  const ports = ['rest', 'mcp'].flatMap((kind) => ['--port', `quantcdn-ai-sessions-${kind}=0`]);
-  const started = await startCapstan<{ exposes: { url: string; type: string }[] }>([
-    ...['serve', document, '--embedded', '--memory', '--faults', rules, ...ports],
-    ...['--ready-json', '--log-level', 'silent'],
-  ]);
-  const rest = started.ready.exposes.find(({ type }) => type === 'rest')?.url;
-  const sessions = `${rest}/v1/api/v3/organizations/demo/ai/sessions`;
-  const headers = { 'content-type': 'application/json' };
-  const create = () => fetch(sessions, { method: 'POST', headers, body: '{"userId":"u"}' });
+  const { sessions, create, stop } = await embedded('--faults', rules);
   const refused = await create();
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '3']);
   const lost = await create();
@@ -154,5 +145,32 @@ test('the embedded service of a served document fails on purpose, too', async ()
     type: 'urn:capstan:problem:upstream-invalid',
   });
   expect(await (await fetch(sessions)).json()).toHaveLength(1);
-  await started.stop();
+  await stop();
 });
+
+test('the embedded service of a served document has its settings from a file, too', async () => {
+  const settings = file('quotas.yaml', 'organisations: {demo: {quotas: {sessions: 1}}}');
+  const { create, stop } = await embedded('--settings', settings);
+  expect((await create()).status).toBe(201);
+  const refused = await create();
+  expect([refused.status, await refused.text()]).toEqual([
+    429,
+    expect.stringContaining('the quota sessions is 1'),
+  ]);
+  await stop();
+});
+
+/** Serves the flagship in front of the embedded service. */
+async function embedded(...flags: readonly string[]) {
+  const document = 'capabilities/quantcdn-ai-sessions.yaml';
+  const ports = ['rest', 'mcp'].flatMap((kind) => ['--port', `quantcdn-ai-sessions-${kind}=0`]);
+  const started = await startCapstan<{ exposes: { url: string; type: string }[] }>([
+    ...['serve', document, '--embedded', '--memory', ...flags, ...ports],
+    ...['--ready-json', '--log-level', 'silent'],
+  ]);
+  const rest = started.ready.exposes.find(({ type }) => type === 'rest')?.url;
+  const sessions = `${rest}/v1/api/v3/organizations/demo/ai/sessions`;
+  const headers = { 'content-type': 'application/json' };
+  const create = () => fetch(sessions, { method: 'POST', headers, body: '{"userId":"u"}' });
+  return { sessions, create, stop: () => started.stop() };
+}

@@ -31,6 +31,7 @@ import {
   DEMO_ORGANISATION,
   openSessionData,
   readFaults,
+  readSettingsFile,
   storage,
 } from './session-data.ts';
 
@@ -42,6 +43,7 @@ export interface UpstreamFlags extends LogFlags {
   readonly contract?: string;
   readonly data: string;
   readonly memory?: boolean;
+  readonly settings?: string;
   readonly faults?: string;
   readonly record?: string;
   readonly recordLimit: number;
@@ -73,6 +75,10 @@ export function addUpstreamOptions(command: Command): Command {
     .option('--contract <file>', CONTRACT_MEANING)
     .option('--data <place>', `${DATA_MEANING} of the embedded service`, '.capstan')
     .option('--memory', 'keep the data of the embedded service in memory')
+    .option(
+      '--settings <file>',
+      'what the contract leaves open, otherwise decided, of the embedded service (YAML or JSON)',
+    )
     .option('--faults <file>', 'failures on purpose of the embedded service (YAML or JSON)')
     .option('--record <file>', 'add every exchange with an upstream to a file, without credentials')
     .option(
@@ -267,5 +273,6 @@ export function readVariables(flags: UpstreamFlags, context: CommandContext): En
 async function openDemo(flags: UpstreamFlags, log: Log): Promise<Embedded> {
   const faults = flags.faults === undefined ? undefined : await readFaults(flags.faults);
   const emulate = faults && { faults, control: false };
-  return openSessionData(storage(flags), [DEMO_ORGANISATION], log, { emulate });
+  const settings = flags.settings === undefined ? {} : await readSettingsFile(flags.settings);
+  return openSessionData(storage(flags), [DEMO_ORGANISATION], log, { emulate, settings });
 }
