@@ -47,9 +47,10 @@ export async function beginTurn(
 ): Promise<Turn> {
   const agent = agentOf(input.agentId, agents);
   const modelId = input.modelId ?? agent?.modelId ?? DEFAULT_MODEL;
-  const sessionId = input.sessionId ?? (agent && (await newSession(context, agent)));
-  const kept = sessionId === undefined ? undefined : await readSession(context, sessionId);
-  if (sessionId !== undefined) await requireTokens(context, kept?.tokens ?? 0);
+  const { sessionId: given } = input;
+  const kept = given === undefined ? undefined : await readSession(context, given);
+  if (kept || agent) await requireTokens(context, kept?.tokens ?? 0);
+  const sessionId = given ?? (agent && (await newSession(context, agent)));
   const prompt = input.systemPrompt
     ? [{ role: 'system' as const, content: input.systemPrompt }]
     : [];
