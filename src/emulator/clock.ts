@@ -76,6 +76,21 @@ export function emulatedClock(start: ClockStart = {}, machine: Clock = systemClo
   };
 }
 
+/**
+ * How far a clock went forward, whether it ran or was moved; setting it back changes nothing. In
+ * milliseconds.
+ */
+export function forwardTime(clock: EmulatedClock): () => number {
+  let last = clock.now();
+  let elapsed = 0;
+  return () => {
+    const now = clock.now();
+    elapsed += Math.max(0, now - last);
+    last = now;
+    return elapsed;
+  };
+}
+
 function epochOf(moment: Moment): number {
   const text = typeof moment === 'string';
   if (text && !RFC_3339.test(moment))

@@ -10,7 +10,7 @@ import {
   type SettingsInput,
 } from '../sessions/index.ts';
 import { type Log, silent } from '../telemetry/index.ts';
-import { type EmulatedClock, emulatedClock, type Moment } from './clock.ts';
+import { type EmulatedClock, emulatedClock, forwardTime, type Moment } from './clock.ts';
 import { withCompanions } from './companions/companions.ts';
 import { echoModel } from './companions/echo-model.ts';
 import type { ModelEndpoint } from './companions/endpoint-model.ts';
@@ -71,7 +71,7 @@ export interface Emulator extends SessionService {
   /** Those that have anything but tokens. */
   organisations(): Promise<readonly string[]>;
   /**
-   * Makes everything as it was at first: data, clock, ids, failures, journal. Tokens stay valid.
+   * Makes everything as it was at first: data, clock, ids, failures, rates, journal. Tokens stay valid.
    *
    * @param organisation resets the data of this one only
    */
@@ -99,12 +99,12 @@ export async function createEmulator(
   const ids = randomSeed === undefined ? { newId: uuidv7, reset() {} } : seededIds(randomSeed);
   const newId = (nowMs: number) => ids.newId(nowMs);
   const model = await modelOf(options.modelEndpoint, log);
-  const rates = new Rates(clock);
+  const rates = new Rates({ now: clock.now, monotonic: forwardTime(clock) });
   const service = createSessions({ store, clock, newId, settings, log, anyToken, rates });
   const data = emulatedData({ store, service, clock, newId, settings });
   const reset = async (organisation?: string) => {
     await data.empty(organisation);
-    if (organisation === undefined) for (const part of [clock, ids, faults]) part.reset();
+    if (organisation === undefined) for (const part of [clock, ids, faults, rates]) part.reset();
     await begin(data, options.seed, organisation, log);
     if (organisation === undefined) journal.clear();
   };

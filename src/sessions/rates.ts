@@ -34,6 +34,11 @@ export class Rates {
     });
   }
 
+  /** Forgets what was asked. */
+  reset(): void {
+    this.#tables.clear();
+  }
+
   #tableOf({ requestsPerSecond, burst }: Rate, quota: Quota): CallerQuota {
     const name = `${requestsPerSecond} ${burst}`;
     const table = this.#tables.get(name) ?? new CallerQuota(quota, this.#clock);

@@ -16,3 +16,27 @@ test('who has no tokens left is not answered by a model, and an agent begins not
   // Nothing is kept of this, and nothing counted.
   expect((await ask({})).status).toBe(200);
 });
+
+test('a rate goes by the clock, which may be moved both ways, and begins anew with a reset', async () => {
+  const rate = { requestsPerSecond: 0.001, burst: 2 };
+  const { sessions, call, control } = await start({
+    ...{ settings: { quotas: { rate } }, now: '2026-03-01T10:00:00Z', frozen: true },
+  });
+  const asking = async () => (await call('GET', '/models')).status;
+  const many = async (count: number) => {
+    const statuses = [];
+    for (let n = 0; n < count; n += 1) statuses.push(await asking());
+    return statuses;
+  };
+  expect(await many(3)).toEqual([200, 200, 429]);
+  sessions.clock.advance({ seconds: 999 });
+  expect(await asking()).toBe(429);
+  sessions.clock.advance({ seconds: 1 });
+  expect(await many(2)).toEqual([200, 429]);
+  sessions.clock.set('2025-03-01T10:00:00Z');
+  expect(await asking()).toBe(429);
+  sessions.clock.advance({ seconds: 1000 });
+  expect(await many(2)).toEqual([200, 429]);
+  expect((await control('POST', '/reset')).status).toBe(204);
+  expect(await many(3)).toEqual([200, 200, 429]);
+});
