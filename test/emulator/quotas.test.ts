@@ -40,3 +40,18 @@ test('a rate goes by the clock, which may be moved both ways, and begins anew wi
   expect((await control('POST', '/reset')).status).toBe(204);
   expect(await many(3)).toEqual([200, 200, 429]);
 });
+
+test('a seed may be more than quotas leave, and is counted', async () => {
+  const settings = { quotas: { sessions: 1, tokensPerDay: 5, tokensPerSession: 5 } };
+  const { call, control } = await start({ settings, now: '2026-03-01T10:00:00Z', frozen: true });
+  const sessions = [
+    { userId: 'u', tokensUsed: 7 },
+    { userId: 'u', age: { minutes: 30 } },
+  ];
+  const reply = await control('POST', '/seed', { organisations: { acme: { sessions } } });
+  expect(reply.status, reply.text).toBe(204);
+  expect((await call('GET', '/sessions/quotas')).body).toMatchObject({
+    ...{ sessions: { limit: 1, used: 2 }, tokensPerDay: { limit: 5, used: 7 } },
+  });
+  expect(seen(await call('POST', '/sessions', { userId: 'u' }))).toEqual(NONE_LEFT);
+});

@@ -2,6 +2,7 @@ import { isUuid, type ManualClock, manualClock } from '../../kernel/index.ts';
 import {
   type Contents,
   createSessions,
+  DEFAULT_SETTINGS,
   type Detail,
   type NewId,
   openSqliteStore,
@@ -54,11 +55,11 @@ export async function grow(seed: ReadSeed, options: GrowOptions): Promise<Conten
 
 /**
  * As they hold for the organisation, but for a field that is not known, which is a slip of the pen
- * here, and for how often callers may ask.
+ * here, and for quotas: what is put there is counted, and not refused.
  */
 function settingsFor(organisation: string, given: SettingsInput): SessionSettings {
   const settings = resolveSettings(given)(organisation);
-  return { ...settings, validate: 'strict', quotas: { ...settings.quotas, rate: false } };
+  return { ...settings, validate: 'strict', quotas: DEFAULT_SETTINGS.quotas };
 }
 
 interface Bed extends GrowOptions {
