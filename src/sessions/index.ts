@@ -27,6 +27,7 @@ export {
   type SessionRoute,
   type UpdateInput,
 } from './contract.ts';
+export { TIME_EXPECTED, timeFrom } from './days.ts';
 export { DECISIONS } from './decisions.ts';
 export { listenWith, type ServiceAddress } from './listen.ts';
 export { makeDirectory } from './make-directory.ts';

@@ -75,7 +75,11 @@ test('the audit log tells what was made and revoked, as a table and line by line
   expect(JSON.parse(lines)).toMatchObject({ number: 1, operation: 'create-token', tokenId: id });
   expect((await audit('--limit', '1', '--json')).stdout.trim().split('\n')).toHaveLength(1);
   expect((await audit('--to', '2026-01-01', '--json')).stdout).toBe('');
-  expect((await audit('--from', 'yesterday')).code).toBe(2);
+  // A day is included, as in the API.
+  const today = new Date().toISOString().slice(0, 10);
+  expect((await audit('--to', today, '--json')).stdout.trim().split('\n')).toHaveLength(2);
+  for (const time of ['yesterday', '2026-02-31'])
+    expect((await audit('--from', time)).code).toBe(2);
   expect((await audit('--operation', 'nothing')).stderr).toContain('create-token');
 });
 

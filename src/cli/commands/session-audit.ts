@@ -4,6 +4,8 @@ import {
   type AuditAsked,
   type AuditedOperation,
   type AuditLine,
+  TIME_EXPECTED,
+  timeFrom,
 } from '../../sessions/index.ts';
 import { silent } from '../../telemetry/index.ts';
 import { columns, plainText } from '../columns.ts';
@@ -31,8 +33,8 @@ export function addAuditCommand(sessions: Command, { output }: BareContext): voi
     .option('--session <id>', 'of this session only')
     .option('--user <id>', 'about this user only')
     .addOption(new Option('--operation <name>', 'of this operation only').choices(AUDITED))
-    .option('--from <time>', 'from this time on, like 2026-01-31T12:00:00Z', readTime)
-    .option('--to <time>', 'before this time', readTime)
+    .option('--from <time>', `from then on: ${TIME_EXPECTED}`, readTime('beginning'))
+    .option('--to <time>', 'before this time, or until the end of this day', readTime('end'))
     .option('--limit <lines>', 'how many lines at most', readLines, 100)
     .option('--data <place>', DATA_MEANING, '.capstan')
     .option('--json', 'print each line as JSON')
@@ -48,10 +50,12 @@ export function addAuditCommand(sessions: Command, { output }: BareContext): voi
     });
 }
 
-function readTime(text: string): number {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new InvalidArgumentError('a time is like 2026-01-31T12:00:00Z.');
-  return time;
+function readTime(edge: Parameters<typeof timeFrom>[1]) {
+  return (text: string): number => {
+    const time = timeFrom(text, edge);
+    if (time === undefined) throw new InvalidArgumentError(`it is ${TIME_EXPECTED}.`);
+    return time;
+  };
 }
 
 function readLines(text: string): number {

@@ -8,6 +8,7 @@ import {
 } from '../additions.ts';
 import { AUDITED } from '../audit.ts';
 import { BOUNDS } from '../contract.ts';
+import { dayOf, isDay, TIME_EXPECTED, timeFrom } from '../days.ts';
 import { Refusal } from '../refusal.ts';
 import type { SessionSettings } from '../settings.ts';
 import { fieldsOf, readTitle, readUserId } from './body-inputs.ts';
@@ -99,8 +100,8 @@ export function readAuditQuery(
     sessionId: fields.text('sessionId', { minimum: 1, maximum: 256 }),
     userId: readUser(fields, settings),
     operation: fields.word('operation', AUDITED),
-    from: readTime(fields, 'from', 0),
-    to: readTime(fields, 'to', DAY),
+    from: readTime(fields, 'from', 'beginning'),
+    to: readTime(fields, 'to', 'end'),
     limit: Math.min(limit ?? LINES, ROWS),
     cursor: fields.text('cursor', { minimum: 1, maximum: 512 }),
   };
@@ -110,30 +111,20 @@ export function readAuditQuery(
 
 const LINES = 100;
 
-/** @param ofDay milliseconds of a day that it stands for, when it is one: its beginning, or its end */
-function readTime(fields: Fields, name: string, ofDay: number): number | undefined {
+function readTime(
+  fields: Fields,
+  name: string,
+  edge: Parameters<typeof timeFrom>[1],
+): number | undefined {
   const text = fields.text(name, { minimum: 1, maximum: 32 });
   if (text === undefined) return undefined;
-  const time = TIME.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) {
-    return fields.refuse(name, 'must be a day like 2026-01-31 or a time like 2026-01-31T12:00:00Z');
-  }
-  return text.length === 10 ? time + ofDay : time;
+  return timeFrom(text, edge) ?? fields.refuse(name, `must be ${TIME_EXPECTED}`);
 }
-
-const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,3})?(Z|[+-]\d{2}:\d{2}))?$/;
 
 function readDay(fields: Fields, name: string): string | undefined {
   const text = fields.text(name, { minimum: 1, maximum: 32 });
-  if (text === undefined) return undefined;
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
-  // 31 February would be another day.
-  if (!Number.isNaN(time) && dayOf(time) === text) return text;
+  if (text === undefined || isDay(text)) return text;
   return fields.refuse(name, 'must be a day like 2026-01-31');
-}
-
-function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }
 
 function readGroups(fields: Fields): UsageInput['groupBy'] {

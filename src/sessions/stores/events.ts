@@ -4,12 +4,13 @@ import {
   type EventType,
   type SessionEvent,
 } from '../added-records.ts';
+import { dayOf } from '../days.ts';
 import type { Added } from '../room.ts';
 import type { StoredSession } from '../store.ts';
 import type { OrgScope } from '../tenancy.ts';
 import type { Query, Rows } from './sql-database.ts';
 import type { Statements } from './statements.ts';
-import { addedBy, dayOf } from './totals.ts';
+import { addedBy } from './totals.ts';
 
 /**
  * What notes that something happened to a session, which must still be there. Numbers are given under

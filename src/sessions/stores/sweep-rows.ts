@@ -1,3 +1,4 @@
+import { dayOf } from '../days.ts';
 import type { EndsBefore } from '../swept.ts';
 import { type AgeingTable, endedRows } from './added-statements.ts';
 import type { Rows, SqlDatabase, SqlValue, SqlValues } from './sql-database.ts';
@@ -42,7 +43,7 @@ export async function endedIn(
 
 /** Usage is counted by days. */
 function timeIn(table: AgeingTable, time: number): SqlValue {
-  return table === 'usage_daily' ? new Date(time).toISOString().slice(0, 10) : time;
+  return table === 'usage_daily' ? dayOf(time) : time;
 }
 
 /**

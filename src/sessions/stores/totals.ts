@@ -1,4 +1,5 @@
 import type { Contents, KeptSpent, KeptUsage } from '../contents.ts';
+import { dayOf } from '../days.ts';
 import type { Added, Room, Used } from '../room.ts';
 import type { StoredSession } from '../store.ts';
 import type { Query, Rows } from './sql-database.ts';
@@ -19,11 +20,6 @@ export function addedBy(session: StoredSession, before: StoredSession | undefine
 /** What counts something of which no event tells; tokens may be of a day that is long ago. */
 export function countAdded({ fixed }: Statements, org: string, day: string, added: Added): Query {
   return { text: fixed.count, values: { org, day, events: 0, ...added } };
-}
-
-/** The day of a time in UTC, as `YYYY-MM-DD`. */
-export function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }
 
 /**

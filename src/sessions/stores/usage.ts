@@ -1,12 +1,13 @@
 import type { UsageInput } from '../additions.ts';
 import type { KeptSession, KeptUsage } from '../contents.ts';
+import { dayOf } from '../days.ts';
 import type { StoredSession } from '../store.ts';
 import type { OrgScope } from '../tenancy.ts';
 import { contentBytes } from '../words.ts';
 import { usageReport } from './added-statements.ts';
 import type { Query } from './sql-database.ts';
 import type { Statements } from './statements.ts';
-import { addedBy, countAdded, dayOf, NOTHING } from './totals.ts';
+import { addedBy, countAdded, NOTHING } from './totals.ts';
 
 /** What counts a change of a session, if it spent something; `before` is absent for a new one. */
 export function countUsage(

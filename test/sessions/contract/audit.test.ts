@@ -246,6 +246,8 @@ test.each([
   ['operation=nothing', '/operation'],
   ['from=yesterday', '/from'],
   ['to=2026-13-01', '/to'],
+  ['from=2026-02-31', '/from'],
+  ['to=2026-02-31T00:00:00Z', '/to'],
   ['limit=0', '/limit'],
   ['cursor=abc', '/cursor'],
   ['userId=%20', '/userId'],
