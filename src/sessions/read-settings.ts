@@ -30,7 +30,7 @@ export function readSettings(value: unknown): SettingsInput {
 const SHARED = ['tombstoneMinutes', 'idempotencyHours'] as const;
 
 /** How long things are kept, which may differ by organisation. */
-const KEPT = ['auditDays', 'eventHours', 'usageDays', 'messageDays', 'newestMessages'] as const;
+const KEPT = ['auditDays', 'eventHours', 'usageDays', 'messageDays'] as const;
 
 const COMMON = [
   'responseFields',
@@ -40,6 +40,7 @@ const COMMON = [
   'metadataUpdate',
   'audit',
   ...KEPT,
+  'newestMessages',
   'foreignUserSession',
   'offsetMaximum',
   'validate',
@@ -49,6 +50,9 @@ const COMMON = [
 ] as const;
 
 const COUNT = { minimum: 1, maximum: 1_000_000_000 };
+
+/** Days or hours. So long ago there still is a date. */
+const LIFE = { minimum: 1, maximum: 1_000_000 };
 
 function readOwn(parent: Fields, path: string, value: unknown): OrganisationSettings {
   if (!isObject(value)) return parent.refuse(path, 'must be an object') ?? {};
@@ -69,7 +73,8 @@ function readCommon(fields: Fields): OrganisationSettings {
     ['slidingExpiry', integerOrNone(fields, 'slidingExpiry', COUNT)],
     ['metadataUpdate', fields.word('metadataUpdate', ['merge', 'replace'])],
     ['audit', fields.word('audit', ['administration', 'all'])],
-    ...KEPT.map((name) => [name, fields.integer(name, COUNT)] as const),
+    ...KEPT.map((name) => [name, fields.integer(name, LIFE)] as const),
+    ['newestMessages', fields.integer('newestMessages', COUNT)],
     ['foreignUserSession', readStatus(fields)],
     ['offsetMaximum', fields.integer('offsetMaximum', { ...COUNT, minimum: 0 })],
     ['validate', fields.word('validate', ['lenient', 'strict'])],
