@@ -3,7 +3,7 @@ import type { Clock, Closable } from '../kernel/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import type { SessionSettings, SettingsOf } from './settings.ts';
 import type { SessionStore } from './store.ts';
-import type { EndsBefore } from './swept.ts';
+import { type EndsBefore, PORTION, type Swept } from './swept.ts';
 
 /** What the sweeper works on. */
 export interface SweepOptions {
@@ -90,10 +90,15 @@ export async function sweep(
       batch: BATCH,
     });
     sessions += swept.sessions;
-    if (Math.max(...Object.values(swept)) < BATCH) break;
+    if (!mayLeaveMore(swept)) break;
     await setImmediate();
   }
   return sessions;
+}
+
+/** Of rows when a batch is full, of messages when one session may have lost a whole portion. */
+function mayLeaveMore({ messages, ...rows }: Swept): boolean {
+  return messages >= PORTION || Math.max(...Object.values(rows)) >= BATCH;
 }
 
 /** @param lifeOf milliseconds for which something is kept; `undefined` = for ever */

@@ -1,5 +1,8 @@
 import type { MessageRules } from './message-retention.ts';
 
+/** Messages of one session that go in one sweep, and in one transaction, which is what others wait for. */
+export const PORTION = 100;
+
 /** What one sweep removed, and of how many sessions it told that they end soon. */
 export interface Swept {
   readonly warned: number;

@@ -1,16 +1,13 @@
 import { dayOf } from '../days.ts';
 import { type MessageRules, mustGo, withTrimTime } from '../message-retention.ts';
 import type { StoredSession } from '../store.ts';
-import type { SweepBounds } from '../swept.ts';
+import { PORTION, type SweepBounds } from '../swept.ts';
 import { noteSession } from './audit.ts';
 import { mutableColumns, type SessionRow, toSession } from './rows.ts';
 import type { Query, Rows, SqlDatabase, Work } from './sql-database.ts';
 import type { Statements } from './statements.ts';
 import type { ByOrganisation } from './sweep-rows.ts';
 import { addedBy, countAdded } from './totals.ts';
-
-/** Messages in one transaction, which is what others wait for. */
-const PORTION = 100;
 
 /**
  * Removes the messages of living sessions that their organisation keeps no longer, the oldest first.

@@ -159,6 +159,10 @@ test('it goes in portions, until all of it is gone', async () => {
   for (const id of ids) expect((await rig.get(`/${id}`)).body.firstSeq).toBe(101);
   await sweeping();
   for (const id of ids) expect(contentsIn((await rig.get(`/${id}`)).body)).toEqual(['word230']);
+  // Portions of one session are smaller than what else goes at once.
+  await say(rig, ids[0] ?? '', 231, 480);
+  await sweeping();
+  expect(contentsIn((await rig.get(`/${ids[0]}`)).body)).toEqual(['word480']);
 });
 
 test('limits and receipts count what is kept', async () => {
