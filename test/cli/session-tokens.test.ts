@@ -78,6 +78,9 @@ test('the audit log tells what was made and revoked, as a table and line by line
   // A day is included, as in the API.
   const today = new Date().toISOString().slice(0, 10);
   expect((await audit('--to', today, '--json')).stdout.trim().split('\n')).toHaveLength(2);
+  const missing = join(folder, 'nowhere');
+  const nothing = await capstan(['sessions', 'audit', '--organisation', 'a', '--data', missing]);
+  expect([nothing.code, nothing.stderr]).toEqual([1, expect.stringContaining('no session store')]);
   for (const time of ['yesterday', '2026-02-31'])
     expect((await audit('--from', time)).code).toBe(2);
   expect((await audit('--operation', 'nothing')).stderr).toContain('create-token');

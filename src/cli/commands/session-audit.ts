@@ -4,13 +4,13 @@ import {
   type AuditAsked,
   type AuditedOperation,
   type AuditLine,
+  createSessions,
   TIME_EXPECTED,
   timeFrom,
 } from '../../sessions/index.ts';
-import { silent } from '../../telemetry/index.ts';
 import { columns, plainText } from '../columns.ts';
 import type { BareContext } from './command.ts';
-import { DATA_MEANING, openSessionData, storage } from './session-data.ts';
+import { DATA_MEANING, openBareData } from './session-data.ts';
 
 interface AuditFlags {
   readonly organisation: string;
@@ -39,7 +39,7 @@ export function addAuditCommand(sessions: Command, { output }: BareContext): voi
     .option('--data <place>', DATA_MEANING, '.capstan')
     .option('--json', 'print each line as JSON')
     .action(async (flags: AuditFlags) => {
-      const { service } = await openSessionData(storage(flags), [], silent);
+      const service = createSessions({ store: await openBareData(flags.data, 'refuse') });
       try {
         const lines = await service.auditLog(flags.organisation, asked(flags));
         if (flags.json) for (const line of lines) output.out(JSON.stringify(line));
