@@ -209,9 +209,11 @@ export class Responder implements Turns {
     const { callerKey, cancellation } = exchange;
     const crowd = await this.#places.wait(callerKey, cancellation);
     if (crowd) throw crowdProblem(crowd);
-    // A caller that has just left has given back nothing, and will not any more.
-    if (cancellation.cancelled) this.#places.give(callerKey);
-    else exchange.counted = true;
+    exchange.counted = true;
+    if (!cancellation.cancelled) return;
+    // It left in the moment that its place came: nobody else gives that back.
+    this.#release(exchange);
+    throw crowdProblem('full');
   }
 
   #release(exchange: Exchange): void {
