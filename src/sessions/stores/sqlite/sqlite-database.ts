@@ -9,7 +9,7 @@ import type { Database, Statement } from './driver.ts';
 import { explain, GroupCommit, isFull } from './group-commit.ts';
 import { BUSY_MS } from './open-database.ts';
 import { Upkeep } from './upkeep.ts';
-import { isWaiting } from './upkeep-works.ts';
+import { newestWaiting } from './upkeep-works.ts';
 
 /**
  * A database file: one connection reads, here and now, which takes microseconds and waits for
@@ -71,7 +71,8 @@ export class SqliteDatabase implements SqlDatabase {
   }
 
   async indexWords(): Promise<void> {
-    if (isAnyWaiting(this.#reader, this.dialect)) await this.#upkeep.index();
+    const newest = newestIn(this.#reader, this.dialect);
+    if (newest !== undefined) await this.#upkeep.index(newest);
   }
 
   async forget(): Promise<void> {
@@ -168,7 +169,8 @@ export class MemoryDatabase implements SqlDatabase {
   }
 
   async indexWords(): Promise<void> {
-    if (isAnyWaiting(this.#connection, this.dialect)) await this.#upkeep.index();
+    const newest = newestIn(this.#connection, this.dialect);
+    if (newest !== undefined) await this.#upkeep.index(newest);
   }
 
   async forget(): Promise<void> {
@@ -202,10 +204,11 @@ function isIndexed({ words }: Dialect): boolean {
   return words.mode === 'index';
 }
 
-function isAnyWaiting(connection: LocalConnection, dialect: Dialect): boolean {
-  if (!isIndexed(dialect)) return false;
-  const [rows = []] = connection.read([isWaiting]);
-  return rows.length > 0;
+/** The number of the newest message, if that is to be indexed and is not. */
+function newestIn(connection: LocalConnection, dialect: Dialect): number | undefined {
+  if (!isIndexed(dialect)) return undefined;
+  const [rows = []] = connection.read([newestWaiting]);
+  return (rows[0] as { newest: number } | undefined)?.newest;
 }
 
 /** Failures of a connection as callers shall see them. */

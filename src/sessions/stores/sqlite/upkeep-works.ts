@@ -20,7 +20,7 @@ const STALE = 3_600_000;
  * A portion of what departed: removes messages, with their words where there is an index, and the
  * sessions that have none left.
  *
- * @returns a work that tells whether there was anything
+ * @returns a work that tells whether there may be more
  */
 export function removeDeparted(indexed: boolean): Work<boolean> {
   return {
@@ -34,29 +34,34 @@ export function removeDeparted(indexed: boolean): Work<boolean> {
       const portion = cut(alike, first.securely === 1 && indexed ? SECURELY : MESSAGES);
       const { securely, sid, seq } = portion.at(-1) as DepartedRow;
       const until = { securely, sid, seq: seq ?? Number.MAX_SAFE_INTEGER };
-      return { writes: removal(indexed, until), result: true };
+      return { writes: removal(indexed, until), result: isMore(found, portion) };
     },
   };
 }
 
-/** A portion of the messages that are not in the index yet; tells whether there were any. */
-export function indexNewest(): Work<boolean> {
+/**
+ * A portion of the messages that are not in the index yet; tells whether there may be more.
+ *
+ * @param until number of the last message that is waited for. Default: of whichever there are
+ */
+export function indexNewest(until = Number.MAX_SAFE_INTEGER): Work<boolean> {
   return {
     ...ANYBODYS,
     look: [query(WAITING)],
     decide: ([rows = []]) => {
-      const last = cut(rows as unknown as readonly MessageRow[], MESSAGES).at(-1);
-      if (!last) return { writes: [], result: false };
-      const until = { last: last.id };
-      return { writes: [query(INDEX, until), query(INDEXED, until)], result: true };
+      const portion = cut(rows as unknown as readonly MessageRow[], MESSAGES);
+      const { id: last } = portion.at(-1) ?? {};
+      if (last === undefined) return { writes: [], result: false };
+      const writes = [query(INDEX, { last }), query(INDEXED, { last })];
+      return { writes, result: last < until && isMore(rows, portion) };
     },
   };
 }
 
-/** Whether anything waits to be indexed. */
-export const isWaiting: Query = {
-  text: `select 1 as waiting from word_index
-    where indexed_until < (select coalesce(max(rowid), 0) from messages)`,
+/** Finds the number of the newest message, if that waits to be indexed. */
+export const newestWaiting: Query = {
+  text: `select newest from (select max(rowid) as newest from messages), word_index
+    where indexed_until < newest`,
   values: {},
 };
 
@@ -83,23 +88,20 @@ export function beginPurge(now: number): Work<boolean> {
   };
 }
 
-/** Rewrites some pages of the index; tells how much had been written before. */
-export function continuePurge(): Work<number> {
+/**
+ * Rewrites some pages of the index; tells whether there may be more. Nothing is left of what was
+ * deleted before the purge began when a rewriting changes no more than its own count. It stands
+ * among what is looked at, where nothing that others write in the same transaction is counted.
+ */
+export function continuePurge(): Work<boolean> {
   return {
-    ...measureWrites(),
-    decide: (found) => ({ ...written(found), writes: [mergePages(PAGES)] }),
+    ...ANYBODYS,
+    look: [CHANGES, mergePages(PAGES), CHANGES],
+    decide: ([before = [], , after = []]) => {
+      const more = changesIn(after) - changesIn(before) >= 2;
+      return { writes: more ? [] : [query('update word_index set purging = 0')], result: more };
+    },
   };
-}
-
-/** Tells how much has been written. */
-export function measureWrites(): Work<number> {
-  return { ...ANYBODYS, look: [query('select total_changes() as n')], decide: written };
-}
-
-/** Nothing is left of what was deleted before the purge began. */
-export function endPurge(): Work<void> {
-  const writes = [query('update word_index set purging = 0')];
-  return { ...ANYBODYS, look: [], decide: () => ({ writes, result: undefined }) };
 }
 
 interface DepartedRow {
@@ -138,8 +140,15 @@ function cut<T extends { readonly bytes: number | null }>(rows: readonly T[], mo
   return tooMany === -1 ? rows : rows.slice(0, tooMany);
 }
 
-function written([rows = []]: readonly Rows[]) {
-  return { writes: [], result: (rows[0] as { n: number }).n };
+/** Whether rows are left: those behind a portion, or those behind what was looked at. */
+function isMore(found: readonly unknown[], portion: readonly unknown[]): boolean {
+  return portion.length < found.length || found.length === MESSAGES;
+}
+
+const CHANGES = query('select total_changes() as n');
+
+function changesIn(rows: Rows): number {
+  return (rows[0] as { n: number }).n;
 }
 
 function mergePages(pages: number): Query {

@@ -1,14 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Log } from '../../../telemetry/index.ts';
 import type { Work } from '../sql-database.ts';
-import {
-  beginPurge,
-  continuePurge,
-  endPurge,
-  indexNewest,
-  measureWrites,
-  removeDeparted,
-} from './upkeep-works.ts';
+import { beginPurge, continuePurge, indexNewest, removeDeparted } from './upkeep-works.ts';
 
 /** Milliseconds after a write: what comes meanwhile is done together, which takes half the time. */
 const PAUSE = 200;
@@ -48,9 +41,13 @@ export class Upkeep {
     this.#after(PAUSE);
   }
 
-  /** Indexes until nothing waits for it. */
-  async index(): Promise<void> {
-    await this.#all(indexNewest);
+  /**
+   * Indexes until nothing waits for it, or nothing up to a message.
+   *
+   * @param until its number. Who waits for that does not wait for what comes meanwhile
+   */
+  async index(until?: number): Promise<void> {
+    await this.#all(() => indexNewest(until));
   }
 
   /** Removes until nothing is left of what departed. */
@@ -61,15 +58,7 @@ export class Upkeep {
   /** Rewrites the index when it is time: what was taken out is marked as such in it, not gone. */
   async purge(now: number): Promise<void> {
     const { write, indexed } = this.#parts;
-    if (!indexed || !(await write(beginPurge(now)))) return;
-    for (;;) {
-      if (this.#closed) return;
-      const [before, after] = await Promise.all([write(continuePurge()), write(measureWrites())]);
-      // Only the count of the merge itself changed: nothing is left to be merged.
-      if (after - before < 2) break;
-      await setImmediate();
-    }
-    await write(endPurge());
+    if (indexed && (await write(beginPurge(now)))) await this.#all(continuePurge);
   }
 
   /** Leaves everything as it is. */
