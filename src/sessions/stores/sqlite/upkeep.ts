@@ -28,6 +28,8 @@ export interface UpkeepParts {
 export class Upkeep {
   readonly #parts: UpkeepParts;
   #timer: NodeJS.Timeout | undefined;
+  /** Whether something was written since it last began. */
+  #woken = false;
   #running: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -38,6 +40,7 @@ export class Upkeep {
 
   /** Something was written. */
   wake(): void {
+    this.#woken = true;
     this.#after(PAUSE);
   }
 
@@ -72,8 +75,12 @@ export class Upkeep {
     this.stop();
     await this.#running;
     const { write, indexed } = this.#parts;
-    for (let left = LAST_PORTIONS; left > 0; left -= 1)
-      if (!(await write(removeDeparted(indexed)))) return;
+    try {
+      for (let left = LAST_PORTIONS; left > 0; left -= 1)
+        if (!(await write(removeDeparted(indexed)))) return;
+    } catch (failure) {
+      this.#tell(failure);
+    }
   }
 
   #after(milliseconds: number): void {
@@ -85,16 +92,22 @@ export class Upkeep {
   }
 
   async #run(): Promise<void> {
+    this.#woken = false;
     try {
       await this.remove();
       if (this.#parts.indexed) await this.index();
       this.#timer = undefined;
+      if (this.#woken) this.#after(PAUSE);
     } catch (failure) {
-      const reason = failure instanceof Error ? failure.message : String(failure);
-      this.#parts.log.log('warn', 'keeping the session store up failed', { reason });
+      this.#tell(failure);
       this.#timer = undefined;
       this.#after(REST);
     }
+  }
+
+  #tell(failure: unknown): void {
+    const reason = failure instanceof Error ? failure.message : String(failure);
+    this.#parts.log.log('warn', 'keeping the session store up failed', { reason });
   }
 
   async #all(portion: () => Work<boolean>): Promise<void> {
