@@ -23,8 +23,8 @@ export class SqliteDatabase implements SqlDatabase {
   readonly #ballast: Ballast;
   readonly #openReader: () => Connection;
   readonly #upkeep: Upkeep;
-  /** Whether the journal holds what shall not be read any more. */
-  #full = false;
+  /** Whether the journal may hold what shall not be read any more: an earlier process may have left it. */
+  #full = true;
   /** Whether the disk was full at the last sweep. */
   #short = false;
   #closed = false;
@@ -116,12 +116,11 @@ export class SqliteDatabase implements SqlDatabase {
   /** Waits for nobody who reads the journal, as others wait to write: then it is emptied after the next sweep. */
   async #emptyJournal(): Promise<void> {
     this.#full = true;
-    try {
-      const [, [found] = []] = await explained(this.#commits.alone([HASTE, EMPTY_JOURNAL]));
-      this.#full = found?.busy !== 0;
-    } finally {
-      await explained(this.#commits.alone([PATIENCE]));
-    }
+    const emptied = this.#commits.alone([HASTE, EMPTY_JOURNAL]);
+    // Asked for before anybody has a turn: whoever writes is patient with another process.
+    const patient = this.#commits.alone([PATIENCE]);
+    const [[, [found] = []]] = await explained(Promise.all([emptied, patient]));
+    this.#full = found?.busy !== 0;
   }
 }
 
