@@ -1,9 +1,22 @@
-import { DatabaseError, escapeIdentifier, type Pool, type PoolClient } from 'pg';
+import {
+  DatabaseError,
+  escapeIdentifier,
+  type Pool,
+  type PoolClient,
+  type QueryConfig,
+  type QueryResult,
+} from 'pg';
 import { borrow } from './borrow.ts';
 import { isWorthRepeating } from './failures.ts';
 import { type Layout, STEPS } from './schema.ts';
 
 const ATTEMPTS = 10;
+
+/**
+ * Milliseconds for a step, or for another process to take it: large tables take their time. Those who
+ * use them wait behind a step that waits for a lock, so it does not wait for long.
+ */
+const [PATIENCE, FOR_LOCK] = [24 * 3_600_000, 3_000];
 
 /** What to do about tables, unless the database is one that must do it its own way. */
 export interface Wanted {
@@ -34,17 +47,21 @@ export async function migrate(pool: Pool, wanted: Wanted): Promise<void> {
 
 async function migrateWith(client: PoolClient, wanted: Wanted): Promise<void> {
   const format = `${escapeIdentifier(wanted.schema)}.format`;
-  if ((await versionIn(client, format)) === STEPS.length) return;
+  const look = `select version from ${format} where id = 1`;
+  if ((await versionIn(client.query(look))) === STEPS.length) return;
   await client.query('begin');
   try {
     await client.query(`create schema if not exists ${escapeIdentifier(wanted.schema)}`);
     await client.query(`create table if not exists ${format} (id int primary key, version int)`);
     await client.query(`insert into ${format} values (1, 0) on conflict (id) do nothing`);
     // Whoever comes second waits here, and finds nothing left to do.
-    const version = await versionIn(client, format, ' for update');
-    await client.query(`select set_config('search_path', $1, true)`, [wanted.schema]);
+    const version = await versionIn(patiently(client, `${look} for update`));
+    await client.query(
+      `select set_config('search_path', $1, true), set_config('lock_timeout', '${FOR_LOCK}', true)`,
+      [wanted.schema],
+    );
     const layout = await layoutOf(client, wanted);
-    for (const step of STEPS.slice(version)) await client.query(step(layout));
+    for (const step of STEPS.slice(version)) await patiently(client, step(layout));
     await client.query(`update ${format} set version = $1 where id = 1`, [STEPS.length]);
     await client.query('commit');
   } catch (failure) {
@@ -55,9 +72,13 @@ async function migrateWith(client: PoolClient, wanted: Wanted): Promise<void> {
   }
 }
 
-async function versionIn(client: PoolClient, format: string, lock = ''): Promise<number> {
-  const version = await client
-    .query(`select version from ${format} where id = 1${lock}`)
+/** Longer than the queries of callers may take. */
+function patiently(client: PoolClient, text: string) {
+  return client.query({ text, query_timeout: PATIENCE } as QueryConfig);
+}
+
+async function versionIn(looking: Promise<QueryResult>): Promise<number> {
+  const version = await looking
     .then(({ rows }) => (rows[0] as { version: number } | undefined)?.version ?? 0)
     .catch((failure: unknown) => {
       const missing = failure instanceof DatabaseError && MISSING.includes(failure.code ?? '');
