@@ -45,10 +45,10 @@ interface Reader {
 /** From one to the next by their keys: the sessions between are not walked through. */
 async function* organisations(
   view: DatabaseView,
-  { nextWithSessions, nextWithTombstones, nextWithRecords }: Statements['fixed'],
+  { nextWithSessions, nextWithTombstones, nextWithRecords, nextWithUsage }: Statements['fixed'],
 ): AsyncGenerator<string> {
   const everything = { endedBefore: Number.MAX_SAFE_INTEGER };
-  const texts = [nextWithSessions, nextWithTombstones, nextWithRecords];
+  const texts = [nextWithSessions, nextWithTombstones, nextWithRecords, nextWithUsage];
   for (let after = ''; ; ) {
     const found = await view.read(
       everything,

@@ -6,6 +6,7 @@ export function portionStatements({ ofSession }: Pick<Dialect, 'ofSession'>) {
     nextWithSessions: nextOrganisation('sessions'),
     nextWithTombstones: nextOrganisation('tombstones'),
     nextWithRecords: nextOrganisation('idempotency'),
+    nextWithUsage: nextOrganisation('usage_daily'),
     countSessions: `
       select count(*) as sessions from sessions where org_id = $org and expires_at > $endingAfter`,
     sessionPage: `

@@ -215,6 +215,7 @@ describe('the wall in the code', () => {
       'nextWithSessions',
       'nextWithTombstones',
       'nextWithRecords',
+      'nextWithUsage',
       'dueSessions',
       'organisations',
       'findToken',

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { seededRandom } from '../../../src/kernel/index.ts';
-import { exportSessions, openStore, type PortableStore } from '../../../src/sessions/index.ts';
+import {
+  EMPTY,
+  exportSessions,
+  openStore,
+  type PortableStore,
+} from '../../../src/sessions/index.ts';
 import { answersOf, begin, nextStep } from '../history.ts';
 import { ABSENT, MINUTE, type Rig, START } from '../kit.ts';
 import { MEMORY_DISK, openEmptyStore } from '../stores.ts';
@@ -102,6 +107,16 @@ test('what is imported is found, counted and told of', async () => {
   ]);
   const more = await target.rig.put(`/${id}`, { newMessages: [say('and more')] });
   expect(more.body.totalMessages).toBe(2);
+});
+
+test('usage is moved also where nothing else is left', async () => {
+  const { store, rig } = await open();
+  await rig.put(`/${await rig.create()}`, { tokensUsed: 3 });
+  const { usage = [] } = await store.takeOut('acme');
+  await store.putBack('acme', { ...EMPTY, usage });
+  const target = await open();
+  expect(await taken(target.store, await written(store, EVERYTHING))).toMatchObject({ usage: 1 });
+  expect(await target.store.takeOut('acme')).toMatchObject({ usage, spent: { tokens: 3 } });
 });
 
 test('who imports twice has everything once', async () => {
