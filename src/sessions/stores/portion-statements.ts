@@ -1,7 +1,7 @@
 import type { Dialect } from './dialect.ts';
 
 /** What moves contents in portions: each page begins behind the last row of the one before. */
-export function portionStatements({ ofSession }: Pick<Dialect, 'ofSession'>) {
+export function portionStatements({ ofSession, lock }: Pick<Dialect, 'ofSession' | 'lock'>) {
   return {
     nextWithSessions: nextOrganisation('sessions'),
     nextWithTombstones: nextOrganisation('tombstones'),
@@ -27,7 +27,7 @@ export function portionStatements({ ofSession }: Pick<Dialect, 'ofSession'>) {
       order by day, user_id, model limit $limit`,
     findUsage: `
       select sessions, messages, tokens, bytes from usage_daily
-      where org_id = $org and day = $day and user_id = $user and model = $model`,
+      where org_id = $org and day = $day and user_id = $user and model = $model${lock}`,
   } as const;
 }
 

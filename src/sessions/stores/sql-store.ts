@@ -258,7 +258,8 @@ export class SqlStore implements PortableStore {
     return this.#database.write({
       reach: { organisation },
       lanes: 'every',
-      look: [],
+      // Whoever makes a session meanwhile counts it before, and it is removed, or afterwards.
+      look: [this.#query('holdTotals', { org: organisation })],
       decide: () => ({
         writes: [
           ...putBackQueries(this.#statements, organisation, contents),
