@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { manualClock } from '../../src/kernel/index.ts';
+import { importSessions } from '../../src/sessions/index.ts';
+import { START } from './kit.ts';
 import {
   emptyStore,
   fileOf,
@@ -26,6 +29,18 @@ test('a file that somebody wrote by hand', async () => {
     sessions: 1,
     messages: 1,
   });
+});
+
+test('what was cut by whoever ended it was stopped, also between two lines', async () => {
+  const stop = new AbortController();
+  async function* cut() {
+    yield `${fileOf(SESSION, MESSAGE)}\n`;
+    stop.abort();
+    throw new Error('the file was closed');
+  }
+  const options = { ...WITHOUT_ENDS, clock: manualClock(START), signal: stop.signal };
+  const report = await importSessions(await emptyStore(), cut(), options);
+  expect(report).toMatchObject({ sessions: 1, stopped: true });
 });
 
 describe('a line that is wrong is told with its place, and nothing of it is stored', () => {

@@ -139,6 +139,7 @@ class Intake {
     } catch (failure) {
       // Whoever ends an import may end the reading of its file too, which then needs no explanation.
       if (!this.#options.signal?.aborted) throw failure;
+      this.report.stopped = true;
     }
   }
 
