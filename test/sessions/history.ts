@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import { manualClock } from '../../src/kernel/index.ts';
 import {
   createSessions,
@@ -55,7 +56,10 @@ async function live(
     made += 1;
     return `0190aaaa-bbbb-7ccc-8ddd-${String(made).padStart(12, '0')}`;
   };
+  // Sweeps are steps of a history: one by the clock of the machine would come in one life and not in another.
+  vi.useFakeTimers({ toFake: ['setInterval'] });
   const service = createSessions({ store, clock, newId, settings });
+  vi.useRealTimers();
   const of = async (organisation: string, options: TokenOptions = {}) => ({
     token: await service.mintToken(organisation, options),
     organisation,
