@@ -144,6 +144,7 @@ export class PostgresDatabase implements SqlDatabase {
   /** @throws Error when nothing was committed, or not everywhere where it shall be before it counts */
   async #commit(client: PoolClient, writes: readonly Query[]): Promise<void> {
     let doubt: string | undefined;
+    let cause: unknown;
     const hear = ({
       code,
       message,
@@ -164,11 +165,15 @@ export class PostgresDatabase implements SqlDatabase {
       // A transaction that is broken is rolled back, which the database calls a success; so it does
       // one that no standby has confirmed, and warns.
       if (written.at(-1)?.command !== 'COMMIT') throw new Error('the transaction did not commit');
-      if (doubt !== undefined) throw new Error(`the commit is in doubt: ${doubt}`);
+    } catch (failure) {
+      cause = failure;
     } finally {
       clearTimeout(waiting);
       client.off('notice', hear);
     }
+    // Ends the connection too, on which a cancellation may still come to meet somebody else.
+    if (doubt !== undefined) throw new Error(`the commit is in doubt: ${doubt}`, { cause });
+    if (cause !== undefined) throw cause;
   }
 
   #enter(text: string, { organisation = '', token = '', endedBefore }: Reach): Query {
