@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Log } from '../../../telemetry/index.ts';
+import { reasonOf } from './failures.ts';
 import type { Hosts } from './hosts.ts';
 
 /** For a server to tell whether it takes writes; less than a request waits for a connection. */
@@ -78,7 +79,7 @@ async function lookAt(url: string): Promise<Address> {
     const { rows } = await client.query('show transaction_read_only');
     if (rows[0].transaction_read_only === 'off') return { host, port };
   } catch (failure) {
-    throw new Error(`${host}:${port}: ${(failure as Error).message}`);
+    throw new Error(`${host}:${port}: ${reasonOf(failure)}`);
   } finally {
     // Nobody waits for its farewell.
     void client.end();

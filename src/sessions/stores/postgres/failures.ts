@@ -37,6 +37,12 @@ export function isSilence(failure: Error): boolean {
   return failure.message === 'Query read timeout';
 }
 
+/** Why something failed. A host with several addresses fails once for each, under a message that is empty. */
+export function reasonOf(failure: unknown): string {
+  const first = failure instanceof AggregateError ? failure.errors[0] : failure;
+  return first instanceof Error ? first.message : String(first);
+}
+
 /**
  * Failures of sockets have a `code`; the driver's own are plain errors, which nothing else throws. What
  * a caller is refused has a code too, and ends no connection.

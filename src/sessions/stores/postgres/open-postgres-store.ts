@@ -4,6 +4,7 @@ import type { PortableStore } from '../../contents.ts';
 import { ownRowsOnly } from '../own-rows.ts';
 import { signingKeyOf } from '../signing-key.ts';
 import { SqlStore } from '../sql-store.ts';
+import { reasonOf } from './failures.ts';
 import { factsOf } from './look-at.ts';
 import { migrate } from './migrate.ts';
 import type { PostgresPlace } from './place.ts';
@@ -40,10 +41,4 @@ async function warnOfPower(pool: Pool, log: Log): Promise<void> {
   log.log('warn', 'row-level security does not bind this user of the database', {
     help: 'use one without SUPERUSER and BYPASSRLS, so that it is a second wall between organisations',
   });
-}
-
-function reasonOf(cause: unknown): string {
-  // A host with several addresses fails once for each, under a message that is empty.
-  const first = cause instanceof AggregateError ? cause.errors[0] : cause;
-  return first instanceof Error ? first.message : String(first);
 }
