@@ -123,6 +123,7 @@ test('however a content is nested, others are indexed', async () => {
     const content = `${'['.repeat(5000)}"quagga"${']'.repeat(5000)}`;
     file.prepare('update messages set content = $content').run({ content });
   });
+  clock.advance(1);
   const other = await rig.create(said('quagga'));
   expect(await found(rig, 'quagga')).toEqual([`${other} 1`, `${deep} 1`]);
   await rig.call('POST', '/erase', { body: { userId: 'u-1' } });
