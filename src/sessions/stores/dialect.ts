@@ -213,7 +213,7 @@ export const POSTGRES: Dialect = {
   insertMessage: `
     insert into messages (org_id, session_id, seq, role, content, created_at, words)
     values ($org, $id, $sequence, $role, $content, $createdAt,
-      array_to_tsvector(string_to_array($words, ' ')))`,
+      cast($words as tsvector))`,
   copyMessages: `
     insert into messages (org_id, session_id, seq, role, content, created_at, words)
     select org_id, $id, seq, role, content, created_at, words from messages
