@@ -32,7 +32,7 @@ What the session service promises of messages: an append that was acknowledged i
 
 ${lines}
 
-The command that makes these numbers is \`npm run chaos\` (some minutes; PostgreSQL is started where it is installed, otherwise its rows are missing); \`CHAOS_KILLS=1000 npm run chaos\` kills more often. Short forms of all but the first, which needs \`strace\`, run in \`npm test\`.
+The command that makes these numbers is \`npm run chaos\` (some minutes; PostgreSQL is started where it is installed, otherwise its rows are missing); \`CHAOS_KILLS=1000 npm run chaos\` kills more often. Short forms of all but that with system calls, which needs \`strace\`, run in \`npm test\`, and another test leaves journals torn as a power cut may: each keeps what was acknowledged.
 
 A kill does not prove safety against power loss: what the operating system has not written yet survives the process. Against that stand \`synchronous=FULL\` and \`fsync\`, which wait for the disk before anybody is told; the disk must keep its word.
 `;
