@@ -1,8 +1,8 @@
+import { dayOf } from '../../dist/sessions/days.js';
 import { openSessions } from '../../dist/sessions/index.js';
 import { insertMessages } from '../../dist/sessions/stores/insert-messages.js';
 import { allColumns, roleNumber } from '../../dist/sessions/stores/rows.js';
 import { statementsIn } from '../../dist/sessions/stores/statements.js';
-import { dayOf } from '../../dist/sessions/stores/totals.js';
 import { turn } from './chat-text.mjs';
 
 /** Rows in one transaction. */
