@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { uuidv7 } from '../../dist/kernel/index.js';
+import { dayOf } from '../../dist/sessions/days.js';
 import { eraseSession } from '../../dist/sessions/stores/erase-session.js';
 import { tellOf } from '../../dist/sessions/stores/events.js';
 import { insertMessages } from '../../dist/sessions/stores/insert-messages.js';
@@ -157,7 +158,6 @@ function keep(query, record, now) {
 
 const NEW = { ...NOTHING, sessions: 1 };
 const NOTHING_USED = { model: '', sessions: 0, messages: 0, tokens: 0, bytes: 0 };
-const dayOf = (time) => new Date(time).toISOString().slice(0, 10);
 const alive = (session) => session !== undefined && session.expires_at > Date.now();
 const answer = (status) => ({ status, body: '' });
 const hash = (text) => createHash('sha256').update(text).digest('hex');

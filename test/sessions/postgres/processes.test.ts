@@ -5,7 +5,7 @@ import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { manualClock } from '../../../src/kernel/index.ts';
 import { createSessions, openStore, resolveSettings } from '../../../src/sessions/index.ts';
-import { MINUTE, rigOf, START } from '../kit.ts';
+import { MINUTE, type Rig, rigOf, START } from '../kit.ts';
 import { freshSchema, server } from '../stores.ts';
 
 const CHILD = join(import.meta.dirname, 'append-to-one.mjs');
@@ -90,11 +90,7 @@ test('R17: sweepers at once remove everything once, and leave what somebody is a
   for (let n = 0; n < 30; n += 1)
     ids.push(await rig.create({ expirationMinutes: 5 }, n % 3 === 0 ? globex : {}));
   const alive = await rig.create();
-  const admin = new pg.Client({ connectionString: server().admin });
-  await admin.connect();
-  onTestFinished(() => admin.end());
-  await admin.query('begin');
-  await admin.query(`select * from ${schema}.sessions where id = $1 for update`, [ids[1]]);
+  const admin = await holding(schema, ids[1]);
   clock.advance(5 * MINUTE);
   const bounds = { now: clock.now(), recordsBefore: 0, tombstonesBefore: 0, batch: 100 };
   const swept = await Promise.all([one.sweep(bounds), two.sweep(bounds), one.sweep(bounds)]);
@@ -107,20 +103,9 @@ test('R17: sweepers at once remove everything once, and leave what somebody is a
 
 test('R19: a key whose first request is held up is waited for, through another store too', async () => {
   const schema = freshSchema();
-  const stores = [await open(schema), await open(schema)];
-  const clock = manualClock(START);
-  const services = stores.map((store) => createSessions({ store, clock }));
-  onTestFinished(async () => {
-    for (const service of services) await service.close();
-  });
-  const token = (await services[0]?.mintToken('acme')) ?? '';
-  const rigs = services.map((service) => rigOf(service, clock, token));
+  const rigs = await twoProcesses(schema);
   const id = (await rigs[0]?.create()) ?? '';
-  const admin = new pg.Client({ connectionString: server().admin });
-  await admin.connect();
-  onTestFinished(() => admin.end());
-  await admin.query('begin');
-  await admin.query(`select * from ${schema}.sessions where id = $1 for update`, [id]);
+  const admin = await holding(schema, id);
   const parts = { headers: { 'idempotency-key': 'k' } };
   const waiting = rigs.map((rig) => rig.put(`/${id}`, { tokensUsed: 3 }, parts));
   const held = async () => {
@@ -154,11 +139,7 @@ test('sweepers at once remove each message that is kept no longer once, and leav
   const ids: string[] = [];
   for (let n = 0; n < 10; n += 1)
     ids.push(await rig.create({ initialMessages }, n % 3 === 0 ? globex : {}));
-  const admin = new pg.Client({ connectionString: server().admin });
-  await admin.connect();
-  onTestFinished(() => admin.end());
-  await admin.query('begin');
-  await admin.query(`select * from ${schema}.sessions where id = $1 for update`, [ids[1]]);
+  const admin = await holding(schema, ids[1]);
   const rulesOf = resolveSettings(settings);
   const bounds = { now: clock.now(), recordsBefore: 0, tombstonesBefore: 0, batch: 100, rulesOf };
   const swept = await Promise.all([one.sweep(bounds), two.sweep(bounds), one.sweep(bounds)]);
@@ -175,15 +156,7 @@ test('sweepers at once remove each message that is kept no longer once, and leav
 });
 
 test('R19: one key at once through two stores is one effect', async () => {
-  const schema = freshSchema();
-  const stores = [await open(schema), await open(schema)];
-  const clock = manualClock(START);
-  const services = stores.map((store) => createSessions({ store, clock }));
-  onTestFinished(async () => {
-    for (const service of services) await service.close();
-  });
-  const token = (await services[0]?.mintToken('acme')) ?? '';
-  const rigs = services.map((service) => rigOf(service, clock, token));
+  const rigs = await twoProcesses(freshSchema());
   for (let round = 0; round < 10; round += 1) {
     const parts = { headers: { 'idempotency-key': `k${round}` } };
     const replies = await Promise.all(
@@ -193,3 +166,25 @@ test('R19: one key at once through two stores is one effect', async () => {
     expect((await rigs[0]?.get(`?userId=u-${round}`))?.body).toHaveLength(1);
   }
 });
+
+/** Clients of one organisation through two services, each with a store of its own. */
+async function twoProcesses(schema: string): Promise<readonly Rig[]> {
+  const stores = [await open(schema), await open(schema)];
+  const clock = manualClock(START);
+  const services = stores.map((store) => createSessions({ store, clock }));
+  onTestFinished(async () => {
+    for (const service of services) await service.close();
+  });
+  const token = (await services[0]?.mintToken('acme')) ?? '';
+  return services.map((service) => rigOf(service, clock, token));
+}
+
+/** A connection that holds a session until it rolls back. */
+async function holding(schema: string, id: string | undefined): Promise<pg.Client> {
+  const admin = new pg.Client({ connectionString: server().admin });
+  await admin.connect();
+  onTestFinished(() => admin.end());
+  await admin.query('begin');
+  await admin.query(`select * from ${schema}.sessions where id = $1 for update`, [id]);
+  return admin;
+}
